@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let modules: [Target] = [
+  .target(name: "COneHotKernels", path: "Sources/CKernels"),
+  module("Numerics", ["COneHotKernels"]),
+  module("Gumbel", ["OneHotNumerics"]),
+  module("Networks", ["OneHotNumerics"]),
+  module("EnvironmentKit", ["OneHotNumerics"]),
+  module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
+  module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module("Records", ["OneHotLearning"]),
+  module("AgentCommand", ["OneHotEnvironments", "OneHotLearning", "OneHotRecords"]),
+  .target(
+    name: "OneHot",
+    dependencies: [
+      "OneHotAgentCommand", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning",
+      "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
+    ]),
+  .executableTarget(name: "agent", dependencies: ["OneHot"]),
+  .executableTarget(
+    name: "custom-environment", dependencies: ["OneHot"], path: "Experiments/CustomEnvironment"),
+]
+
+let tests: [Target] = [
+  .target(name: "OneHotTestSupport", dependencies: ["OneHotNumerics"], path: "Tests/TestSupport"),
+  tests("Numerics"),
+  tests("Gumbel", resources: ["Fixtures"]),
+  tests("Networks"),
+  tests("EnvironmentKit", ["OneHotEnvironments"]),
+  tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
+  tests("Learning", ["OneHotEnvironments"]),
+  tests("Records", ["OneHotEnvironments"]),
+  tests("AgentCommand", ["OneHot", "agent", "custom-environment"]),
+]
+
+/// A module of the house: the folder bears the short name, the module the prefixed one.
+func module(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .target(name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)")
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [String] = []) -> Target {
+  .testTarget(
+    name: "OneHot\(name)Tests",
+    dependencies: [.byName(name: "OneHot\(name)"), "OneHotTestSupport"] + others,
+    path: "Tests/\(name)Tests", resources: resources.map { .copy($0) })
+}
+
+// Unoptimised Swift is 10 to 100 times slower, and plain `swift run` and `swift test` build for debugging:
+// whatever computes is therefore optimised in that configuration too.
+for target in modules + tests {
+  target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+  if target.name == "COneHotKernels" {
+    target.cSettings = [.unsafeFlags(["-O3"], .when(configuration: .debug))]
+  }
+}
+
+let package = Package(
+  name: "OneHot",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "OneHot", targets: ["OneHot"]),
+    .executable(name: "agent", targets: ["agent"]),
+  ],
+  targets: modules + tests,
+  swiftLanguageModes: [.v6])

@@ -1,0 +1,8 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define ONEHOT_VARIANT avx2
+#define ONEHOT_NAME(f) f##_avx2
+#define ONEHOT_LANES 8
+#include "KernelBodies.h"
+#pragma clang attribute pop
+#endif

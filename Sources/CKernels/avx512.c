@@ -1,0 +1,8 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+#define ONEHOT_VARIANT avx512
+#define ONEHOT_NAME(f) f##_avx512
+#define ONEHOT_LANES 16
+#include "KernelBodies.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,62 @@
+// The C kernels: dense layers, their pullbacks, Adam, Gumbel noise and random bits.
+//
+// Matrices are dense and row-major; a weight matrix is [inputs, outputs], so a layer computes y = f(x w + b).
+// Every output element is summed in an order that depends on the layer's size alone, never on the number of
+// rows or on where a row stands in the batch: a row's result is the same in every batch.
+#ifndef ONEHOT_KERNELS_H
+#define ONEHOT_KERNELS_H
+
+#include <stdint.h>
+
+enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };
+
+typedef struct {
+  const char *_Nonnull name;
+  /// y[rows, outputs] = f(x[rows, inputs] w[inputs, outputs] + b[outputs])
+  void (*_Nonnull dense_forward)(
+      const float *_Nonnull x, const float *_Nonnull w, const float *_Nullable b, float *_Nonnull y, long rows,
+      long inputs, long outputs, int activation);
+  /// w[rows, columns] -> t[columns, rows]
+  void (*_Nonnull transpose)(const float *_Nonnull w, float *_Nonnull t, long rows, long columns);
+  /// dw[inputs, outputs] (+)= xᵀ dy, db[outputs] (+)= column sums of dy
+  void (*_Nonnull dense_parameter_gradient)(
+      const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dw, float *_Nonnull db, long rows,
+      long inputs, long outputs, int accumulate);
+  /// dy *= f'(·), given y = f(·)
+  void (*_Nonnull activation_gradient)(
+      const float *_Nonnull y, float *_Nonnull dy, long count, int activation);
+  /// Adam on `count` parameters; the gradient is multiplied by `scale` first.
+  void (*_Nonnull adam)(
+      float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull first, float *_Nonnull second,
+      long count, float rate, float beta1, float beta2, float epsilon, float scale, float second_correction);
+  /// Σ v², accumulated in vector lanes
+  float (*_Nonnull sum_of_squares)(const float *_Nonnull v, long count);
+  /// Standard Gumbel noise from 32 random bits each; `out` may alias `bits`.
+  void (*_Nonnull gumbel)(const uint32_t *_Nonnull bits, float *_Nonnull out, long count);
+} onehot_kernels;
+
+/// The fastest variant this processor runs, or the one called `name` ("avx512", "avx2", "portable");
+/// null if `name` is none of these or the processor lacks it.
+const onehot_kernels *_Nullable onehot_kernels_select(const char *_Nullable name);
+
+typedef struct { uint32_t word[4]; } onehot_words;
+
+/// One block of Philox4x32-10: 128 random bits for a 128-bit counter and a 64-bit key.
+/// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3.
+static inline onehot_words onehot_philox(uint64_t counter_low, uint64_t counter_high, uint64_t key) {
+  uint32_t a = (uint32_t)counter_low, b = (uint32_t)(counter_low >> 32);
+  uint32_t c = (uint32_t)counter_high, d = (uint32_t)(counter_high >> 32);
+  uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
+  for (int round = 0; round < 10; round++) {
+    const uint64_t p = (uint64_t)0xD2511F53u * a, q = (uint64_t)0xCD9E8D57u * c;
+    a = (uint32_t)(q >> 32) ^ b ^ k0;
+    b = (uint32_t)q;
+    c = (uint32_t)(p >> 32) ^ d ^ k1;
+    d = (uint32_t)p;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  return (onehot_words){{a, b, c, d}};
+}
+
+#endif

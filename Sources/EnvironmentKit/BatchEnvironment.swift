@@ -1,0 +1,70 @@
+import OneHotNumerics
+
+/// A fixed number of independent environments of one kind, stepped in lockstep.
+///
+/// Environment `i` draws from `randoms[i]` only, and writes row `i` of the observations only. Like a single
+/// environment, a batch neither resets by itself nor applies the time limit; its runner does both.
+public protocol BatchEnvironment: Sendable {
+  /// What an agent needs to know; the same for all environments of the batch.
+  var specification: EnvironmentSpecification { get }
+  /// How many environments there are.
+  var count: Int { get }
+  /// Whether some actions may be forbidden, so that ``writeActionMask(_:into:)`` has to be asked.
+  var masksActions: Bool { get }
+
+  /// Starts an episode in one environment and writes its first observation.
+  mutating func reset(
+    _ index: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>)
+
+  /// Takes one action in every environment.
+  ///
+  /// - Parameters:
+  ///   - actions: `[count]`, each in 0 ..< `actionCount`.
+  ///   - randoms: `[count]`, one stream an environment.
+  ///   - observations: `[count, observation count]`, overwritten with what follows the actions.
+  ///   - outcomes: `[count]`, overwritten.
+  mutating func step(
+    actions: [Int], using randoms: inout [RandomSource], observations: Matrix, outcomes: inout [StepOutcome])
+
+  /// Writes which actions one environment allows now; called only if ``masksActions``.
+  func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>)
+}
+
+/// The batch every environment gets for free: copies of it, stepped one after the other.
+public struct Replicated<Base: Environment>: BatchEnvironment {
+  @usableFromInline var environments: [Base]
+  /// The specification of the environment copied.
+  public let specification: EnvironmentSpecification
+  /// Whether the environment copied is a ``MaskedEnvironment``.
+  public let masksActions: Bool
+
+  /// `count` copies of an environment.
+  public init(_ environment: Base, count: Int) {
+    environments = Array(repeating: environment, count: count)
+    specification = environment.specification
+    masksActions = environment is any MaskedEnvironment
+  }
+
+  /// How many copies there are.
+  public var count: Int { environments.count }
+
+  /// Starts an episode in one copy.
+  public mutating func reset(
+    _ index: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) {
+    environments[index].reset(using: &random, into: &observation)
+  }
+
+  /// Takes one action in every copy.
+  public mutating func step(
+    actions: [Int], using randoms: inout [RandomSource], observations: Matrix, outcomes: inout [StepOutcome]
+  ) {
+    Base.stepAll(
+      &environments, actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
+  }
+
+  /// Asks one copy which actions it allows.
+  public func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
+    if let masked = environments[index] as? any MaskedEnvironment { masked.writeActionMask(into: &allowed) }
+  }
+}

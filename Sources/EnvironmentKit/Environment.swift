@@ -1,0 +1,134 @@
+import OneHotNumerics
+
+/// A world in which an agent picks one of K actions, step by step.
+///
+/// An environment is a copyable value: a copy goes on independently of the original. All randomness is passed
+/// in, so that the same streams give the same episodes. `step` never resets by itself, and an environment does
+/// not count its own steps against a time limit: it declares one in its ``specification``, and whoever runs it
+/// truncates there.
+///
+/// ``EnvironmentConformance`` checks that an implementation keeps these promises.
+public protocol Environment: Sendable {
+  /// What an agent needs to know before it starts.
+  var specification: EnvironmentSpecification { get }
+
+  /// Starts an episode and writes its first observation, all `specification.observation.count` numbers of it.
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>)
+
+  /// Takes one action in 0 ..< `specification.actionCount` and writes the observation that follows, also when
+  /// the episode has ended with it.
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome
+
+  /// As many independent copies as asked for, to be run in lockstep. By default ``Replicated``; an environment
+  /// with a faster way to step many at once returns its own, which must agree with the plain one step for step.
+  func batched(count: Int) -> any BatchEnvironment
+
+  /// Steps `environments[i]` with `actions[i]` for every i: a requirement only so that its default, a plain loop,
+  /// is compiled once for each type of environment instead of looking the type up at every step.
+  static func stepAll(
+    _ environments: inout [Self], actions: [Int], using randoms: inout [RandomSource],
+    observations: Matrix, outcomes: inout [StepOutcome])
+}
+
+extension Environment {
+  @inlinable
+  public func batched(count: Int) -> any BatchEnvironment {
+    Replicated(self, count: count)
+  }
+
+  @inlinable
+  public static func stepAll(
+    _ environments: inout [Self], actions: [Int], using randoms: inout [RandomSource],
+    observations: Matrix, outcomes: inout [StepOutcome]
+  ) {
+    for index in environments.indices {
+      outcomes[index] = observations.withRow(index) { observation in
+        environments[index].step(actions[index], using: &randoms[index], into: &observation)
+      }
+    }
+  }
+}
+
+/// An environment in which some actions are not allowed in some states.
+public protocol MaskedEnvironment: Environment {
+  /// Writes which actions are allowed now, one entry an action; at least one must be `true`.
+  func writeActionMask(into allowed: inout MutableSpan<Bool>)
+}
+
+/// An environment of one-step episodes in which every action has a mean reward that is known to the environment,
+/// though not to the agent: it lets a run report regret.
+public protocol BanditEnvironment: Environment {
+  /// The mean reward of each action.
+  var meanRewards: [Double] { get }
+}
+
+/// What one step led to.
+public struct StepOutcome: Sendable, Equatable {
+  /// How an episode stands after a step.
+  public enum Status: UInt8, Sendable {
+    /// It goes on.
+    case running
+    /// It is over: the state reached has no future, and its value is zero.
+    case terminated
+    /// It was cut off, by a time limit for instance: the state reached has a future, and its value counts.
+    case truncated
+  }
+
+  /// The reward of the step.
+  public var reward: Double
+  /// How the episode stands.
+  public var status: Status
+
+  /// A reward, and how the episode stands after it.
+  @inlinable
+  public init(reward: Double, status: Status = .running) {
+    self.reward = reward
+    self.status = status
+  }
+}
+
+/// What an agent needs to know of an environment before it starts.
+public struct EnvironmentSpecification: Sendable, Equatable {
+  /// The shape of an observation and the bounds of its numbers.
+  public struct Observation: Sendable, Equatable {
+    /// The smallest and the largest value of each number; infinite where there is no bound.
+    public let bounds: [ClosedRange<Float>]
+    /// How many numbers an observation has.
+    public var count: Int { bounds.count }
+
+    /// One range for each number of an observation.
+    public init(bounds: [ClosedRange<Float>]) {
+      self.bounds = bounds
+    }
+
+    /// `count` numbers with the same bounds.
+    public init(count: Int, in range: ClosedRange<Float> = -.infinity...(.infinity)) {
+      self.init(bounds: Array(repeating: range, count: count))
+    }
+  }
+
+  /// The name under which the environment is known, such as "CartPole-v1".
+  public var identifier: String
+  /// The shape and bounds of an observation.
+  public var observation: Observation
+  /// The number K of actions; they are 0 ..< K.
+  public var actionCount: Int
+  /// Steps after which an episode is truncated; nil if episodes end by themselves.
+  public var timeLimit: Int?
+  /// The mean return from which on the environment counts as solved; nil if there is no such figure.
+  public var rewardThreshold: Double?
+
+  /// A specification.
+  public init(
+    identifier: String, observation: Observation, actionCount: Int, timeLimit: Int? = nil,
+    rewardThreshold: Double? = nil
+  ) {
+    self.identifier = identifier
+    self.observation = observation
+    self.actionCount = actionCount
+    self.timeLimit = timeLimit
+    self.rewardThreshold = rewardThreshold
+  }
+}

@@ -1,0 +1,95 @@
+import OneHotNumerics
+
+/// The environments known by name. A copy can be extended with environments of one's own.
+public struct EnvironmentRegistry: Sendable {
+  /// The entries, in the order in which they were added.
+  public private(set) var entries: [EnvironmentEntry] = []
+
+  /// No environments.
+  public init() {}
+
+  /// Adds an environment, or replaces the one of the same name.
+  ///
+  /// - Parameters:
+  ///   - name: what one types after `--env`.
+  ///   - summary: what it is, in one line.
+  ///   - settings: hyperparameters that suit it, by agent ("actor-critic", "reinforce") and option. They replace
+  ///     the agent's defaults, and whoever trains can replace them again.
+  ///   - make: makes the environment from its options; what the seed should decide about the *problem* (not
+  ///     about an episode) is drawn from the source given. It throws ``InputError`` for options that do not fit
+  ///     together.
+  public mutating func register<Options: OptionGroup>(
+    _ name: String, summary: String, options: Options.Type,
+    settings: [String: [String: OptionValue]] = [:],
+    make: @escaping @Sendable (Options, inout RandomSource) throws -> any Environment
+  ) {
+    entries.removeAll { $0.name == name }
+    entries.append(
+      EnvironmentEntry(
+        name: name, summary: summary, options: Options.descriptions, settings: settings,
+        resolve: { values in
+          var options = Options()
+          try options.set(values, of: "environment \(name)")
+          return options.values
+        },
+        make: { values, seed in
+          var options = Options()
+          try options.set(values, of: "environment \(name)")
+          var random = RandomSource(seed: seed, purpose: .problem)
+          return try make(options, &random)
+        }))
+  }
+
+  /// Adds an environment that has no options, or replaces the one of the same name.
+  public mutating func register(
+    _ name: String, summary: String, settings: [String: [String: OptionValue]] = [:],
+    environment: any Environment
+  ) {
+    register(name, summary: summary, options: NoOptions.self, settings: settings) { _, _ in environment }
+  }
+
+  /// The entry of a name; throws ``InputError`` with the nearest name if there is none.
+  public func entry(named name: String) throws -> EnvironmentEntry {
+    guard let entry = entries.first(where: { $0.name == name }) else {
+      throw InputError.unknown("environment", name, among: entries.map(\.name))
+    }
+    return entry
+  }
+}
+
+/// An environment known by name.
+public struct EnvironmentEntry: Sendable {
+  /// What one types after `--env`.
+  public let name: String
+  /// What it is, in one line.
+  public let summary: String
+  /// Its options.
+  public let options: [OptionDescription]
+  /// Hyperparameters that suit it, by agent and option.
+  public let settings: [String: [String: OptionValue]]
+  private let resolve: @Sendable ([String: OptionValue]) throws -> [String: OptionValue]
+  private let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
+
+  init(
+    name: String, summary: String, options: [OptionDescription], settings: [String: [String: OptionValue]],
+    resolve: @escaping @Sendable ([String: OptionValue]) throws -> [String: OptionValue],
+    make: @escaping @Sendable ([String: OptionValue], UInt64) throws -> any Environment
+  ) {
+    self.name = name
+    self.summary = summary
+    self.options = options
+    self.settings = settings
+    self.resolve = resolve
+    self.make = make
+  }
+
+  /// The values of all options, with defaults for those not given; throws ``InputError``.
+  public func resolvedOptions(_ values: [String: OptionValue]) throws -> [String: OptionValue] {
+    try resolve(values)
+  }
+
+  /// The environment with these options, for this seed; throws ``InputError``.
+  public func makeEnvironment(options values: [String: OptionValue], seed: UInt64) throws -> any Environment {
+    try make(values, seed)
+  }
+}

@@ -1,0 +1,50 @@
+import OneHotNumerics
+
+extension OptionGroup {
+  /// The options as help shows them.
+  public static var descriptions: [OptionDescription] {
+    let defaults = Self()
+    return options.map {
+      OptionDescription(
+        name: $0.name, meaning: $0.meaning, expectation: $0.expectation, defaultValue: $0.read(defaults))
+    }
+  }
+
+  /// Whether there is an option of this name.
+  public static func declares(_ name: String) -> Bool {
+    options.contains { $0.name == name }
+  }
+
+  /// All values by name.
+  public var values: [String: OptionValue] {
+    Dictionary(uniqueKeysWithValues: Self.options.map { ($0.name, $0.read(self)) })
+  }
+
+  /// Sets one option.
+  ///
+  /// - Parameter owner: what the options belong to, for the error: "environment gridworld".
+  /// - Throws: ``InputError`` if there is no such option (naming the nearest one), or if the value is not one
+  ///   the option may have (saying what it may be).
+  public mutating func set(_ name: String, to value: OptionValue, of owner: String) throws {
+    guard let field = Self.options.first(where: { $0.name == name }) else {
+      throw InputError.unknown("option", name, of: owner, among: Self.options.map(\.name))
+    }
+    guard field.write(&self, value) else {
+      throw InputError(
+        .usage, "option '\(name)' of \(owner)", "'\(value)' is not \(field.expectation)")
+    }
+  }
+
+  /// Sets several options, in the order of their names.
+  public mutating func set(_ values: [String: OptionValue], of owner: String) throws {
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) { try set(name, to: value, of: owner) }
+  }
+}
+
+/// The options of something that has none.
+public struct NoOptions: OptionGroup {
+  /// Nothing to set.
+  public init() {}
+  /// None.
+  public static var options: [OptionField<Self>] { [] }
+}

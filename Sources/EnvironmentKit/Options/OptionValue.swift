@@ -1,0 +1,48 @@
+/// The value of an option, as the command line and `config.json` know it.
+public enum OptionValue: Sendable, Hashable, CustomStringConvertible {
+  /// A whole number.
+  case integer(Int)
+  /// A number.
+  case real(Double)
+  /// Yes or no.
+  case boolean(Bool)
+  /// Text.
+  case text(String)
+
+  /// The value as one would type it.
+  public var description: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .real(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    case .boolean(let value): "\(value)"
+    case .text(let value): value
+    }
+  }
+}
+
+extension OptionValue: Codable {
+  /// Reads a JSON boolean, number or string.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let value = try? container.decode(Bool.self) {
+      self = .boolean(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .real(value)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  /// Writes a JSON boolean, number or string.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .integer(let value): try container.encode(value)
+    case .real(let value): try container.encode(value)
+    case .boolean(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import COneHotKernels
+import Foundation
+
+/// The activation function of a dense layer.
+public enum Activation: String, Sendable, CaseIterable {
+  /// f(x) = x
+  case identity
+  /// f(x) = tanh x
+  case tanh
+  /// f(x) = max(x, 0); its derivative at 0 is taken as 0.
+  case relu
+
+  fileprivate var code: Int32 {
+    switch self {
+    case .identity: Int32(ONEHOT_IDENTITY)
+    case .tanh: Int32(ONEHOT_TANH)
+    case .relu: Int32(ONEHOT_RELU)
+    }
+  }
+}
+
+/// The Swift face of the C kernels. Shapes are checked here; a wrong one traps.
+///
+/// Variants ("avx512", "avx2", "portable") may differ in the last bits of a result; one variant gives the same
+/// bytes every time. The environment variable `ONEHOT_KERNELS` forces one.
+package struct Kernels: @unchecked Sendable {
+  private let table: UnsafePointer<onehot_kernels>
+
+  /// The variant in use in this process.
+  package static let active = Kernels(named: ProcessInfo.processInfo.environment["ONEHOT_KERNELS"]) ?? fastest
+  private static let fastest = Kernels(named: nil)!
+
+  /// The variants this processor can run, the fastest first.
+  package static let available = ["avx512", "avx2", "portable"].compactMap { Kernels(named: $0) }
+
+  package init?(named name: String?) {
+    guard let table = onehot_kernels_select(name) else { return nil }
+    self.table = table
+  }
+
+  package var name: String { String(cString: table.pointee.name) }
+
+  /// output `[rows, outputs]` = f(input `[rows, inputs]` · weights `[inputs, outputs]` + bias `[outputs]`)
+  package func denseForward(
+    input: Matrix, weights: Matrix, bias: Matrix, activation: Activation, into output: Matrix
+  ) {
+    check(input.columns == weights.rows, input.shape, "\(weights.rows) columns")
+    check(bias.count == weights.columns, bias.shape, "\(weights.columns) biases")
+    check(output.rows == input.rows && output.columns == weights.columns, output.shape, "[rows, outputs]")
+    table.pointee.dense_forward(
+      input.pointer, weights.pointer, bias.pointer, output.pointer, input.rows, input.columns, weights.columns,
+      activation.code)
+  }
+
+  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · weightsᵀ
+  ///
+  /// - Parameter scratch: at least as many elements as the weights; overwritten.
+  package func denseInputGradient(
+    outputGradient: Matrix, weights: Matrix, scratch: Matrix, into inputGradient: Matrix
+  ) {
+    check(outputGradient.columns == weights.columns, outputGradient.shape, "\(weights.columns) columns")
+    check(
+      inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.rows, inputGradient.shape,
+      "[\(outputGradient.rows), \(weights.rows)]")
+    check(scratch.count >= weights.count, "scratch of \(scratch.count)", "\(weights.count) elements")
+    table.pointee.transpose(weights.pointer, scratch.pointer, weights.rows, weights.columns)
+    table.pointee.dense_forward(
+      outputGradient.pointer, scratch.pointer, nil, inputGradient.pointer, outputGradient.rows,
+      weights.columns, weights.rows, Activation.identity.code)
+  }
+
+  /// weightGradient (+)= inputᵀ · outputGradient, biasGradient (+)= column sums of outputGradient
+  package func denseParameterGradient(
+    input: Matrix, outputGradient: Matrix, accumulate: Bool, weightGradient: Matrix, biasGradient: Matrix
+  ) {
+    check(input.rows == outputGradient.rows, input.shape, "\(outputGradient.rows) rows")
+    check(
+      weightGradient.rows == input.columns && weightGradient.columns == outputGradient.columns,
+      weightGradient.shape, "[\(input.columns), \(outputGradient.columns)]")
+    check(biasGradient.count == outputGradient.columns, biasGradient.shape, "\(outputGradient.columns) biases")
+    table.pointee.dense_parameter_gradient(
+      input.pointer, outputGradient.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
+      input.columns, outputGradient.columns, accumulate ? 1 : 0)
+  }
+
+  /// gradient ∘= f′, given the layer's output f(·)
+  package func activationGradient(output: Matrix, activation: Activation, gradient: Matrix) {
+    check(output.count == gradient.count, output.shape, gradient.shape)
+    table.pointee.activation_gradient(output.pointer, gradient.pointer, output.count, activation.code)
+  }
+
+  /// One step of Adam; see ``COneHotKernels`` for the order of operations.
+  package func adam(
+    parameters: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix, rate: Float, beta1: Float,
+    beta2: Float, epsilon: Float, gradientScale: Float, secondCorrection: Float
+  ) {
+    check(gradient.count == parameters.count, gradient.shape, parameters.shape)
+    check(firstMoment.count == parameters.count, firstMoment.shape, parameters.shape)
+    check(secondMoment.count == parameters.count, secondMoment.shape, parameters.shape)
+    table.pointee.adam(
+      parameters.pointer, gradient.pointer, firstMoment.pointer, secondMoment.pointer, parameters.count, rate,
+      beta1, beta2, epsilon, gradientScale, secondCorrection)
+  }
+
+  /// Σ v²
+  package func sumOfSquares(_ vector: Matrix) -> Float {
+    table.pointee.sum_of_squares(vector.pointer, vector.count)
+  }
+
+  /// Fills a matrix with standard Gumbel noise, 32 random bits for each element.
+  package func fillGumbel(_ target: Matrix, using random: inout RandomSource) {
+    target.fillBits(using: &random)
+    bitsToGumbel(target)
+  }
+
+  /// Turns a matrix of random bits (``Matrix/fillBits(using:)``) into standard Gumbel noise, in place.
+  package func bitsToGumbel(_ target: Matrix) {
+    let bits = UnsafeRawPointer(target.pointer).assumingMemoryBound(to: UInt32.self)
+    table.pointee.gumbel(bits, target.pointer, target.count)
+  }
+}

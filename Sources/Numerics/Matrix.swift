@@ -1,0 +1,183 @@
+/// Memory for scalars, shared by the matrices that are views of it.
+///
+/// `@unchecked Sendable`: the one place where threads share mutable memory. Concurrent code keeps to this rule:
+/// a lane writes only to views that no other lane reads or writes until all lanes have joined.
+@usableFromInline
+final class Storage: @unchecked Sendable {
+  @usableFromInline let base: UnsafeMutablePointer<Float>
+
+  init(count: Int) {
+    // A cache line's alignment, so that no vector straddles two.
+    let bytes = max(count, 1) * MemoryLayout<Float>.stride
+    base = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64).bindMemory(
+      to: Float.self, capacity: count)
+    base.initialize(repeating: 0, count: count)
+  }
+
+  deinit { base.deallocate() }
+}
+
+/// A dense row-major matrix of `Float`: a *view* of shared memory, like a NumPy array.
+///
+/// Copying a `Matrix` copies the view; `slice` and `view` make further views of the same memory. A matrix of
+/// one row serves as a vector. Views never allocate; only ``init(rows:columns:)`` does.
+public struct Matrix: Sendable {
+  @usableFromInline let storage: Storage
+  @usableFromInline let offset: Int
+  /// Number of rows.
+  public let rows: Int
+  /// Number of columns.
+  public let columns: Int
+
+  /// A matrix of zeros in memory of its own.
+  public init(rows: Int, columns: Int) {
+    self.init(storage: Storage(count: rows * columns), offset: 0, rows: rows, columns: columns)
+  }
+
+  /// A vector of zeros, as a matrix of one row.
+  public init(count: Int) {
+    self.init(rows: 1, columns: count)
+  }
+
+  /// A matrix with the given rows, which must be equally long.
+  public init(_ content: [[Float]]) {
+    self.init(rows: content.count, columns: content.first?.count ?? 0)
+    for (row, values) in content.enumerated() {
+      check(values.count == columns, "row \(row) has \(values.count) values", "\(columns)")
+      for (column, value) in values.enumerated() { self[row, column] = value }
+    }
+  }
+
+  private init(storage: Storage, offset: Int, rows: Int, columns: Int) {
+    self.storage = storage
+    self.offset = offset
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// Number of elements.
+  public var count: Int { rows * columns }
+
+  /// The element at a row and a column; traps outside the matrix.
+  @inlinable
+  public subscript(row: Int, column: Int) -> Float {
+    get {
+      checkIndex(row, column)
+      return storage.base[offset + row &* columns &+ column]
+    }
+    nonmutating set {
+      checkIndex(row, column)
+      storage.base[offset + row &* columns &+ column] = newValue
+    }
+  }
+
+  /// The element at a position in row-major order; traps outside the matrix.
+  @inlinable
+  public subscript(position: Int) -> Float {
+    get {
+      checkPosition(position)
+      return storage.base[offset &+ position]
+    }
+    nonmutating set {
+      checkPosition(position)
+      storage.base[offset &+ position] = newValue
+    }
+  }
+
+  @inlinable @inline(__always)
+  func checkIndex(_ row: Int, _ column: Int) {
+    if UInt(bitPattern: row) >= UInt(bitPattern: rows) || UInt(bitPattern: column) >= UInt(bitPattern: columns) {
+      trap("element [\(row), \(column)]")
+    }
+  }
+
+  @inlinable @inline(__always)
+  func checkPosition(_ position: Int) {
+    if UInt(bitPattern: position) >= UInt(bitPattern: rows &* columns) { trap("position \(position)") }
+  }
+
+  @usableFromInline @inline(never)
+  func trap(_ what: String) -> Never {
+    programmerError("\(what) outside a matrix of shape [\(rows), \(columns)]")
+  }
+
+  /// The view of some consecutive rows.
+  public func slice(_ range: Range<Int>) -> Matrix {
+    check(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range)", "0 ..< \(rows)")
+    return Matrix(
+      storage: storage, offset: offset + range.lowerBound * columns, rows: range.count, columns: columns)
+  }
+
+  /// The view of `rows * columns` consecutive elements from `start` on, in another shape.
+  public func view(from start: Int = 0, rows: Int, columns: Int) -> Matrix {
+    check(
+      start >= 0 && start + rows * columns <= count, "[\(rows), \(columns)] from \(start)", "\(count) elements")
+    return Matrix(storage: storage, offset: offset + start, rows: rows, columns: columns)
+  }
+
+  /// Sets every element.
+  public func fill(_ value: Float) {
+    pointer.update(repeating: value, count: count)
+  }
+
+  /// Copies the elements of a matrix of the same shape.
+  public func copy(from other: Matrix) {
+    check(other.rows == rows && other.columns == columns, other.shape, shape)
+    pointer.update(from: other.pointer, count: count)
+  }
+
+  /// Gathers rows: row `i` becomes row `indices[i]` of `source`.
+  public func gather(_ indices: ArraySlice<Int>, from source: Matrix) {
+    check(source.columns == columns && indices.count == rows, "\(source.shape), \(indices.count) rows", shape)
+    for (row, index) in indices.enumerated() {
+      if UInt(bitPattern: index) >= UInt(bitPattern: source.rows) { source.trap("row \(index)") }
+      (pointer + row * columns).update(from: source.pointer + index * columns, count: columns)
+    }
+  }
+
+  /// Fills the memory with random bits instead of numbers, for kernels that make numbers of them.
+  package func fillBits(using random: inout RandomSource) {
+    pointer.withMemoryRebound(to: UInt32.self, capacity: count) { bits in
+      random.fill(UnsafeMutableBufferPointer(start: bits, count: count))
+    }
+  }
+
+  /// The elements in row-major order.
+  public var elements: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+  /// Whether every element is finite.
+  public var isFinite: Bool {
+    // The sum of x − x is zero exactly when no x is NaN or infinite; unlike a search, it vectorises.
+    var sum: Float = 0
+    for position in 0..<count { sum += pointer[position] - pointer[position] }
+    return sum == 0
+  }
+
+  /// Lends one row as a span.
+  @inlinable @inline(__always)
+  public func withRow<Result>(
+    _ row: Int, _ body: (inout MutableSpan<Float>) throws -> Result
+  ) rethrows -> Result {
+    if UInt(bitPattern: row) >= UInt(bitPattern: rows) { trap("row \(row)") }
+    let memory = UnsafeMutableBufferPointer(start: storage.base + offset + row * columns, count: columns)
+    var span = memory.mutableSpan
+    return try body(&span)
+  }
+
+  /// Lends all elements, in row-major order, as a span.
+  @inlinable @inline(__always)
+  public func withElements<Result>(_ body: (inout MutableSpan<Float>) throws -> Result) rethrows -> Result {
+    var span = UnsafeMutableBufferPointer(start: storage.base + offset, count: count).mutableSpan
+    return try body(&span)
+  }
+
+  var pointer: UnsafeMutablePointer<Float> { storage.base + offset }
+
+  var shape: String { "[\(rows), \(columns)]" }
+}
+
+/// Traps unless `condition` holds, saying what was given and what was expected.
+@inline(__always)
+func check(_ condition: Bool, _ given: @autoclosure () -> String, _ expected: @autoclosure () -> String) {
+  if !condition { programmerError("wrong shape: given \(given()), expected \(expected())") }
+}

@@ -1,0 +1,127 @@
+import COneHotKernels
+import Foundation
+
+/// What a random stream is for. Streams of different purposes never meet, whatever their seed.
+public enum StreamPurpose: UInt64, Sendable, CaseIterable {
+  /// A problem drawn per seed, such as a bandit's arms.
+  case problem = 1
+  /// The networks' initial weights.
+  case initialization
+  /// An environment's resets and transitions while training.
+  case environment
+  /// The actions taken while training.
+  case action
+  /// The order of minibatches.
+  case minibatch
+  /// The Gumbel noise of policy updates.
+  case policyUpdate
+  /// An environment's resets and transitions in evaluations.
+  case evaluationEnvironment
+  /// The actions taken in evaluations.
+  case evaluationAction
+  /// Tests, measurements and everything outside a training run.
+  case measurement
+}
+
+/// A counter-based source of random numbers: Philox4x32-10 under a key made from what the stream is for.
+///
+/// A stream is named by (seed, purpose, index, episode): the seed and the purpose are hashed into the 64-bit
+/// key, the index and the episode into the upper half of the counter, and both hashes are one-to-one, so that
+/// under one seed no two streams share a block. A stream holds 2⁶⁴ blocks of 128 bits.
+///
+/// Source: Salmon, Moraes, Dror and Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC '11.
+public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
+  private let key: UInt64
+  private let stream: UInt64
+  private var block: UInt64 = 0
+  private var words = SIMD4<UInt32>()
+  private var used = 4
+
+  /// The stream named by (seed, purpose, index, episode).
+  ///
+  /// - Parameters:
+  ///   - index: which environment (or other repeated thing) draws; below 2³².
+  ///   - episode: which of its episodes (or updates); below 2³².
+  public init(seed: UInt64, purpose: StreamPurpose, index: Int = 0, episode: Int = 0) {
+    key = scrambled(scrambled(seed) &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15)
+    stream = scrambled(UInt64(UInt32(index)) << 32 | UInt64(UInt32(episode)))
+  }
+
+  /// The next 32 random bits.
+  public mutating func nextWord() -> UInt32 {
+    if used == 4 {
+      words = nextBlock()
+      used = 0
+    }
+    defer { used += 1 }
+    return words[used]
+  }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    let low = nextWord()
+    return UInt64(nextWord()) << 32 | UInt64(low)
+  }
+
+  private mutating func nextBlock() -> SIMD4<UInt32> {
+    let output = onehot_philox(block, stream, key).word
+    block &+= 1
+    return SIMD4(output.0, output.1, output.2, output.3)
+  }
+
+  /// A uniform number in [0, 1), a multiple of 2⁻⁵³.
+  public mutating func uniform() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+
+  /// A uniform number in [low, high).
+  public mutating func uniform(from low: Double, to high: Double) -> Double {
+    low + (high - low) * uniform()
+  }
+
+  /// A uniform whole number in 0 ..< bound, without bias; `bound` must be positive.
+  ///
+  /// Source: Lemire (2019), "Fast random integer generation in an interval", algorithm 5.
+  public mutating func index(below bound: Int) -> Int {
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
+  /// A standard normal number. Source: Box and Muller (1958); only the cosine is used.
+  public mutating func normal() -> Double {
+    let radius = (-2 * log1p(-uniform())).squareRoot()
+    return radius * cos(2 * Double.pi * uniform())
+  }
+
+  /// Puts the elements into a uniformly random order. Source: Fisher and Yates (1938), Durstenfeld (1964).
+  public mutating func shuffle(_ elements: inout [Int]) {
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, index(below: last + 1))
+    }
+  }
+
+  /// Fills memory with random words, from a fresh block on.
+  mutating func fill(_ target: UnsafeMutableBufferPointer<UInt32>) {
+    used = 4
+    var position = 0
+    while position < target.count {
+      let block = nextBlock()
+      for lane in 0..<min(4, target.count - position) { target[position + lane] = block[lane] }
+      position += 4
+    }
+  }
+}
+
+/// A one-to-one scrambling of 64 bits. Source: Steele, Lea and Flood (2014), SplitMix64's finaliser
+/// ("Fast splittable pseudorandom number generators", OOPSLA '14), Stafford's variant 13.
+private func scrambled(_ value: UInt64) -> UInt64 {
+  var bits = value &+ 0x9E37_79B9_7F4A_7C15
+  bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+  bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+  return bits ^ (bits >> 31)
+}
