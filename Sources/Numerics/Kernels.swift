@@ -48,7 +48,8 @@ package struct Kernels: @unchecked Sendable {
     check(bias.count == weights.columns, bias.shape, "\(weights.columns) biases")
     check(output.rows == input.rows && output.columns == weights.columns, output.shape, "[rows, outputs]")
     table.pointee.dense_forward(
-      input.pointer, weights.pointer, bias.pointer, output.pointer, input.rows, input.columns, weights.columns,
+      input.pointer, weights.pointer, bias.pointer, output.pointer, input.rows, input.columns,
+      weights.columns,
       activation.code)
   }
 
@@ -77,7 +78,8 @@ package struct Kernels: @unchecked Sendable {
     check(
       weightGradient.rows == input.columns && weightGradient.columns == outputGradient.columns,
       weightGradient.shape, "[\(input.columns), \(outputGradient.columns)]")
-    check(biasGradient.count == outputGradient.columns, biasGradient.shape, "\(outputGradient.columns) biases")
+    check(
+      biasGradient.count == outputGradient.columns, biasGradient.shape, "\(outputGradient.columns) biases")
     table.pointee.dense_parameter_gradient(
       input.pointer, outputGradient.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
       input.columns, outputGradient.columns, accumulate ? 1 : 0)
@@ -91,7 +93,8 @@ package struct Kernels: @unchecked Sendable {
 
   /// One step of Adam; see ``COneHotKernels`` for the order of operations.
   package func adam(
-    parameters: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix, rate: Float, beta1: Float,
+    parameters: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix, rate: Float,
+    beta1: Float,
     beta2: Float, epsilon: Float, gradientScale: Float, secondCorrection: Float
   ) {
     check(gradient.count == parameters.count, gradient.shape, parameters.shape)

@@ -86,7 +86,9 @@ public struct Matrix: Sendable {
 
   @inlinable @inline(__always)
   func checkIndex(_ row: Int, _ column: Int) {
-    if UInt(bitPattern: row) >= UInt(bitPattern: rows) || UInt(bitPattern: column) >= UInt(bitPattern: columns) {
+    if UInt(bitPattern: row) >= UInt(bitPattern: rows)
+      || UInt(bitPattern: column) >= UInt(bitPattern: columns)
+    {
       trap("element [\(row), \(column)]")
     }
   }
@@ -111,7 +113,8 @@ public struct Matrix: Sendable {
   /// The view of `rows * columns` consecutive elements from `start` on, in another shape.
   public func view(from start: Int = 0, rows: Int, columns: Int) -> Matrix {
     check(
-      start >= 0 && start + rows * columns <= count, "[\(rows), \(columns)] from \(start)", "\(count) elements")
+      start >= 0 && start + rows * columns <= count, "[\(rows), \(columns)] from \(start)",
+      "\(count) elements")
     return Matrix(storage: storage, offset: offset + start, rows: rows, columns: columns)
   }
 

@@ -114,7 +114,8 @@ public struct OptionField<Group: Sendable>: Sendable {
   }
 
   private static func phrase(_ range: ClosedRange<Int>) -> String {
-    range.upperBound == .max ? "from \(range.lowerBound) on" : "from \(range.lowerBound) to \(range.upperBound)"
+    range.upperBound == .max
+      ? "from \(range.lowerBound) on" : "from \(range.lowerBound) to \(range.upperBound)"
   }
 }
 

@@ -1,5 +1,3 @@
-import OneHotNumerics
-
 extension InputError {
   /// A name that is none of the known ones; the remedy names the nearest, or else all of them.
   package static func unknown(

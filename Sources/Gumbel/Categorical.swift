@@ -1,0 +1,106 @@
+import Foundation
+import OneHotNumerics
+
+/// The categorical distribution softmax(logits), for batches of states: every matrix is `[batch, actions]`.
+///
+/// Rows are independent and summed from the first action to the last, so that a row with forbidden actions has
+/// the same bits as the row without them.
+public enum Categorical {
+  /// The logit of a forbidden action. Large enough that its probability is exactly 0 in single precision, and
+  /// finite, so that probability · log-probability and its gradient stay 0 instead of becoming NaN.
+  public static let forbiddenLogit: Float = -1e9
+
+  /// Replaces the logits of forbidden actions by ``forbiddenLogit``.
+  ///
+  /// - Parameter mask: 1 where an action is allowed, 0 where it is not; at least one 1 in each row, else it traps.
+  public static func forbid(where mask: Matrix, in logits: Matrix) {
+    for row in 0..<logits.rows {
+      var allowed = 0
+      for action in 0..<logits.columns {
+        if mask[row, action] == 0 { logits[row, action] = forbiddenLogit } else { allowed += 1 }
+      }
+      if allowed == 0 { programmerError("row \(row) of an action mask allows no action") }
+    }
+  }
+
+  /// log softmax(logits), by the maximum subtracted first. `result` may be `logits`.
+  public static func logProbabilities(logits: Matrix, into result: Matrix) {
+    for row in 0..<logits.rows {
+      var largest = logits[row, 0]
+      for action in 1..<max(1, logits.columns) { largest = max(largest, logits[row, action]) }
+      var sum: Float = 0
+      for action in 0..<logits.columns { sum += exp(logits[row, action] - largest) }
+      let logSum = log(sum)
+      for action in 0..<logits.columns { result[row, action] = (logits[row, action] - largest) - logSum }
+    }
+  }
+
+  /// The probabilities of given log-probabilities. `result` may be the same matrix.
+  public static func probabilities(logProbabilities: Matrix, into result: Matrix) {
+    for position in 0..<logProbabilities.count { result[position] = exp(logProbabilities[position]) }
+  }
+
+  /// The entropy of one row, −Σ p log p, in nats.
+  public static func entropy(logProbabilities: Matrix, row: Int) -> Float {
+    var sum: Float = 0
+    for action in 0..<logProbabilities.columns {
+      let logarithm = logProbabilities[row, action]
+      sum -= exp(logarithm) * logarithm
+    }
+    return sum
+  }
+
+  /// Adds `weight` · ∂entropy/∂logits = −`weight` · p ∘ (log p − ⟨p, log p⟩) to a gradient.
+  public static func addEntropyGradient(logProbabilities: Matrix, weight: Float, to gradient: Matrix) {
+    for row in 0..<logProbabilities.rows {
+      let entropy = entropy(logProbabilities: logProbabilities, row: row)
+      for action in 0..<logProbabilities.columns {
+        let logarithm = logProbabilities[row, action]
+        gradient[row, action] -= weight * exp(logarithm) * (logarithm + entropy)
+      }
+    }
+  }
+
+  /// The Kullback-Leibler divergence Σ p (log p − log q) of one row, in nats.
+  public static func divergence(from p: Matrix, to q: Matrix, row: Int) -> Float {
+    var sum: Float = 0
+    for action in 0..<p.columns { sum += exp(p[row, action]) * (p[row, action] - q[row, action]) }
+    return sum
+  }
+
+  /// The action of one row that maximises logits + noise; of equal ones the first.
+  ///
+  /// With standard Gumbel noise its law is softmax(logits). Source: Gumbel (1954); Maddison, Tarlow and Minka
+  /// (2014), "A* sampling", section 2.
+  public static func gumbelMax(logits: Matrix, noise: Matrix, row: Int) -> Int {
+    var best = 0
+    var largest = logits[row, 0] + noise[row, 0]
+    for action in 1..<max(1, logits.columns) {
+      let value = logits[row, action] + noise[row, action]
+      if value > largest { (best, largest) = (action, value) }
+    }
+    return best
+  }
+
+  /// The most probable action of one row; of equal ones the first.
+  public static func mode(logits: Matrix, row: Int) -> Int {
+    var best = 0
+    for action in 1..<max(1, logits.columns) where logits[row, action] > logits[row, best] { best = action }
+    return best
+  }
+
+  /// The action at which the cumulated probability of one row first exceeds `uniform`, a number in [0, 1).
+  ///
+  /// Rounding may leave the sum of all probabilities below `uniform`; the last possible action is returned then.
+  public static func inverseCumulative(logProbabilities: Matrix, row: Int, uniform: Double) -> Int {
+    var cumulated = 0.0
+    var lastPossible = 0
+    for action in 0..<logProbabilities.columns {
+      let probability = exp(Double(logProbabilities[row, action]))
+      if probability > 0 { lastPossible = action }
+      cumulated += probability
+      if uniform < cumulated { return action }
+    }
+    return lastPossible
+  }
+}

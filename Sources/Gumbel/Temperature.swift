@@ -1,0 +1,47 @@
+import Foundation
+
+/// The temperature during a training: its value now, and, if it is learned, its parameter.
+///
+/// A learned temperature is parameterised by its logarithm, which keeps it positive, and follows its gradient by
+/// Adam (Kingma and Ba 2014) in steps of about 0.01; below the floor it is put back onto it.
+public struct Temperature: Sendable {
+  /// What was asked for.
+  public let specification: TemperatureSpecification
+  private var logarithm: Double
+  private var firstMoment = 0.0
+  private var secondMoment = 0.0
+  private var steps = 0
+
+  /// The temperature at the start of a training.
+  public init(_ specification: TemperatureSpecification) {
+    self.specification = specification
+    if case .learned(let initial, _) = specification { logarithm = log(initial) } else { logarithm = 0 }
+  }
+
+  /// Whether ``descend(along:)`` changes it.
+  public var isLearned: Bool {
+    if case .learned = specification { true } else { false }
+  }
+
+  /// The temperature when a fraction `progress` in [0, 1] of the training is done.
+  public func value(at progress: Double) -> Double {
+    switch specification {
+    case .fixed(let value): value
+    case .linear(let start, let end): start + (end - start) * progress
+    case .exponential(let start, let end): start * pow(end / start, progress)
+    case .learned: exp(logarithm)
+    }
+  }
+
+  /// Moves a learned temperature against the gradient ∂loss/∂τ; leaves the others alone.
+  public mutating func descend(along gradient: Double) {
+    guard case .learned(_, let floor) = specification else { return }
+    let logarithmGradient = gradient * exp(logarithm)
+    steps += 1
+    firstMoment = 0.9 * firstMoment + 0.1 * logarithmGradient
+    secondMoment = 0.999 * secondMoment + 0.001 * logarithmGradient * logarithmGradient
+    let first = firstMoment / (1 - pow(0.9, Double(steps)))
+    let second = secondMoment / (1 - pow(0.999, Double(steps)))
+    logarithm = max(log(floor), logarithm - 0.01 * first / (second.squareRoot() + 1e-8))
+  }
+}

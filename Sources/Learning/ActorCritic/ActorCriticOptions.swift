@@ -1,0 +1,93 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNumerics
+
+/// The hyperparameters of the actor-critic.
+public struct ActorCriticOptions: OptionGroup, Equatable {
+  /// Environments stepped side by side.
+  public var environments = 16
+  /// Steps of each environment between two updates.
+  public var horizon = 32
+  /// Rows of a minibatch.
+  public var minibatch = 128
+  /// Hidden layers of each of the three networks.
+  public var hidden = HiddenLayers([64, 64])
+  /// Activation of the hidden layers.
+  public var activation = HiddenActivation.tanh
+  /// Discount γ of future rewards.
+  public var discount = 0.99
+  /// λ of the TD(λ) returns.
+  public var lambda = 0.98
+  /// Name of the gradient estimator.
+  public var estimator = "straight-through-gumbel"
+  /// Temperature τ of the relaxed sample.
+  public var temperature = TemperatureSpecification.fixed(1)
+  /// Learning rate of the policy, falling linearly to 0.
+  public var policyLearningRate = 1e-3
+  /// Learning rate of both critics, falling linearly to 0.
+  public var criticLearningRate = 3e-3
+  /// Passes of both critics over a rollout.
+  public var criticEpochs = 8
+  /// Passes of the policy over a rollout, at most.
+  public var policyEpochs = 4
+  /// Mean KL divergence from the policy that acted beyond which the policy's passes end.
+  public var divergenceLimit = 0.03
+  /// Weight of the entropy, falling linearly to 0.
+  public var entropy = 0.01
+  /// Largest norm of a network's gradient.
+  public var gradientClip = 0.5
+  /// Largest error of a critic that counts, in normalised units.
+  public var errorClip = 10.0
+  /// Factor by which a scale may fall in one update, at most.
+  public var scaleDecay = 0.995
+  /// Adam's ε.
+  public var adamEpsilon = 1e-5
+
+  /// All defaults.
+  public init() {}
+
+  /// The declarations.
+  public static var options: [OptionField<Self>] {
+    [
+      .text(
+        "estimator", \.estimator, expectation: "the name of a gradient estimator",
+        "how the gradient passes through the sampled action"),
+      .text(
+        "temperature", \.temperature, expectation: TemperatureSpecification.expectation,
+        parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the relaxed sample"),
+      .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
+      .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
+      .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
+      .text(
+        "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
+        format: \.description, "widths of the hidden layers of each network"),
+      .choice("activation", \.activation, "activation of the hidden layers"),
+      .real("discount", \.discount, in: 0...1, "discount of future rewards"),
+      .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
+      .real(
+        "policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate, linearly to 0"),
+      .real(
+        "critic-learning-rate", \.criticLearningRate, in: 0...10, "critics' learning rate, linearly to 0"),
+      .integer("critic-epochs", \.criticEpochs, in: 0...1000, "passes of both critics over a rollout"),
+      .integer("policy-epochs", \.policyEpochs, in: 0...1000, "passes of the policy over a rollout, at most"),
+      .real(
+        "divergence-limit", \.divergenceLimit, in: 0...1000,
+        "mean KL divergence from the acting policy that ends the policy's passes"),
+      .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0"),
+      .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
+      .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalised"),
+      .real("scale-decay", \.scaleDecay, in: 0...1, "factor by which a scale may fall in one update"),
+      .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
+    ]
+  }
+}
+
+/// The activations a hidden layer may have.
+public enum HiddenActivation: String, Sendable, CaseIterable {
+  /// tanh x
+  case tanh
+  /// max(x, 0)
+  case relu
+
+  var activation: Activation { self == .tanh ? .tanh : .relu }
+}

@@ -1,0 +1,102 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNumerics
+
+/// Everything that determines a run: two runs of the same configuration give the same bytes.
+public struct RunConfiguration: Sendable, Equatable {
+  /// The environment's name.
+  public let environment: String
+  /// All its options.
+  public let environmentOptions: [String: OptionValue]
+  /// The agent.
+  public let agent: AgentKind
+  /// All its hyperparameters.
+  public let agentOptions: [String: OptionValue]
+  /// Steps, seed and evaluations.
+  public let training: TrainingOptions
+
+  /// Completes a request.
+  ///
+  /// A value comes from the request, else from `base` (if environment and agent are the same), else from the
+  /// settings the environment carries for the agent, else from the declared default.
+  ///
+  /// - Throws: `InputError` for an unknown environment, estimator or option, and for a value out of its range.
+  public init(_ request: RunRequest, base: RunConfiguration? = nil, catalogue: Catalogue) throws {
+    guard let environment = request.environment ?? base?.environment else {
+      throw InputError(
+        .usage, "option --env", "missing",
+        remedy: "name one of \(catalogue.environments.entries.map(\.name).joined(separator: ", "))")
+    }
+    let agent = request.agent ?? base?.agent ?? .actorCritic
+    let entry = try catalogue.environments.entry(named: environment)
+    let sameEnvironment = base?.environment == environment
+    let sameAgent = sameEnvironment && base?.agent == agent
+
+    let (agentRequest, trainingRequest) = try Self.sort(request.options, agent: agent)
+    let agentBase = sameAgent ? base?.agentOptions : entry.settings[agent.rawValue]
+    let trainingBase = sameEnvironment ? base?.training.values : entry.settings["training"]
+    let environmentBase = sameEnvironment ? base?.environmentOptions : nil
+
+    self.environment = environment
+    self.agent = agent
+    environmentOptions = try entry.resolvedOptions(
+      (environmentBase ?? [:]).updated(with: request.environmentOptions))
+    agentOptions = try agent.resolve((agentBase ?? [:]).updated(with: agentRequest))
+    training = try TrainingOptions((trainingBase ?? [:]).updated(with: trainingRequest), of: "training")
+    if case .text(let estimator)? = agentOptions["estimator"] {
+      _ = try catalogue.estimators.estimator(named: estimator)
+    }
+  }
+
+  /// Sorts options into those of the agent and those of the training.
+  private static func sort(
+    _ options: [String: OptionValue], agent: AgentKind
+  ) throws -> (agent: [String: OptionValue], training: [String: OptionValue]) {
+    let agentNames = agent.options.map(\.name)
+    for name in options.keys.sorted() where !agentNames.contains(name) && !TrainingOptions.declares(name) {
+      throw InputError.unknown(
+        "option", name, of: agent.rawValue, among: agentNames + TrainingOptions.descriptions.map(\.name))
+    }
+    return (
+      options.filter { agentNames.contains($0.key) },
+      options.filter { TrainingOptions.declares($0.key) }
+    )
+  }
+}
+
+/// What somebody asked for, before defaults are filled in.
+public struct RunRequest: Sendable, Equatable {
+  /// The environment's name.
+  public var environment: String?
+  /// Some of its options.
+  public var environmentOptions: [String: OptionValue] = [:]
+  /// The agent; the actor-critic if nil.
+  public var agent: AgentKind?
+  /// Some of the agent's and the training's options.
+  public var options: [String: OptionValue] = [:]
+
+  /// Asks for an environment, and nothing else yet.
+  public init(environment: String? = nil) {
+    self.environment = environment
+  }
+}
+
+/// What runs can be made of: environments and gradient estimators by name.
+public struct Catalogue: Sendable {
+  /// The environments.
+  public var environments: EnvironmentRegistry
+  /// The gradient estimators.
+  public var estimators: EstimatorRegistry
+
+  /// A catalogue; by default with the estimators that come with the library.
+  public init(environments: EnvironmentRegistry, estimators: EstimatorRegistry = .standard) {
+    self.environments = environments
+    self.estimators = estimators
+  }
+}
+
+extension [String: OptionValue] {
+  fileprivate func updated(with other: Self) -> Self {
+    merging(other) { _, new in new }
+  }
+}

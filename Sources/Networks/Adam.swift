@@ -1,0 +1,44 @@
+import Foundation
+import OneHotNumerics
+
+/// Adam with the gradient's norm clipped first.
+///
+/// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − α/(1−β₁ᵗ) · m/(√(v/(1−β₂ᵗ)) + ε)
+///
+/// Source: Kingma and Ba (2014), "Adam: a method for stochastic optimization", algorithm 1; Pascanu, Mikolov and
+/// Bengio (2013), algorithm 1, for the clipping.
+public struct Adam: Sendable {
+  private let firstMoment: Matrix
+  private let secondMoment: Matrix
+  private let epsilon: Float
+  private let gradientClip: Float
+  private var steps = 0
+  private let beta1 = 0.9
+  private let beta2 = 0.999
+
+  /// An optimiser of `count` parameters.
+  ///
+  /// - Parameter gradientClip: the largest norm a gradient may have; longer ones are scaled down to it.
+  public init(count: Int, epsilon: Double, gradientClip: Double) {
+    firstMoment = Matrix(count: count)
+    secondMoment = Matrix(count: count)
+    self.epsilon = Float(epsilon)
+    self.gradientClip = Float(gradientClip)
+  }
+
+  /// Takes one step of a network against its gradient.
+  ///
+  /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
+  public mutating func step(_ network: MultilayerPerceptron, learningRate: Double) -> Float {
+    let norm = Kernels.active.sumOfSquares(network.gradient).squareRoot()
+    guard norm.isFinite else { return norm }
+    steps += 1
+    Kernels.active.adam(
+      parameters: network.parameters, gradient: network.gradient, firstMoment: firstMoment,
+      secondMoment: secondMoment, rate: Float(learningRate / (1 - pow(beta1, Double(steps)))),
+      beta1: Float(beta1),
+      beta2: Float(beta2), epsilon: epsilon, gradientScale: norm > gradientClip ? gradientClip / norm : 1,
+      secondCorrection: Float(1 / (1 - pow(beta2, Double(steps)))))
+    return norm
+  }
+}

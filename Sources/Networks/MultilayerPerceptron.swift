@@ -1,0 +1,130 @@
+import OneHotNumerics
+
+/// A multilayer perceptron: dense layers with one activation between them and none after the last.
+///
+/// All parameters lie in one flat buffer, layer by layer, weights `[inputs, outputs]` before biases; so do their
+/// gradients. A copy of the struct shares these buffers; ``copied()`` does not.
+public struct MultilayerPerceptron: Sendable {
+  /// Width of the input, of every hidden layer, and of the output.
+  public let sizes: [Int]
+  /// The activation between the layers.
+  public let activation: Activation
+  /// All parameters, `[1, parameter count]`.
+  public let parameters: Matrix
+  /// ∂loss/∂parameters, `[1, parameter count]`, as the last pullback left it.
+  public let gradient: Matrix
+  let layers: [DenseLayer]
+
+  /// A network of zeros.
+  ///
+  /// - Parameter sizes: input, hidden layers and output; at least two, all positive.
+  public init(sizes: [Int], activation: Activation) {
+    precondition(sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "a network needs an input and an output")
+    self.sizes = sizes
+    self.activation = activation
+    let shapes = Array(zip(sizes, sizes.dropFirst()))
+    let count = shapes.reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    let parameters = Matrix(count: count)
+    let gradient = Matrix(count: count)
+    var start = 0
+    layers = shapes.enumerated().map { index, shape in
+      defer { start += (shape.0 + 1) * shape.1 }
+      let biasStart = start + shape.0 * shape.1
+      return DenseLayer(
+        weights: parameters.view(from: start, rows: shape.0, columns: shape.1),
+        bias: parameters.view(from: biasStart, rows: 1, columns: shape.1),
+        weightGradient: gradient.view(from: start, rows: shape.0, columns: shape.1),
+        biasGradient: gradient.view(from: biasStart, rows: 1, columns: shape.1),
+        activation: index == shapes.count - 1 ? .identity : activation)
+    }
+    self.parameters = parameters
+    self.gradient = gradient
+  }
+
+  /// A network with orthogonal weights (``orthogonal(rows:columns:gain:using:)``) and zero biases.
+  ///
+  /// - Parameters:
+  ///   - hiddenGain: gain of all layers but the last.
+  ///   - outputGain: gain of the last layer.
+  public init(
+    sizes: [Int], activation: Activation, hiddenGain: Double = 2.0.squareRoot(), outputGain: Double,
+    using random: inout RandomSource
+  ) {
+    self.init(sizes: sizes, activation: activation)
+    for (index, layer) in layers.enumerated() {
+      let gain = index == layers.count - 1 ? outputGain : hiddenGain
+      layer.weights.copy(
+        from: .orthogonal(
+          rows: layer.weights.rows, columns: layer.weights.columns, gain: gain, using: &random))
+    }
+  }
+
+  /// Width of the input.
+  public var inputCount: Int { sizes[0] }
+  /// Width of the output.
+  public var outputCount: Int { sizes[sizes.count - 1] }
+
+  /// The same network in memory of its own.
+  public func copied() -> MultilayerPerceptron {
+    let copy = MultilayerPerceptron(sizes: sizes, activation: activation)
+    copy.parameters.copy(from: parameters)
+    return copy
+  }
+
+  /// The weights `[inputs, outputs]` and biases `[1, outputs]` of each layer, as views of ``parameters``.
+  public var parameterViews: [(weights: Matrix, bias: Matrix)] { layers.map { ($0.weights, $0.bias) } }
+
+  /// The outputs `[rows, outputs]` for inputs `[rows, inputs]`.
+  ///
+  /// The result is a view into `workspace`, valid until its next use. A row's result does not depend on the
+  /// other rows. The network itself is only read: threads may share it, each with a workspace of its own.
+  public func forward(_ input: Matrix, in workspace: NetworkWorkspace) -> Matrix {
+    var current = input
+    for (layer, memory) in zip(layers, workspace.outputs) {
+      let output = memory.slice(0..<input.rows)
+      layer.forward(current, into: output)
+      current = output
+    }
+    return current
+  }
+
+  /// The gradient of a loss with respect to the parameters, into ``gradient``, after
+  /// ``forward(_:in:)`` with the same input and workspace.
+  ///
+  /// - Parameters:
+  ///   - outputGradient: ∂loss/∂output, `[rows, outputs]`; overwritten.
+  ///   - accumulate: whether to add to ``gradient`` instead of replacing it.
+  ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`, if not nil.
+  public func pullback(
+    input: Matrix, outputGradient: Matrix, in workspace: NetworkWorkspace, accumulate: Bool = false,
+    inputGradient: Matrix? = nil
+  ) {
+    var upstream = outputGradient
+    for index in layers.indices.reversed() {
+      let layer = layers[index]
+      let layerInput = index == 0 ? input : workspace.outputs[index - 1].slice(0..<input.rows)
+      layer.pullbackParameters(
+        input: layerInput, output: workspace.outputs[index].slice(0..<input.rows), outputGradient: upstream,
+        accumulate: accumulate)
+      let next = index == 0 ? inputGradient : workspace.gradients[index - 1].slice(0..<input.rows)
+      guard let next else { return }
+      layer.pullbackInput(outputGradient: upstream, scratch: workspace.transposed, into: next)
+      upstream = next
+    }
+  }
+}
+
+/// The memory a pass through a network needs: activations, their gradients and scratch.
+public struct NetworkWorkspace: Sendable {
+  let outputs: [Matrix]
+  let gradients: [Matrix]
+  let transposed: Matrix
+
+  /// Memory for passes of up to `rows` rows, with or without pullbacks.
+  public init(for network: MultilayerPerceptron, rows: Int, pullbacks: Bool = true) {
+    outputs = network.sizes.dropFirst().map { Matrix(rows: rows, columns: $0) }
+    let hidden = network.sizes.dropFirst().dropLast()
+    gradients = pullbacks ? hidden.map { Matrix(rows: rows, columns: $0) } : []
+    transposed = Matrix(count: pullbacks ? network.layers.map(\.weights.count).max() ?? 0 : 0)
+  }
+}
