@@ -19,7 +19,9 @@ public struct MultilayerPerceptron: Sendable {
   ///
   /// - Parameter sizes: input, hidden layers and output; at least two, all positive.
   public init(sizes: [Int], activation: Activation) {
-    precondition(sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "a network needs an input and an output")
+    if sizes.count < 2 || !sizes.allSatisfy({ $0 > 0 }) {
+      programmerError("layer sizes \(sizes): a network needs an input and an output, all widths positive")
+    }
     self.sizes = sizes
     self.activation = activation
     let shapes = Array(zip(sizes, sizes.dropFirst()))
