@@ -74,16 +74,19 @@ struct RandomSourceTests {
   }
 
   @Test func indicesBelowAHugeBoundAreUnbiased() {
-    // The bound is ¾·2⁶³: taking 63 random bits modulo it would hit its lowest third twice as often.
+    // The bound is ⅜·2⁶⁴: 64 random bits modulo it would hit its lower two thirds more often, and their product
+    // with it, shifted but without rejection, two residues modulo 3.
     var random = RandomSource(seed: 14, purpose: .measurement)
     let bound = 3 << 61
-    var thirds = [0, 0, 0]
+    var (thirds, residues) = ([0, 0, 0], [0, 0, 0])
     for _ in 0..<100_000 {
       let index = random.index(below: bound)
       #expect(index >= 0 && index < bound)
       thirds[index / (1 << 61)] += 1
+      residues[index % 3] += 1
     }
     #expect(isPlausible(observed: thirds, probabilities: [1.0 / 3, 1.0 / 3, 1.0 / 3]))
+    #expect(isPlausible(observed: residues, probabilities: [1.0 / 3, 1.0 / 3, 1.0 / 3]))
   }
 
   @Test func noIndexBelowZero() async {
