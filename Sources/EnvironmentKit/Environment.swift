@@ -33,11 +33,13 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
+  /// As many copies as asked for, stepped one after the other.
   @inlinable
   public func batched(count: Int) -> any BatchEnvironment {
     Replicated(self, count: count)
   }
 
+  /// Steps one environment after the other.
   @inlinable
   public static func stepAll(
     _ environments: inout [Self], actions: [Int], using randoms: inout [RandomSource],
