@@ -88,6 +88,19 @@ struct MultilayerPerceptronTests {
     #expect(network.parameters.elements.allSatisfy { $0 == 0.5 })
   }
 
+  @Test func anOwnGradientLeavesTheSharedOneAlone() {
+    let network = MultilayerPerceptron.random([2, 4, 1], .tanh, seed: 17)
+    let twin = network.withOwnGradient()
+    let workspace = NetworkWorkspace(for: twin, rows: 1)
+    let input = Matrix([[1, -1]])
+    #expect(twin.forward(input, in: workspace).elements == network.forward(input, in: workspace).elements)
+    twin.pullback(input: input, outputGradient: Matrix([[1]]), in: workspace)
+    #expect(twin.gradient.elements.last == 1)
+    #expect(network.gradient.elements.allSatisfy { $0 == 0 })
+    network.parameters.fill(0.25)
+    #expect(twin.parameters.elements.allSatisfy { $0 == 0.25 })
+  }
+
   @Test func aNetworkNeedsAnInputAndAnOutput() async {
     await #expect(processExitsWith: .failure) { _ = MultilayerPerceptron(sizes: [3], activation: .tanh) }
     await #expect(processExitsWith: .failure) {

@@ -20,6 +20,7 @@ struct InputErrorTests {
 
   @Test func suggestsTheNearestName() {
     #expect(remedy(for: "gridwrold") == "did you mean 'gridworld'?")
+    #expect(remedy(for: "abnidt") == "did you mean 'bandit'?")  // two swaps
     #expect(remedy(for: "ban") == "did you mean 'bandit'?")
     #expect(remedy(for: "cartpole-v1") == "did you mean 'CartPole-v1'?")
     #expect(remedy(for: "CARTP") == "did you mean 'CartPole-v1'?")

@@ -40,6 +40,13 @@ struct MatrixTests {
     #expect(copy.elements == (1...12).map(Float.init))
   }
 
+  @Test func addsAndScales() {
+    matrix.slice(1..<3).add(Matrix([[10, 20, 30], [-1, -2, -3]]))
+    #expect(matrix.elements == [1, 2, 3, 14, 25, 36, 6, 6, 6, 10, 11, 12])
+    matrix.slice(0..<1).scale(by: -2)
+    #expect(matrix.elements == [-2, -4, -6, 14, 25, 36, 6, 6, 6, 10, 11, 12])
+  }
+
   @Test func gathersRows() {
     let target = Matrix(rows: 3, columns: 3)
     target.gather([9, 3, 0, 3, 9][1...3], from: matrix)
@@ -94,6 +101,7 @@ struct MatrixTests {
     await #expect(processExitsWith: .failure) { _ = Matrix(count: 6).view(from: 3, rows: 2, columns: 2) }
     await #expect(processExitsWith: .failure) { _ = Matrix(count: 6).view(rows: -1, columns: 2) }
     await #expect(processExitsWith: .failure) { Matrix(count: 3).copy(from: Matrix(count: 4)) }
+    await #expect(processExitsWith: .failure) { Matrix(count: 3).add(Matrix(rows: 3, columns: 1)) }
     await #expect(processExitsWith: .failure) { Matrix(count: 3).gather([1], from: Matrix(count: 3)) }
   }
 }
