@@ -26,15 +26,19 @@ struct Coin: Environment {
 
 /// What the tests record.
 enum Fixture {
+  static func catalogue(environment: String = "coin") -> Catalogue {
+    var registry = EnvironmentRegistry()
+    registry.register(environment, summary: "a coin", environment: Coin())
+    return Catalogue(environments: registry)
+  }
+
   static func configuration(
     seed: Int = 3, environment: String = "coin", agent: AgentKind = .actorCritic
   ) throws -> RunConfiguration {
-    var registry = EnvironmentRegistry()
-    registry.register(environment, summary: "a coin", environment: Coin())
     var request = RunRequest(environment: environment)
     request.agent = agent
     request.options = ["seed": .integer(seed)]
-    return try RunConfiguration(request, catalogue: Catalogue(environments: registry))
+    return try RunConfiguration(request, catalogue: catalogue(environment: environment))
   }
 
   /// A policy all of whose parameters are `value`.

@@ -1,4 +1,4 @@
-/// The legend above the plot, in as many rows as it needs.
+/// The legend above the plot: in one row if there is room, else the training above the evaluations.
 struct CurveLegend {
   private struct Item {
     var mark: String
@@ -14,13 +14,9 @@ struct CurveLegend {
   var height: Double { Double(rows.count) * Self.rowHeight }
 
   init(_ curve: ReturnCurve, dotsShown: Int, width: Double) {
-    var rows: [[Item]] = []
-    for item in Self.items(curve, dotsShown: dotsShown) {
-      let used = rows.last?.reduce(0) { $0 + $1.width } ?? .infinity
-      if used + item.width > width { rows.append([]) }
-      rows[rows.count - 1].append(item)
-    }
-    self.rows = rows
+    let groups = [Self.training(curve, dotsShown: dotsShown), Self.evaluation(curve)]
+    let inOneRow = groups.joined().reduce(0) { $0 + $1.width } <= width
+    rows = (inOneRow ? [Array(groups.joined())] : groups).filter { !$0.isEmpty }
   }
 
   func svg(left: Double, top: Double) -> String {
@@ -44,28 +40,32 @@ struct CurveLegend {
       """
   }
 
-  private static func items(_ curve: ReturnCurve, dotsShown: Int) -> [Item] {
-    var items: [Item] = []
-    if curve.episodes.count > 0 {
-      let hidden = curve.episodes.elements.count - dotsShown
-      let beyond = hidden == 0 ? "" : ", \(hidden) out of range"
-      items.append(
-        Item(
-          mark: "m-7 3h0m7-5h0m7 3h0", style: "episodes key-dots",
-          text: "episode\(share(curve.episodes.stride))\(beyond)"))
-      items.append(
-        Item(mark: "h-11h22", style: "mean", text: "mean of last \(curve.smoothed.window) episodes"))
-    }
-    if curve.evaluations.count > 0 {
-      let share = share(curve.evaluations.stride)
-      items.append(Item(mark: CurveMark.diamond, style: "greedy", text: "evaluation, greedy\(share)"))
-      items.append(Item(mark: CurveMark.ring, style: "sampled", text: "evaluation, sampled\(share)"))
-    }
-    return items
+  private static func training(_ curve: ReturnCurve, dotsShown: Int) -> [Item] {
+    guard curve.episodes.count > 0 else { return [] }
+    let hidden = curve.episodes.elements.count - dotsShown
+    let notes = [share(curve.episodes.stride), hidden == 0 ? "" : "\(hidden) out of range"]
+    return [
+      Item(mark: "m-7 3h0m7-5h0m7 3h0", style: "episodes key-dots", text: "episode" + note(notes)),
+      Item(mark: "h-11h22", style: "mean", text: "mean of last \(curve.smoothed.window.label) episodes"),
+    ]
+  }
+
+  private static func evaluation(_ curve: ReturnCurve) -> [Item] {
+    guard curve.evaluations.count > 0 else { return [] }
+    let note = note([share(curve.evaluations.stride)])
+    return [
+      Item(mark: CurveMark.diamond, style: "greedy", text: "evaluation, greedy\(note)"),
+      Item(mark: CurveMark.ring, style: "sampled", text: "evaluation, sampled\(note)"),
+    ]
   }
 
   private static func share(_ stride: Int) -> String {
-    stride == 1 ? "" : " (1 in \(stride) shown)"
+    stride == 1 ? "" : "1 in \(stride) shown"
+  }
+
+  private static func note(_ parts: [String]) -> String {
+    let parts = parts.filter { !$0.isEmpty }
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
   }
 }
 

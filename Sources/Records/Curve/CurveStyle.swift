@@ -15,10 +15,12 @@ enum CurveStyle {
     .middle { text-anchor: middle }
     .end { text-anchor: end }
     .threshold { font-size: 11px }
+    .note { stroke: #ffffff; stroke-width: 10; paint-order: stroke }
     .ground { fill: #ffffff }
     .grid { stroke: #e6e9ed }
     .axis { stroke: #8c959f }
     .episodes { stroke: #6f9cc4; stroke-width: 2.6; stroke-opacity: .38 }
+    .few { stroke-width: 4.5 }
     .key-dots { stroke-width: 3.6; stroke-opacity: .8 }
     .halo { stroke: #ffffff; stroke-width: 5; stroke-opacity: .75 }
     .mean { stroke: #0072b2; stroke-width: 2.2 }
@@ -38,7 +40,7 @@ enum CurveStyle {
     .axis { stroke: #6e7681 }
     .episodes { stroke: #5f86ad; stroke-opacity: .42 }
     .key-dots { stroke-opacity: .9 }
-    .halo { stroke: #0d1117 }
+    .halo, .note { stroke: #0d1117 }
     .mean { stroke: #56b4e9 }
     .rule { stroke: #9da7b3 }
     .greedy { fill: #e69f00; stroke: #0d1117 }

@@ -24,10 +24,9 @@ struct MovingMean: Sendable {
   /// How many episodes there were.
   private(set) var count = 0
 
-  /// The episodes a mean is taken over: about a fortieth of all, at least 10.
-  var window: Int {
-    guard count >= 400 else { return 10 }
-    return Int(NiceNumber(atMost: Double(count) / 40).value)
+  /// The episodes a mean is taken over: about a twenty-fifth of all, at least 10.
+  var window: NiceNumber {
+    NiceNumber(atMost: max(10, Double(count) / 25))
   }
 
   mutating func add(step: Int, return value: Double) {
@@ -38,11 +37,12 @@ struct MovingMean: Sendable {
     count += 1
   }
 
-  /// The curve. It begins when half a window of episodes is there, since the mean of the first few says little;
-  /// a training shorter than a window is drawn whole.
+  /// The curve. It begins when a fifth of a window of episodes is there, and at least 5, since the mean of the
+  /// first few says little; a training shorter than a window is drawn whole.
   var points: [Point] {
+    let window = Int(self.window.value)
     let span = max(1, window / width)
-    let least = count <= window ? 1 : window / 2
+    let least = count <= window ? 1 : max(5, window / 5)
     return buckets.indices.compactMap { index in
       let part = buckets[max(0, index - span + 1)...index]
       let episodes = part.reduce(0) { $0 + $1.count }

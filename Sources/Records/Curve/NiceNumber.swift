@@ -7,6 +7,9 @@ struct NiceNumber: Sendable, Equatable {
   /// The power of ten.
   let exponent: Int
 
+  /// The number as an axis writes it: 500, 20k.
+  var label: String { AxisTicks.label(significand, exponent: exponent) }
+
   /// The number itself.
   var value: Double { Self.scale(significand, exponent) }
 

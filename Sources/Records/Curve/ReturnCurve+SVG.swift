@@ -30,7 +30,7 @@ struct CurveDrawing {
     ticks = AxisTicks(in: returns, atMost: 6)
     legend = CurveLegend(curve, dotsShown: dots.count, width: Self.width - 48)
     let labels = ticks.labels.map { SVGText.width(of: $0, size: 12) }.max() ?? 0
-    let top = 88 + legend.height
+    let top = 82 + legend.height
     plot = PlotArea(
       left: 52 + labels, top: top, right: Self.width - (curve.threshold == nil ? 28 : 84),
       bottom: top + Self.plotHeight, steps: 0...Double(max(1, curve.steps)), returns: returns)
@@ -75,9 +75,9 @@ extension CurveDrawing {
       ([
         "<path class=\"grid\" d=\"\(grid)\"/>",
         "<path class=\"axis\" d=\"\(horizontal(plot.bottom, from: plot.left))\(marks)\"/>",
-        text(middle, plot.bottom + 44, "name middle", "environment steps"),
+        text(middle, plot.bottom + 44, "middle", "environment steps"),
         """
-        <text class="name middle" transform="translate(24 \(SVGText.coordinate(height))) rotate(-90)">\
+        <text class="middle" transform="translate(24 \(SVGText.coordinate(height))) rotate(-90)">\
         return per episode</text>
         """,
       ]
@@ -109,18 +109,23 @@ extension CurveDrawing {
 
 extension CurveDrawing {
   private var data: String {
-    guard !points.isEmpty || !evaluations.isEmpty else {
-      return text(
-        (plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2, "name middle", "no episode has ended")
-    }
     let greedy = evaluations.map { "M" + plot.point($0.step, $0.greedy) + CurveMark.diamond }
     let sampled = evaluations.map { "M" + plot.point($0.step, $0.sampled) + CurveMark.ring }
     let rule = curve.threshold.map { horizontal(plot.y($0), from: plot.left) } ?? ""
     return [
-      path("episodes", dots.map { "M\(plot.point($0.step, $0.value))h0" }.joined()),
-      path("rule", rule), path("halo", line), path("mean", line),
-      path("sampled", sampled.joined()), path("greedy", greedy.joined()),
+      path(dots.count < 200 ? "episodes few" : "episodes", dotted), path("rule", rule), path("halo", line),
+      path("mean", line), path("sampled", sampled.joined()), path("greedy", greedy.joined()), emptyNote,
     ].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private var dotted: String {
+    dots.map { "M\(plot.point($0.step, $0.value))h0" }.joined()
+  }
+
+  private var emptyNote: String {
+    guard points.isEmpty, evaluations.isEmpty else { return "" }
+    let middle = (x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2)
+    return text(middle.x, middle.y, "note middle", "no episode has ended")
   }
 
   /// The smoothed curve; of points closer than half a pixel only one is drawn.

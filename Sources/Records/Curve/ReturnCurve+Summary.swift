@@ -4,7 +4,7 @@ extension ReturnCurve {
     var sentences = [subtitle, "\(smoothed.count) episodes over \(steps) environment steps."]
     if let last = smoothed.points.last {
       sentences.append(
-        "At the end the mean return of the last \(min(smoothed.window, smoothed.count)) episodes "
+        "At the end the mean return of the last \(min(Int(smoothed.window.value), smoothed.count)) episodes "
           + "is \(SVGText.readable(last.mean)).")
     }
     if let last = evaluations.last {
