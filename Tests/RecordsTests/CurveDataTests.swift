@@ -47,8 +47,15 @@ struct CurveDataTests {
     #expect(mean.points.count == 96)
   }
 
+  @Test(arguments: [(1, 10), (231, 10), (1000, 20), (5000, 100), (100_000, 500), (1_000_000, 5000)])
+  func windowGrowsMoreSlowlyThanTheTraining(count: Int, expected: Int) {
+    var mean = MovingMean()
+    for step in 1...count { mean.add(step: step, return: 0) }
+    #expect(mean.window.value == Double(expected))
+  }
+
   /// Whatever the buckets hold, a point is the mean of the window of episodes before it.
-  @Test(arguments: [399, 1999, 2000, 2001, 4000, 4001, 20_001, 123_457])
+  @Test(arguments: [399, 1999, 2000, 2001, 4000, 4001, 20_001, 123_457, 400_001])
   func bucketsDoNotChangeTheMean(count: Int) throws {
     var mean = MovingMean()
     let returns = (0..<count).map { Double($0 * 7919 % 1013) }

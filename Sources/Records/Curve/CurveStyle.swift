@@ -19,7 +19,7 @@ enum CurveStyle {
     .ground { fill: #ffffff }
     .grid { stroke: #e6e9ed }
     .axis { stroke: #8c959f }
-    .episodes { stroke: #6f9cc4; stroke-width: 2.6; stroke-opacity: .38 }
+    .episodes { stroke: #6f9cc4; stroke-width: 2.6; stroke-opacity: .5 }
     .few { stroke-width: 4.5 }
     .key-dots { stroke-width: 3.6; stroke-opacity: .8 }
     .halo { stroke: #ffffff; stroke-width: 5; stroke-opacity: .75 }
@@ -38,7 +38,7 @@ enum CurveStyle {
     .ground { fill: #0d1117 }
     .grid { stroke: #232a33 }
     .axis { stroke: #6e7681 }
-    .episodes { stroke: #5f86ad; stroke-opacity: .42 }
+    .episodes { stroke: #5f86ad; stroke-opacity: .6 }
     .key-dots { stroke-opacity: .9 }
     .halo, .note { stroke: #0d1117 }
     .mean { stroke: #56b4e9 }

@@ -24,9 +24,10 @@ struct MovingMean: Sendable {
   /// How many episodes there were.
   private(set) var count = 0
 
-  /// The episodes a mean is taken over: about a twenty-fifth of all, at least 10.
+  /// The episodes a mean is taken over: at least 10, and more the more there are, but a falling share of them (100
+  /// of 5000, 500 of 100 000), so that the mean smooths and still follows the early learning of a long training.
   var window: NiceNumber {
-    NiceNumber(atMost: max(10, Double(count) / 25))
+    NiceNumber(atMost: max(10, pow(Double(count), 0.55), 5 * Double(width)))
   }
 
   mutating func add(step: Int, return value: Double) {

@@ -128,7 +128,7 @@ extension CurveDrawing {
     return text(middle.x, middle.y, "note middle", "no episode has ended")
   }
 
-  /// The smoothed curve; of points closer than half a pixel only one is drawn.
+  /// The smoothed curve, if it has two points; of points closer than half a pixel only one is drawn.
   private var line: String {
     var drawn = -Double.infinity
     var parts: [String] = []
@@ -138,8 +138,7 @@ extension CurveDrawing {
       drawn = x
       parts.append(plot.point(point.step, point.mean))
     }
-    guard parts.count != 1 else { return "M\(parts[0])h0" }
-    return parts.isEmpty ? "" : "M" + parts.joined(separator: "L")
+    return parts.count < 2 ? "" : "M" + parts.joined(separator: "L")
   }
 
   private func path(_ style: String, _ description: String) -> String {
