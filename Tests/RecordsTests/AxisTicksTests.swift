@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+@testable import OneHotRecords
+
+struct AxisTicksTests {
+  @Test(
+    arguments: [
+      (0.0...100_000.0, 8, ["0", "20k", "40k", "60k", "80k", "100k"]),
+      (0...1_000_000, 8, ["0", "200k", "400k", "600k", "800k", "1M"]),
+      (0...2_000_000, 4, ["0", "500k", "1M", "1.5M", "2M"]),
+      (-0.05...1.05, 6, ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+      (-21...524, 6, ["0", "100", "200", "300", "400", "500"]),
+      (-700...40, 6, ["−600", "−400", "−200", "0"]),
+      (4_000...5_100, 6, ["4k", "4.2k", "4.4k", "4.6k", "4.8k", "5k"]),
+      (1000...1009, 6, ["1000", "1002", "1004", "1006", "1008"]),
+      (0...0.0011, 6, ["0", "0.0002", "0.0004", "0.0006", "0.0008", "0.001"]),
+      (0...5e12, 6, ["0", "1T", "2T", "3T", "4T", "5T"]),
+      (0...5e20, 6, ["0", "1e+20", "2e+20", "3e+20", "4e+20", "5e+20"]),
+    ] as [(ClosedRange<Double>, Int, [String])])
+  func labels(range: ClosedRange<Double>, count: Int, expected: [String]) {
+    #expect(AxisTicks(in: range, atMost: count).labels == expected)
+  }
+
+  @Test func valuesAreExactDecimals() {
+    #expect(AxisTicks(in: 0...0.71, atMost: 8).values == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7])
+    #expect(AxisTicks(in: -1...1, atMost: 4).values == [-1, -0.5, 0, 0.5, 1])
+  }
+
+  @Test func stepsHaveNoFractions() {
+    #expect(AxisTicks(in: 0...2, atMost: 8, wholeNumbers: true).labels == ["0", "1", "2"])
+  }
+
+  @Test func ticksStayWithinTheRangeAndAreFew() {
+    for exponent in -12...30 {
+      for factor in [1.0, 1.7, 3.1, 9.99] {
+        let range = -0.3 * factor * pow(10, Double(exponent))...factor * pow(10, Double(exponent))
+        let ticks = AxisTicks(in: range, atMost: 6)
+        #expect((2...7).contains(ticks.values.count))
+        let tolerance = 1e-12 * range.upperBound
+        #expect(ticks.values.allSatisfy { $0 >= range.lowerBound - tolerance })
+        #expect(ticks.values.allSatisfy { $0 <= range.upperBound + tolerance })
+        #expect(Set(ticks.labels).count == ticks.labels.count)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (10.0, 1, 1), (19.9, 1, 1), (20, 2, 1), (49, 2, 1), (50, 5, 1), (1000, 1, 3), (0.3, 2, -1),
+    ] as [(Double, Int, Int)])
+  func niceNumbersBelow(limit: Double, significand: Int, exponent: Int) {
+    let nice = NiceNumber(atMost: limit)
+    #expect(nice.significand == significand && nice.exponent == exponent)
+  }
+
+  @Test(arguments: [
+    (10.0, 1, 1), (11, 2, 1), (20, 2, 1), (21, 5, 1), (51, 1, 2), (0.3, 5, -1), (0.001, 1, -3),
+  ])
+  func niceNumbersAbove(limit: Double, significand: Int, exponent: Int) {
+    let nice = NiceNumber(atLeast: limit)
+    #expect(nice.significand == significand && nice.exponent == exponent)
+  }
+}
