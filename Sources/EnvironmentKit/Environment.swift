@@ -33,13 +33,13 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
-  /// Copies, stepped one after the other.
+  /// As many copies as asked for, stepped one after the other.
   @inlinable
   public func batched(count: Int) -> any BatchEnvironment {
     Replicated(self, count: count)
   }
 
-  /// A plain loop.
+  /// Steps one environment after the other.
   @inlinable
   public static func stepAll(
     _ environments: inout [Self], actions: [Int], using randoms: inout [RandomSource],

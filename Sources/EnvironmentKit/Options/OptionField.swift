@@ -55,11 +55,47 @@ public struct OptionField<Group: Sendable>: Sendable {
     _ meaning: String
   ) -> Self {
     Self(
-      name: name, meaning: meaning,
-      expectation:
-        "a number from \(OptionValue.real(range.lowerBound)) to \(OptionValue.real(range.upperBound))",
+      name: name, meaning: meaning, expectation: "a number \(phrase(range))",
       read: { .real($0[keyPath: property]) },
       write: { group, value in
+        guard let number = value.asReal, range.contains(number) else { return false }
+        group[keyPath: property] = number
+        return true
+      })
+  }
+
+  /// A whole number within a range, or the word "auto", stored as nil, to have it chosen for one.
+  public static func automatic(
+    _ name: String, _ property: any WritableKeyPath<Group, Int?> & Sendable, in range: ClosedRange<Int>,
+    _ meaning: String
+  ) -> Self {
+    Self(
+      name: name, meaning: meaning, expectation: "auto or a whole number \(phrase(range))",
+      read: { $0[keyPath: property].map { .integer($0) } ?? .text("auto") },
+      write: { group, value in
+        if value == .text("auto") {
+          group[keyPath: property] = nil
+          return true
+        }
+        guard let number = value.asInteger, range.contains(number) else { return false }
+        group[keyPath: property] = number
+        return true
+      })
+  }
+
+  /// A finite number within a range, or the word "auto", stored as nil, to have it chosen for one.
+  public static func automatic(
+    _ name: String, _ property: any WritableKeyPath<Group, Double?> & Sendable, in range: ClosedRange<Double>,
+    _ meaning: String
+  ) -> Self {
+    Self(
+      name: name, meaning: meaning, expectation: "auto or a number \(phrase(range))",
+      read: { $0[keyPath: property].map { .real($0) } ?? .text("auto") },
+      write: { group, value in
+        if value == .text("auto") {
+          group[keyPath: property] = nil
+          return true
+        }
         guard let number = value.asReal, range.contains(number) else { return false }
         group[keyPath: property] = number
         return true
@@ -114,8 +150,11 @@ public struct OptionField<Group: Sendable>: Sendable {
   }
 
   private static func phrase(_ range: ClosedRange<Int>) -> String {
-    range.upperBound == .max
-      ? "from \(range.lowerBound) on" : "from \(range.lowerBound) to \(range.upperBound)"
+    "from \(range.lowerBound) " + (range.upperBound == .max ? "on" : "to \(range.upperBound)")
+  }
+
+  private static func phrase(_ range: ClosedRange<Double>) -> String {
+    "from \(OptionValue.real(range.lowerBound)) to \(OptionValue.real(range.upperBound))"
   }
 }
 

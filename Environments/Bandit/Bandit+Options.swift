@@ -1,0 +1,39 @@
+import OneHotEnvironmentKit
+
+extension Bandit {
+  /// How the rewards of an arm are distributed.
+  public enum Distribution: String, CaseIterable, Sendable {
+    /// Normal about the arm's mean; the means are normal themselves.
+    case gaussian
+    /// 1 with the arm's probability, else 0; the probabilities are uniform on [0, 1).
+    case bernoulli
+  }
+
+  /// What kind of bandit is drawn.
+  public struct Options: OptionGroup {
+    /// The number of arms.
+    public var arms = 10
+    /// How the rewards of an arm are distributed.
+    public var distribution = Distribution.gaussian
+    /// The standard deviation of an arm's rewards (gaussian).
+    public var noise = 1.0
+    /// Added to every reward.
+    public var offset = 0.0
+    /// The standard deviation of the arms' means (gaussian).
+    public var spread = 1.0
+
+    /// The ten-armed testbed.
+    public init() {}
+
+    /// The declarations.
+    public static var options: [OptionField<Self>] {
+      [
+        .integer("arms", \.arms, in: 2...1000, "how many arms there are to choose from"),
+        .choice("distribution", \.distribution, "how the rewards of an arm are distributed"),
+        .real("noise", \.noise, in: 0...1e6, "standard deviation of an arm's rewards (gaussian)"),
+        .real("offset", \.offset, in: -1e6...1e6, "number added to every reward"),
+        .real("spread", \.spread, in: 0...1e6, "standard deviation of the arms' means (gaussian)"),
+      ]
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import OneHotEnvironmentKit
+import OneHotNumerics
+
+/// A K-armed bandit: every episode is one step, and every arm has a mean reward of its own.
+///
+/// The observation is the constant 1: there is nothing to see.
+///
+/// Source: Sutton and Barto (2018), "Reinforcement learning: an introduction", section 2.3, the ten-armed
+/// testbed.
+public struct Bandit: BanditEnvironment {
+  /// What an agent needs to know.
+  public let specification: EnvironmentSpecification
+  /// The mean reward of each arm, offset included.
+  public let meanRewards: [Double]
+  private let distribution: Distribution
+  private let noise: Double
+  private let offset: Double
+
+  /// A bandit drawn at random.
+  ///
+  /// - Parameters:
+  ///   - options: how many arms, and what their rewards are like.
+  ///   - random: where the arms' means (gaussian) or probabilities (bernoulli) are drawn from.
+  public init(_ options: Options = Options(), using random: inout RandomSource) {
+    var means = [Double]()
+    for _ in 0..<options.arms {
+      switch options.distribution {
+      case .gaussian: means.append(options.offset + options.spread * random.normal())
+      case .bernoulli: means.append(options.offset + random.uniform())
+      }
+    }
+    self.init(meanRewards: means, options: options)
+  }
+
+  /// A bandit with given means; the options' arms and spread do not matter.
+  ///
+  /// - Parameter meanRewards: one mean an arm, offset included; for bernoulli rewards a mean less the offset is
+  ///   a probability.
+  public init(meanRewards: [Double], options: Options = Options()) {
+    self.meanRewards = meanRewards
+    distribution = options.distribution
+    noise = options.noise
+    offset = options.offset
+    specification = EnvironmentSpecification(
+      identifier: "bandit/\(options.distribution.rawValue)-\(meanRewards.count)",
+      observation: .init(count: 1, in: 0...1), actionCount: meanRewards.count, timeLimit: 1)
+  }
+
+  /// Starts an episode.
+  public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    observation[0] = 1
+  }
+
+  /// Pulls an arm, which ends the episode.
+  public mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    if !meanRewards.indices.contains(action) {
+      programmerError("the bandit has the arms 0 ..< \(meanRewards.count), not \(action)")
+    }
+    observation[0] = 1
+    return StepOutcome(reward: reward(of: action, using: &random), status: .terminated)
+  }
+
+  private func reward(of arm: Int, using random: inout RandomSource) -> Double {
+    switch distribution {
+    case .gaussian: meanRewards[arm] + noise * random.normal()
+    case .bernoulli: offset + (random.uniform() < meanRewards[arm] - offset ? 1 : 0)
+    }
+  }
+}

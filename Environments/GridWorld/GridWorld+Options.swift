@@ -1,0 +1,42 @@
+import OneHotEnvironmentKit
+
+extension GridWorld {
+  /// Which map, and what happens on it. What is nil is as the map has it.
+  public struct Options: OptionGroup {
+    /// The name of a built-in map, or the path of a text file.
+    public var map = "four-rooms"
+    /// The probability of moving at right angles to where one wanted, half of it to either side.
+    public var slip = 0.0
+    /// The reward of a step to a free cell or into a wall.
+    public var stepReward: Double?
+    /// The reward of the step that reaches a goal, instead of the step reward.
+    public var goalReward: Double?
+    /// The reward of the step that falls into a hole, instead of the step reward.
+    public var holeReward: Double?
+    /// The reward of the step that falls off a cliff, instead of the step reward.
+    public var cliffReward: Double?
+    /// Steps after which an episode is truncated.
+    public var timeLimit: Int?
+
+    /// The four rooms.
+    public init() {}
+
+    /// The declarations.
+    public static var options: [OptionField<Self>] {
+      let maps = GridWorldMap.builtInNames.joined(separator: ", ")
+      let rewards = -1e6...1e6
+      return [
+        .text(
+          "map", \.map, expectation: "one of \(maps), or the path of a text file",
+          "the map: S start, G goal, . free, # wall, H hole (ends), C cliff (back to the start)"),
+        .real("slip", \.slip, in: 0...1, "probability of moving at right angles, half to either side"),
+        .automatic("step-reward", \.stepReward, in: rewards, "reward of a step (auto: the map's)"),
+        .automatic("goal-reward", \.goalReward, in: rewards, "reward at a goal (auto: the map's)"),
+        .automatic("hole-reward", \.holeReward, in: rewards, "reward in a hole (auto: the map's)"),
+        .automatic("cliff-reward", \.cliffReward, in: rewards, "reward off a cliff (auto: the map's)"),
+        .automatic(
+          "time-limit", \.timeLimit, in: 1...1_000_000, "steps until an episode is cut off (auto: the map's)"),
+      ]
+    }
+  }
+}

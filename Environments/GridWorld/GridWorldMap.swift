@@ -1,0 +1,140 @@
+import OneHotNumerics
+
+/// A rectangle of cells with at least one start, from each of which a goal can be reached.
+struct GridWorldMap: Equatable {
+  /// What a cell is.
+  enum Cell: Character, CaseIterable {
+    case start = "S"
+    case free = "."
+    case wall = "#"
+    case goal = "G"
+    case hole = "H"
+    case cliff = "C"
+
+    /// Whether an episode goes on from here.
+    var isPassable: Bool { self == .start || self == .free }
+    /// Whether an episode ends here.
+    var isTerminal: Bool { self == .goal || self == .hole }
+  }
+
+  /// An observation has one number a cell, so that a rollout of 512 steps on the largest map takes 20 MB; beyond
+  /// that, one-hot observations are the wrong tool.
+  static let largestCellCount = 10_000
+
+  /// The cells, row by row.
+  let cells: [Cell]
+  /// The number of columns.
+  let width: Int
+  /// The number of rows.
+  var height: Int { cells.count / width }
+
+  /// Reads a map from text: one line a row. Empty lines at the end and the kind of line break do not matter.
+  ///
+  /// - Parameter name: what to call the map in errors.
+  /// - Throws: ``InputError`` that names the line and the column, counted from 1.
+  init(text: String, name: String) throws {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    guard let first = lines.first else {
+      throw InputError(.data, "map \(name)", "is empty", remedy: "a map has one line for each row of cells")
+    }
+    width = first.count
+    var cells = [Cell]()
+    for (row, line) in lines.enumerated() {
+      cells += try Self.cells(of: line, at: Place(map: name, line: row + 1), width: first.count)
+      if cells.count > Self.largestCellCount { throw Self.tooLarge(name) }
+    }
+    self.cells = cells
+    try checkStartsAndGoals(name: name)
+  }
+
+  private static func cells(of line: Substring, at place: Place, width: Int) throws -> [Cell] {
+    let cells = try line.enumerated().map { column, character in
+      guard let cell = Cell(rawValue: character) else {
+        throw InputError(
+          .data, place.description(column: column + 1), "unknown character '\(character)'",
+          remedy: "a cell is S (start), . (free), # (wall), G (goal), H (hole) or C (cliff)")
+      }
+      return cell
+    }
+    if cells.count != width || cells.isEmpty {
+      throw InputError(
+        .data, place.description(column: min(cells.count, width) + 1),
+        cells.isEmpty ? "the row is empty" : "the row has \(cells.count) cells, the first row \(width)",
+        remedy: "all rows must be equally long")
+    }
+    return cells
+  }
+
+  /// The error about a map with more than ``largestCellCount`` cells.
+  static func tooLarge(_ name: String) -> InputError {
+    InputError(
+      .data, "map \(name)", "has too many cells",
+      remedy: "at most \(largestCellCount) are possible, because an observation has one number a cell")
+  }
+
+  private func checkStartsAndGoals(name: String) throws {
+    for (cell, what) in [(Cell.start, "start"), (.goal, "goal")] where !cells.contains(cell) {
+      throw InputError(.data, "map \(name)", "has no \(what)", remedy: "mark one with \(cell.rawValue)")
+    }
+    let reaching = cellsReachingGoal()
+    if let start = cells.indices.first(where: { cells[$0] == .start && !reaching[$0] }) {
+      throw InputError(
+        .data, Place(map: name, line: start / width + 1).description(column: start % width + 1),
+        "no goal can be reached from this start",
+        remedy: "open a way of free cells (.) from it to a G")
+    }
+  }
+
+  /// Which cells have a way to a goal that leads over free cells.
+  private func cellsReachingGoal() -> [Bool] {
+    var reaching = cells.map { $0 == .goal }
+    var frontier = cells.indices.filter { reaching[$0] }
+    while let cell = frontier.popLast() {
+      for direction in Direction.allCases {
+        let neighbor = destination(from: cell, direction)
+        if cells[neighbor].isPassable && !reaching[neighbor] {
+          reaching[neighbor] = true
+          frontier.append(neighbor)
+        }
+      }
+    }
+    return reaching
+  }
+
+  /// The cell in which a move ends: walls and the border leave one where one was.
+  func destination(from cell: Int, _ direction: Direction) -> Int {
+    let row = cell / width + direction.offset.row
+    let column = cell % width + direction.offset.column
+    guard (0..<height).contains(row), (0..<width).contains(column) else { return cell }
+    let target = row * width + column
+    return cells[target] == .wall ? cell : target
+  }
+
+  private struct Place {
+    var map: String
+    var line: Int
+
+    func description(column: Int) -> String { "map \(map), line \(line), column \(column)" }
+  }
+}
+
+/// A direction on the map; its number is the action.
+enum Direction: Int, CaseIterable {
+  case up, right, down, left
+
+  /// By how much it changes row and column.
+  var offset: (row: Int, column: Int) {
+    switch self {
+    case .up: (-1, 0)
+    case .right: (0, 1)
+    case .down: (1, 0)
+    case .left: (0, -1)
+    }
+  }
+
+  /// The directions at right angles to it.
+  var perpendicular: [Direction] {
+    self == .up || self == .down ? [.left, .right] : [.up, .down]
+  }
+}
