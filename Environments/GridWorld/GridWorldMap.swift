@@ -33,6 +33,8 @@ struct GridWorldMap: Equatable {
   /// - Parameter name: what to call the map in errors.
   /// - Throws: ``InputError`` that names the line and the column, counted from 1.
   init(text: String, name: String) throws {
+    // Some editors begin a file with a byte order mark, which nobody sees.
+    let text = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     while lines.last?.isEmpty == true { lines.removeLast() }
     guard let first = lines.first else {

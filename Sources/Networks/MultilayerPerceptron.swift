@@ -19,13 +19,18 @@ public struct MultilayerPerceptron: Sendable {
   ///
   /// - Parameter sizes: input, hidden layers and output; at least two, all positive.
   public init(sizes: [Int], activation: Activation) {
-    precondition(sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "a network needs an input and an output")
+    if sizes.count < 2 || sizes.contains(where: { $0 < 1 }) {
+      programmerError("layer sizes \(sizes): a network needs an input and an output, all at least 1 wide")
+    }
+    let count = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    self.init(sizes: sizes, activation: activation, parameters: Matrix(count: count))
+  }
+
+  private init(sizes: [Int], activation: Activation, parameters: Matrix) {
     self.sizes = sizes
     self.activation = activation
     let shapes = Array(zip(sizes, sizes.dropFirst()))
-    let count = shapes.reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    let parameters = Matrix(count: count)
-    let gradient = Matrix(count: count)
+    let gradient = Matrix(count: parameters.count)
     var start = 0
     layers = shapes.enumerated().map { index, shape in
       defer { start += (shape.0 + 1) * shape.1 }
@@ -69,6 +74,11 @@ public struct MultilayerPerceptron: Sendable {
     let copy = MultilayerPerceptron(sizes: sizes, activation: activation)
     copy.parameters.copy(from: parameters)
     return copy
+  }
+
+  /// The same network, sharing the parameters, with a gradient of its own: for threads that differentiate at once.
+  public func withOwnGradient() -> MultilayerPerceptron {
+    MultilayerPerceptron(sizes: sizes, activation: activation, parameters: parameters)
   }
 
   /// The weights `[inputs, outputs]` and biases `[1, outputs]` of each layer, as views of ``parameters``.

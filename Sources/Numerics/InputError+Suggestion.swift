@@ -25,19 +25,20 @@ extension InputError {
     return best.distance <= max(1, max(name.count, best.name.count) / 3) ? best.name : nil
   }
 
-  /// Insertions, deletions and replacements between two words. Source: Levenshtein (1966).
+  /// Insertions, deletions, replacements and swaps of neighbours between two words. Source: Damerau (1964),
+  /// "A technique for computer detection and correction of spelling errors"; optimal string alignment.
   private static func editDistance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for (i, letter) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in second.enumerated() {
-        let replaced = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+    let (first, second) = (Array(first), Array(second))
+    var table = (0...first.count).map { i in (0...second.count).map { i == 0 ? $0 : i } }
+    for i in first.indices {
+      for j in second.indices {
+        let replaced = table[i][j] + (first[i] == second[j] ? 0 : 1)
+        table[i + 1][j + 1] = min(replaced, table[i][j + 1] + 1, table[i + 1][j] + 1)
+        if i > 0 && j > 0 && first[i] == second[j - 1] && first[i - 1] == second[j] {
+          table[i + 1][j + 1] = min(table[i + 1][j + 1], table[i - 1][j - 1] + 1)
+        }
       }
     }
-    return row[second.count]
+    return table[first.count][second.count]
   }
 }

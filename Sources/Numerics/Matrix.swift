@@ -123,6 +123,17 @@ public struct Matrix: Sendable {
     pointer.update(repeating: value, count: count)
   }
 
+  /// Multiplies every element.
+  public func scale(by factor: Float) {
+    for position in 0..<count { pointer[position] *= factor }
+  }
+
+  /// Adds the elements of a matrix of the same shape.
+  public func add(_ other: Matrix) {
+    check(other.rows == rows && other.columns == columns, other.shape, shape)
+    for position in 0..<count { pointer[position] += other.pointer[position] }
+  }
+
   /// Copies the elements of a matrix of the same shape.
   public func copy(from other: Matrix) {
     check(other.rows == rows && other.columns == columns, other.shape, shape)

@@ -36,9 +36,17 @@ public struct ParallelLanes: Sendable {
     if let first = failures.withLock({ $0.min { $0.key < $1.key }?.value }) { throw first }
   }
 
-  /// Runs two pieces of work side by side, or one after the other when there is one worker.
-  public func both(_ first: @Sendable () -> Void, _ second: @Sendable () -> Void) {
-    run(count: 2) { index in index == 0 ? first() : second() }
+  /// Runs two pieces of work side by side, each with exclusive access to its own value.
+  public func both<First: Sendable, Second: Sendable>(
+    _ first: inout First, _ firstWork: @Sendable (inout First) -> Void,
+    _ second: inout Second, _ secondWork: @Sendable (inout Second) -> Void
+  ) {
+    withUnsafeMutablePointer(to: &first) { first in
+      withUnsafeMutablePointer(to: &second) { second in
+        let (first, second) = (DisjointElements(base: first), DisjointElements(base: second))
+        run(count: 2) { index in index == 0 ? firstWork(&first.base.pointee) : secondWork(&second.base.pointee) }
+      }
+    }
   }
 
   /// Every worker takes the next lane until none is left.

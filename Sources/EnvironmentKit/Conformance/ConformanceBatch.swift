@@ -1,0 +1,189 @@
+import OneHotNumerics
+
+extension EnvironmentConformance {
+  /// The first way in which a batch differs from as many single environments.
+  func batchViolation(in environment: some Environment) -> Violation? {
+    var comparison = ConformanceBatch(environment, settings: self)
+    if let violation = comparison.declarationViolation() ?? comparison.resetAllViolation() {
+      return violation
+    }
+    // Long enough for many ends and resets; lockstep errors show early.
+    for _ in 0..<min(stepBudget, 1000) {
+      if let violation = comparison.stepViolation() { return violation }
+    }
+    return nil
+  }
+}
+
+/// A batch and as many single environments beside it, with equal streams and actions.
+private struct ConformanceBatch<Subject: Environment> {
+  typealias Violation = EnvironmentConformance.Violation
+
+  private let settings: EnvironmentConformance
+  private let specification: EnvironmentSpecification
+  private let isMasked: Bool
+  private var batch: any BatchEnvironment
+  private var singles: [Subject]
+  private var batchRandoms: [RandomSource] = []
+  private var singleRandoms: [RandomSource] = []
+  private var choices: RandomSource
+  private var episodes: [Int]
+  private var steps: [Int]
+  private let batchObservations: Matrix
+  private let singleObservations: Matrix
+
+  init(_ environment: Subject, settings: EnvironmentConformance) {
+    let count = settings.batchCount
+    self.settings = settings
+    specification = environment.specification
+    isMasked = environment is any MaskedEnvironment
+    batch = environment.batched(count: count)
+    singles = Array(repeating: environment, count: count)
+    choices = RandomSource(seed: settings.seed, purpose: .action)
+    episodes = Array(repeating: 0, count: count)
+    steps = episodes
+    batchObservations = Matrix(rows: count, columns: specification.observation.count)
+    singleObservations = Matrix(rows: count, columns: specification.observation.count)
+    for index in singles.indices { batchRandoms.append(stream(index)) }
+    singleRandoms = batchRandoms
+  }
+
+  private func stream(_ index: Int) -> RandomSource {
+    RandomSource(seed: settings.seed, purpose: .environment, index: index, episode: episodes[index])
+  }
+
+  func declarationViolation() -> Violation? {
+    if batch.count != singles.count {
+      return Violation(
+        check: .batch, seen: "it has \(batch.count) environments", expected: "\(singles.count)")
+    }
+    if batch.specification != specification {
+      return Violation(
+        check: .batch, seen: "it has another specification", expected: "that of the single environment")
+    }
+    if batch.masksActions != isMasked {
+      return Violation(check: .batch, seen: "masksActions is \(batch.masksActions)", expected: "\(isMasked)")
+    }
+    return nil
+  }
+
+  mutating func resetAllViolation() -> Violation? {
+    for index in singles.indices {
+      if let violation = resetViolation(index) { return violation }
+    }
+    return nil
+  }
+
+  private mutating func resetViolation(_ index: Int) -> Violation? {
+    batchRandoms[index] = stream(index)
+    singleRandoms[index] = stream(index)
+    steps[index] = 0
+    batchObservations.withRow(index) { row in
+      fillUnwritten(&row)
+      batch.reset(index, using: &batchRandoms[index], into: &row)
+    }
+    singleObservations.withRow(index) { row in
+      fillUnwritten(&row)
+      singles[index].reset(using: &singleRandoms[index], into: &row)
+    }
+    return difference(index, action: nil)
+  }
+
+  /// Takes one action everywhere; starts anew where an episode has ended.
+  mutating func stepViolation() -> Violation? {
+    var actions = [Int]()
+    for index in singles.indices {
+      if let violation = maskViolation(index) { return violation }
+      // Without an allowed action there is nothing left to compare.
+      guard let action = allowedAction(index) else { return nil }
+      actions.append(action)
+    }
+    let outcomes = stepBatch(actions)
+    for index in singles.indices {
+      let outcome = stepSingle(index, actions[index])
+      let violation =
+        difference(index, action: actions[index])
+        ?? difference(index, action: actions[index], of: outcomes[index], from: outcome)
+        ?? restartIfOver(index, outcome)
+      if let violation { return violation }
+    }
+    return nil
+  }
+
+  private mutating func stepBatch(_ actions: [Int]) -> [StepOutcome] {
+    var outcomes = Array(repeating: StepOutcome(reward: .nan), count: singles.count)
+    batchObservations.fill(ConformanceRun<Subject>.unwritten)
+    batch.step(
+      actions: actions, using: &batchRandoms, observations: batchObservations, outcomes: &outcomes)
+    return outcomes
+  }
+
+  private mutating func stepSingle(_ index: Int, _ action: Int) -> StepOutcome {
+    steps[index] += 1
+    return singleObservations.withRow(index) { row in
+      fillUnwritten(&row)
+      return singles[index].step(action, using: &singleRandoms[index], into: &row)
+    }
+  }
+
+  private mutating func restartIfOver(_ index: Int, _ outcome: StepOutcome) -> Violation? {
+    let limit = min(specification.timeLimit ?? .max, settings.stepBudget)
+    if outcome.status == .running && steps[index] < limit { return nil }
+    episodes[index] += 1
+    return resetViolation(index)
+  }
+
+  private mutating func allowedAction(_ index: Int) -> Int? {
+    let count = specification.actionCount
+    guard let mask = actionMask(of: singles[index], count: count, prefilledWith: false) else {
+      return choices.index(below: count)
+    }
+    let allowed = mask.indices.filter { mask[$0] }
+    return allowed.isEmpty ? nil : allowed[choices.index(below: allowed.count)]
+  }
+
+  private func maskViolation(_ index: Int) -> Violation? {
+    let count = specification.actionCount
+    guard let expected = actionMask(of: singles[index], count: count, prefilledWith: false) else {
+      return nil
+    }
+    var allowed = Array(repeating: false, count: count)
+    var span = allowed.mutableSpan
+    batch.writeActionMask(index, into: &span)
+    return allowed == expected
+      ? nil : violation(index, nil, seen: "the action mask is \(allowed)", expected: "\(expected)")
+  }
+
+  private func difference(_ index: Int, action: Int?) -> Violation? {
+    for column in 0..<specification.observation.count {
+      let seen = batchObservations[index, column]
+      let expected = singleObservations[index, column]
+      let isSame =
+        seen.bitPattern == expected.bitPattern
+        || abs(seen - expected) <= 1e-6 * max(1, abs(seen), abs(expected))
+      if !isSame {
+        return violation(index, action, seen: "observation[\(column)] is \(seen)", expected: "\(expected)")
+      }
+    }
+    return nil
+  }
+
+  private func difference(
+    _ index: Int, action: Int, of seen: StepOutcome, from expected: StepOutcome
+  ) -> Violation? {
+    let isSame = seen.status == expected.status && seen.reward.bitPattern == expected.reward.bitPattern
+    return isSame ? nil : violation(index, action, seen: text(seen), expected: text(expected))
+  }
+
+  private func text(_ outcome: StepOutcome) -> String { "reward \(outcome.reward), \(outcome.status)" }
+
+  private func violation(_ index: Int, _ action: Int?, seen: String, expected: String) -> Violation {
+    Violation(
+      check: .batch, episode: episodes[index], step: steps[index], action: action,
+      seen: "environment \(index): \(seen)", expected: "\(expected) as in a single environment")
+  }
+
+  private func fillUnwritten(_ row: inout MutableSpan<Float>) {
+    row.update(repeating: ConformanceRun<Subject>.unwritten)
+  }
+}

@@ -1,0 +1,102 @@
+extension EnvironmentConformance {
+  /// What is wrong with a specification itself.
+  func specificationViolations(_ specification: EnvironmentSpecification) -> [Violation] {
+    let bounds = specification.observation.bounds
+    let flaws: [(isFlawed: Bool, seen: String, expected: String)] = [
+      (specification.identifier.isEmpty, "the identifier is empty", "a name"),
+      (bounds.isEmpty, "an observation has no numbers", "at least 1; a constant, if there is nothing to see"),
+      (specification.actionCount < 1, "the action count is \(specification.actionCount)", "at least 1"),
+      (
+        specification.timeLimit.map { $0 < 1 } ?? false, "the time limit is \(specification.timeLimit ?? 0)",
+        "at least 1, or nil"
+      ),
+      (
+        !(specification.rewardThreshold ?? 0).isFinite,
+        "the reward threshold is \(specification.rewardThreshold ?? 0)", "finite, or nil"
+      ),
+    ]
+    var violations = flaws.filter(\.isFlawed).map {
+      Violation(check: .specification, seen: $0.seen, expected: $0.expected)
+    }
+    if let index = bounds.firstIndex(where: { !($0.lowerBound <= $0.upperBound) }) {
+      violations.append(
+        Violation(
+          check: .specification, seen: "the bounds of observation[\(index)] are \(bounds[index])",
+          expected: "numbers, the lower one first"))
+    }
+    return violations
+  }
+
+  /// The first way in which a table does not fit its environment.
+  func modelViolation(in environment: some Environment) -> Violation? {
+    guard let tabular = environment as? any TabularEnvironment else { return nil }
+    let model = tabular.model
+    let states = 0..<model.stateCount
+    for (state, actions) in model.transitions.enumerated() {
+      if actions.count != environment.specification.actionCount {
+        return Violation(
+          check: .model, seen: "state \(state) has \(actions.count) actions",
+          expected: "\(environment.specification.actionCount)")
+      }
+      for (action, ways) in actions.enumerated() {
+        if let flaw = flaw(of: ways, states: states) {
+          return Violation(
+            check: .model, action: action, seen: "in state \(state) \(flaw.seen)", expected: flaw.expected)
+        }
+      }
+    }
+    return initialViolation(in: model)
+  }
+
+  private func flaw(
+    of ways: [TabularModel.Transition], states: Range<Int>
+  ) -> (seen: String, expected: String)? {
+    if let way = ways.first(where: { !states.contains($0.nextState) }) {
+      return ("a way leads to state \(way.nextState)", "a state of \(states)")
+    }
+    if let way = ways.first(where: { !$0.reward.isFinite }) {
+      return ("a way has reward \(way.reward)", "finite")
+    }
+    return flaw(ofProbabilities: ways.map(\.probability))
+  }
+
+  private func flaw(ofProbabilities probabilities: [Double]) -> (seen: String, expected: String)? {
+    if let wrong = probabilities.first(where: { !(0...1).contains($0) }) {
+      return ("a probability is \(wrong)", "in 0...1")
+    }
+    let sum = probabilities.reduce(0, +)
+    return abs(sum - 1) <= 1e-9 ? nil : ("the probabilities sum to \(sum)", "1")
+  }
+
+  private func initialViolation(in model: TabularModel) -> Violation? {
+    if model.initialDistribution.count != model.stateCount {
+      return Violation(
+        check: .model, seen: "the initial distribution has \(model.initialDistribution.count) states",
+        expected: "\(model.stateCount)")
+    }
+    return flaw(ofProbabilities: model.initialDistribution).map {
+      Violation(check: .model, seen: "in the initial distribution \($0.seen)", expected: $0.expected)
+    }
+  }
+
+  /// The first way in which a bandit is none.
+  func banditViolation(in environment: some Environment) -> Violation? {
+    guard let bandit = environment as? any BanditEnvironment else { return nil }
+    let means = bandit.meanRewards
+    if means.count != environment.specification.actionCount {
+      return Violation(
+        check: .bandit, seen: "there are \(means.count) mean rewards",
+        expected: "\(environment.specification.actionCount), one an action")
+    }
+    if let arm = means.firstIndex(where: { !$0.isFinite }) {
+      return Violation(
+        check: .bandit, action: arm, seen: "the mean reward is \(means[arm])", expected: "finite")
+    }
+    var run = ConformanceRun(environment, settings: self)
+    var copy = environment
+    return run.play(&copy, episode: 0, limit: 2).count <= 2
+      ? nil
+      : Violation(
+        check: .bandit, episode: 0, step: 1, seen: "the episode goes on", expected: "an end after one step")
+  }
+}

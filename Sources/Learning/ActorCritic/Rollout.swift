@@ -1,0 +1,128 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// What the actor-critic has seen since its last update: one row for each step of each environment.
+///
+/// Rows are grouped by lane, so that every lane writes a consecutive part.
+struct Rollout: Sendable {
+  /// State before each step, `[rows, observation count]`.
+  let states: Matrix
+  /// log π(·|s) of the policy that acted, `[rows, actions]`.
+  let logProbabilities: Matrix
+  /// One-hot action less the probabilities of the policy that acted, `[rows, actions]`.
+  let centredActions: Matrix
+  /// 1 where an action was allowed, `[rows, actions]`; nil if all always are.
+  let mask: Matrix?
+  /// TD(λ) returns, `[1, rows]`.
+  let returns: Matrix
+  /// The value network's predictions when the rollout was made, `[1, rows]`, in the returns' units.
+  let values: Matrix
+
+  /// Memory for `rows` steps.
+  init(rows: Int, specification: EnvironmentSpecification, masked: Bool) {
+    states = Matrix(rows: rows, columns: specification.observation.count)
+    logProbabilities = Matrix(rows: rows, columns: specification.actionCount)
+    centredActions = Matrix(rows: rows, columns: specification.actionCount)
+    mask = masked ? Matrix(rows: rows, columns: specification.actionCount) : nil
+    returns = Matrix(count: rows)
+    values = Matrix(count: rows)
+  }
+
+  private init(part rows: Range<Int>, of whole: Rollout) {
+    states = whole.states.slice(rows)
+    logProbabilities = whole.logProbabilities.slice(rows)
+    centredActions = whole.centredActions.slice(rows)
+    mask = whole.mask?.slice(rows)
+    returns = whole.returns.view(from: rows.lowerBound, rows: 1, columns: rows.count)
+    values = whole.values.view(from: rows.lowerBound, rows: 1, columns: rows.count)
+  }
+
+  /// The view of some consecutive rows.
+  func part(_ rows: Range<Int>) -> Rollout { Rollout(part: rows, of: self) }
+
+  var rows: Int { states.rows }
+}
+
+/// A lane that fills its part of a rollout.
+struct RolloutLane: Sendable {
+  private(set) var lane: Lane
+  /// The lane's rows, step by step: row `step * count + environment`.
+  let part: Rollout
+  let horizon: Int
+  private(set) var finished: [FinishedEpisode] = []
+  private var rewards: [Double]
+  private var statuses: [StepOutcome.Status]
+  private let successors: Matrix
+  private let successorValues: Matrix
+  private let valueWorkspace: NetworkWorkspace
+
+  /// A lane whose environments are started.
+  init(_ lane: Lane, part: Rollout, horizon: Int, value: MultilayerPerceptron) throws {
+    self.lane = lane
+    self.part = part
+    self.horizon = horizon
+    rewards = Array(repeating: 0, count: part.rows)
+    statuses = Array(repeating: .running, count: part.rows)
+    successors = Matrix(rows: part.rows, columns: part.states.columns)
+    successorValues = Matrix(count: part.rows)
+    valueWorkspace = NetworkWorkspace(for: value, rows: part.rows, pullbacks: false)
+    for index in 0..<lane.count { try self.lane.start(index, episode: 0) }
+  }
+
+  /// Plays `horizon` steps in every environment, then works out the returns.
+  ///
+  /// - Parameter environments: how many environments all lanes have together.
+  mutating func play(
+    policy: MultilayerPerceptron, value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double,
+    environments: Int
+  ) throws {
+    finished.removeAll(keepingCapacity: true)
+    for step in 0..<horizon { try playStep(step, policy: policy, environments: environments) }
+    predict(value, scale, on: successors, into: successorValues)
+    predict(value, scale, on: part.states, into: part.values)
+    writeReturns(discount: discount, lambda: lambda)
+  }
+
+  private mutating func playStep(_ step: Int, policy: MultilayerPerceptron, environments: Int) throws {
+    let rows = step * lane.count..<(step + 1) * lane.count
+    part.states.slice(rows).copy(from: lane.observations)
+    try lane.act(with: policy)
+    record(rows)
+    try lane.step()
+    successors.slice(rows).copy(from: lane.successors)
+    for index in 0..<lane.count {
+      rewards[rows.lowerBound + index] = lane.outcomes[index].reward
+      statuses[rows.lowerBound + index] = lane.outcomes[index].status
+      if lane.outcomes[index].status != .running {
+        finished.append(lane.finishedEpisode(index, step: (step + 1) * environments))
+        try lane.startNext(index)
+      }
+    }
+  }
+
+  private func record(_ rows: Range<Int>) {
+    part.logProbabilities.slice(rows).copy(from: lane.logProbabilities)
+    if let mask = part.mask, let current = lane.mask { mask.slice(rows).copy(from: current) }
+    let centred = part.centredActions.slice(rows)
+    Categorical.probabilities(logProbabilities: lane.logProbabilities, into: centred)
+    centred.scale(by: -1)
+    for (index, action) in lane.actions.enumerated() { centred[index, action] += 1 }
+  }
+
+  private func predict(
+    _ network: MultilayerPerceptron, _ scale: ReturnScale, on states: Matrix, into values: Matrix
+  ) {
+    let predictions = network.forward(states, in: valueWorkspace)
+    for row in 0..<states.rows { values[row] = Float(scale.value(of: predictions[row, 0])) }
+  }
+
+  private func writeReturns(discount: Double, lambda: Double) {
+    for index in 0..<lane.count {
+      lambdaReturns(
+        rewards: rewards, statuses: statuses, successorValues: successorValues, first: index, stride: lane.count,
+        discount: discount, lambda: lambda, into: part.returns)
+    }
+  }
+}

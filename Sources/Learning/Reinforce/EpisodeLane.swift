@@ -1,0 +1,132 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// A lane that plays one whole episode in each of its environments and keeps every step, and that differentiates
+/// the policy on its own steps.
+struct EpisodeLane: Sendable {
+  private(set) var lane: Lane
+  /// The lane's part of the batch's states; its first ``stepCount`` rows are filled, in the order played.
+  let states: Matrix
+  /// Log-probabilities of all actions when each step was played, `[rows, actions]`.
+  let logProbabilities: Matrix
+  /// The kept steps, one for each filled row.
+  private(set) var steps: [Step] = []
+  private(set) var finished: [FinishedEpisode] = []
+  private let mask: Matrix?
+  private var live: [Bool]
+
+  /// The lane's own view of the policy, whose gradient is over the lane's steps.
+  let policy: MultilayerPerceptron
+  private let workspace: NetworkWorkspace
+  private let outputGradient: Matrix
+  /// Rows differentiated at once.
+  private static let chunk = 512
+
+  /// One step of an episode.
+  struct Step: Sendable {
+    var environment: Int
+    var time: Int
+    var action: Int
+    var reward: Double
+    /// Discounted return from this step to the end of the episode.
+    var returnToGo = 0.0
+  }
+
+  /// - Parameter states: room for `lane.count` episodes of the greatest length.
+  init(_ lane: Lane, states: Matrix, policy: MultilayerPerceptron) {
+    self.lane = lane
+    self.states = states
+    self.policy = policy.withOwnGradient()
+    let actions = policy.outputCount
+    logProbabilities = Matrix(rows: states.rows, columns: actions)
+    mask = lane.mask.map { _ in Matrix(rows: states.rows, columns: actions) }
+    live = Array(repeating: true, count: lane.count)
+    workspace = NetworkWorkspace(for: policy, rows: min(Self.chunk, states.rows))
+    outputGradient = Matrix(rows: min(Self.chunk, states.rows), columns: actions)
+  }
+
+  /// Plays the given episode in every environment, and works out the returns.
+  mutating func play(episode: Int, discount: Double) throws {
+    steps.removeAll(keepingCapacity: true)
+    finished.removeAll(keepingCapacity: true)
+    for index in 0..<lane.count {
+      live[index] = true
+      try lane.start(index, episode: episode)
+    }
+    var time = 0
+    while live.contains(true) {
+      try lane.act(with: policy)
+      record(time)
+      let played = steps.count - live.count { $0 }
+      try lane.step()
+      try finishStep(time, from: played, episode: episode)
+      time += 1
+    }
+    writeReturns(discount: discount)
+  }
+
+  /// Keeps state and action of every live environment.
+  private mutating func record(_ time: Int) {
+    for index in 0..<lane.count where live[index] {
+      let row = steps.count..<steps.count + 1
+      states.slice(row).copy(from: lane.observations.slice(index..<index + 1))
+      logProbabilities.slice(row).copy(from: lane.logProbabilities.slice(index..<index + 1))
+      if let mask, let current = lane.mask { mask.slice(row).copy(from: current.slice(index..<index + 1)) }
+      steps.append(Step(environment: index, time: time, action: lane.actions[index], reward: 0))
+    }
+  }
+
+  /// Keeps the rewards of the steps just recorded, and the episodes that ended with them.
+  private mutating func finishStep(_ time: Int, from first: Int, episode: Int) throws {
+    for position in first..<steps.count {
+      let index = steps[position].environment
+      steps[position].reward = lane.outcomes[index].reward
+      if lane.outcomes[index].status != .running {
+        live[index] = false
+        finished.append(lane.finishedEpisode(index, step: time + 1))
+      }
+    }
+    // The lane goes on until its last episode ends; environments that are through play on unrecorded.
+    for index in 0..<lane.count where lane.outcomes[index].status != .running {
+      try lane.start(index, episode: episode)
+    }
+  }
+
+  private mutating func writeReturns(discount: Double) {
+    var following = [Double](repeating: 0, count: lane.count)
+    for position in steps.indices.reversed() {
+      let step = steps[position]
+      following[step.environment] = step.reward + discount * following[step.environment]
+      steps[position].returnToGo = following[step.environment]
+    }
+  }
+
+  /// The gradient of −Σ log π(a|s) · advantage − entropy · Σ H over the lane's steps, times `scale`, into
+  /// ``policy``'s gradient.
+  ///
+  /// - Parameter advantages: one for each kept step.
+  mutating func differentiate(advantages: ArraySlice<Float>, entropy: Float, scale: Float) {
+    policy.gradient.fill(0)
+    for start in stride(from: 0, to: steps.count, by: Self.chunk) {
+      let rows = start..<min(start + Self.chunk, steps.count)
+      let input = states.slice(rows)
+      let logits = policy.forward(input, in: workspace)
+      if let mask { Categorical.forbid(where: mask.slice(rows), in: logits) }
+      Categorical.logProbabilities(logits: logits, into: logits)
+      let gradient = outputGradient.slice(0..<rows.count)
+      for (place, row) in rows.enumerated() {
+        let advantage = advantages[advantages.startIndex + row]
+        for action in 0..<gradient.columns {
+          let score = (action == steps[row].action ? 1 : 0) - exp(logits[place, action])
+          gradient[place, action] = score * advantage
+        }
+      }
+      if entropy != 0 { Categorical.addEntropyGradient(logProbabilities: logits, weight: entropy, to: gradient) }
+      gradient.scale(by: -scale)
+      policy.pullback(input: input, outputGradient: gradient, in: workspace, accumulate: true)
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// REINFORCE: whole episodes, and one step up Σ (onehot(a) − p)(G − b) for each batch of them.
+///
+/// Source: Williams (1992), "Simple statistical gradient-following algorithms for connectionist reinforcement
+/// learning". Deviations: advantages are divided by their standard deviation over the batch; Adam with a clipped
+/// gradient; a truncated episode's return is what it collected, without a bootstrap.
+struct Reinforce: Agent {
+  private let options: ReinforceOptions
+  private let parallel: ParallelLanes
+  private let network: MultilayerPerceptron
+  /// States of all lanes; each fills the beginning of its own part.
+  private let states: Matrix
+  private var lanes: [EpisodeLane]
+  private var optimiser: Adam
+  private var value: ValueBaseline?
+  private var averageReturn: Double?
+
+  init(_ environment: any Environment, options: ReinforceOptions, seed: UInt64, workers: Int) throws {
+    self.options = options
+    parallel = ParallelLanes(workers: workers)
+    let specification = environment.specification
+    guard let timeLimit = specification.timeLimit else {
+      throw InputError(
+        .usage, "environment \(specification.identifier)", "has no time limit, and REINFORCE learns from whole episodes",
+        remedy: "declare a time limit or train the actor-critic")
+    }
+    var random = RandomSource(seed: seed, purpose: .initialization)
+    func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
+      MultilayerPerceptron(
+        sizes: [specification.observation.count] + options.hidden.widths + [outputs],
+        activation: options.activation.activation, outputGain: gain, using: &random)
+    }
+    let policy = network(outputs: specification.actionCount, gain: 0.01)
+    self.network = policy
+    if options.baseline == .value {
+      value = ValueBaseline(network(outputs: 1, gain: 1), options: options, seed: seed)
+    }
+    optimiser = Adam(
+      count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
+    let states = Matrix(rows: options.episodes * timeLimit, columns: specification.observation.count)
+    self.states = states
+    lanes = Lane.lanes(
+      of: environment, count: options.episodes, width: Lane.trainingWidth,
+      streams: .init(seed: seed, environment: .environment, action: .action), timeLimit: timeLimit, policy: policy
+    ).map { lane in
+      let start = lane.first * timeLimit
+      return EpisodeLane(lane, states: states.slice(start..<start + lane.count * timeLimit), policy: policy)
+    }
+  }
+
+  var policy: MultilayerPerceptron { network }
+
+  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
+    let discount = options.discount
+    try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
+    let rate = max(1 - progress, options.learningRateFloor)
+    let steps = lanes.flatMap(\.steps)
+    let returns = steps.map(\.returnToGo)
+    let rows = filledRows()
+    let advantages = advantages(returns: returns, rows: rows)
+    let gradientNorm = try improve(advantages, update: update, learningRate: options.policyLearningRate * rate)
+    value?.fit(states: states, rows: rows, returns: returns, learningRate: options.valueLearningRate * rate)
+    try requireFinite(value?.gradientNorm.isFinite ?? true, "the gradient of the value network", update: update)
+    return AgentUpdate(
+      steps: steps.count, episodes: finishedEpisodes(),
+      record: record(update, advantages: advantages, returns: returns, gradientNorm: gradientNorm))
+  }
+
+  /// The rows of ``states`` that hold the steps of this batch, lane by lane.
+  private func filledRows() -> [Int] {
+    var start = 0
+    return lanes.flatMap { lane in
+      defer { start += lane.states.rows }
+      return start..<start + lane.steps.count
+    }
+  }
+
+  /// Return less baseline for every step, lane by lane.
+  private mutating func advantages(returns: [Double], rows: [Int]) -> [Double] {
+    switch options.baseline {
+    case .none: return returns
+    case .movingAverage:
+      let mean = returns.reduce(0, +) / Double(returns.count)
+      let baseline = averageReturn ?? mean
+      averageReturn = options.averageDecay * baseline + (1 - options.averageDecay) * mean
+      return returns.map { $0 - baseline }
+    case .value:
+      let values = value?.values(of: states, rows: rows, returns: returns) ?? []
+      return zip(returns, values).map { $0 - $1 }
+    case .leaveOneOut, .optimal:
+      return EpisodeBaselines.leaveOneOut(lanes.flatMap(baselineSteps))
+    }
+  }
+
+  private func baselineSteps(_ lane: EpisodeLane) -> [EpisodeBaselines.Step] {
+    lane.steps.enumerated().map { row, step in
+      let weight =
+        options.baseline == .optimal
+        ? EpisodeBaselines.squaredScore(logProbabilities: lane.logProbabilities, row: row, action: step.action) : 1
+      return .init(time: step.time, returnToGo: step.returnToGo, weight: weight)
+    }
+  }
+
+  /// Takes one step on the whole batch; returns the gradient's norm before clipping.
+  private mutating func improve(_ advantages: [Double], update: Int, learningRate: Double) throws -> Float {
+    let deviation = RunningMoments(advantages).standardDeviation + 1e-6
+    let scaled = advantages.map { Float($0 / deviation) }
+    let entropy = Float(options.entropy)
+    let starts = lanes.indices.map { index in lanes[..<index].reduce(0) { $0 + $1.steps.count } }
+    try parallel.forEach(&lanes) { index, lane in
+      lane.differentiate(
+        advantages: scaled[starts[index]..<starts[index] + lane.steps.count], entropy: entropy,
+        scale: 1 / Float(scaled.count))
+    }
+    network.gradient.fill(0)
+    for lane in lanes { network.gradient.add(lane.policy.gradient) }
+    let norm = optimiser.step(network, learningRate: learningRate)
+    try requireFinite(norm.isFinite, "the gradient of the policy", update: update)
+    try requireFinite(network.parameters.isFinite, "a weight of the policy", update: update)
+    return norm
+  }
+
+  /// The episodes that ended, with the environment steps all lanes together had taken by then.
+  private func finishedEpisodes() -> [FinishedEpisode] {
+    var episodes = lanes.flatMap(\.finished)
+    let lengths = episodes.map(\.length)
+    for index in episodes.indices {
+      let time = episodes[index].step
+      episodes[index].step = lengths.reduce(0) { $0 + min($1, time) }
+    }
+    episodes.sortByEnd()
+    return episodes
+  }
+
+  private func record(
+    _ update: Int, advantages: [Double], returns: [Double], gradientNorm: Float
+  ) -> UpdateRecord {
+    var record = UpdateRecord(update: update, step: 0)
+    let variance = RunningMoments(returns).variance
+    var entropy = RunningMoments()
+    for lane in lanes {
+      for row in lane.steps.indices {
+        entropy.add(Double(Categorical.entropy(logProbabilities: lane.logProbabilities, row: row)))
+      }
+    }
+    record.entropy = entropy.mean
+    record.policyGradientNorm = Double(gradientNorm)
+    record.valueLoss = value?.loss
+    record.valueGradientNorm = value.map { Double($0.gradientNorm) }
+    record.explainedVariance = variance > 0 ? 1 - RunningMoments(advantages).variance / variance : nil
+    return record
+  }
+}

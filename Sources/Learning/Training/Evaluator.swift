@@ -1,0 +1,83 @@
+import OneHotEnvironmentKit
+import OneHotNetworks
+import OneHotNumerics
+
+/// Plays whole episodes with a policy, in environments and on random streams that training never touches.
+public struct Evaluator: Sendable {
+  /// Steps after which an episode is cut off in an environment without a time limit.
+  public static let stepLimit = 10_000
+  private static let laneWidth = 20
+
+  private let environment: any Environment
+  private let seed: UInt64
+  private let episodes: Int
+  private let parallel: ParallelLanes
+  private var tasks: [Task] = []
+
+  /// An evaluator of `episodes` greedy and as many sampled episodes.
+  public init(_ environment: any Environment, seed: Int, episodes: Int, workers: Int) {
+    self.environment = environment
+    self.seed = UInt64(seed)
+    self.episodes = episodes
+    parallel = ParallelLanes(workers: workers)
+  }
+
+  /// Plays the episodes. Greedy and sampled episodes start alike, pair by pair.
+  ///
+  /// - Parameters:
+  ///   - number: which evaluation this is; another number gives other episodes.
+  ///   - step: steps of training so far, for the record.
+  /// - Throws: `InputError` if a reward or observation is not finite.
+  public mutating func evaluate(_ policy: Policy, number: Int, step: Int) throws -> EvaluationRecord {
+    if tasks.isEmpty { makeTasks(for: policy.network) }
+    let network = policy.network
+    try parallel.forEach(&tasks) { _, task in try task.play(network, number: number) }
+    return EvaluationRecord(step: step, greedy: outcome(greedily: true), sampled: outcome(greedily: false))
+  }
+
+  private mutating func makeTasks(for network: MultilayerPerceptron) {
+    for greedily in [true, false] {
+      let lanes = Lane.lanes(
+        of: environment, count: episodes, width: Self.laneWidth,
+        streams: .init(seed: seed, environment: .evaluationEnvironment, action: .evaluationAction),
+        timeLimit: environment.specification.timeLimit ?? Self.stepLimit, policy: network)
+      tasks += lanes.map { Task(lane: $0, greedily: greedily) }
+    }
+  }
+
+  private func outcome(greedily: Bool) -> EvaluationRecord.Outcome {
+    let played = tasks.filter { $0.greedily == greedily }
+    let lengths = played.flatMap(\.lengths).reduce(0, +)
+    return .init(
+      returns: RunningMoments(played.flatMap { $0.returns.compactMap { $0 } }),
+      meanLength: Double(lengths) / Double(episodes))
+  }
+}
+
+/// A lane whose environments play one episode each.
+private struct Task: Sendable {
+  var lane: Lane
+  let greedily: Bool
+  var returns: [Double?] = []
+  var lengths: [Int] = []
+
+  init(lane: Lane, greedily: Bool) {
+    self.lane = lane
+    self.greedily = greedily
+  }
+
+  mutating func play(_ policy: MultilayerPerceptron, number: Int) throws {
+    returns = Array(repeating: nil, count: lane.count)
+    lengths = Array(repeating: 0, count: lane.count)
+    for index in 0..<lane.count { try lane.start(index, episode: number) }
+    while returns.contains(where: { $0 == nil }) {
+      try lane.act(with: policy, greedily: greedily)
+      try lane.step()
+      for index in 0..<lane.count where lane.outcomes[index].status != .running {
+        if returns[index] == nil { (returns[index], lengths[index]) = (lane.returns[index], lane.lengths[index]) }
+        // The lane goes on until its last episode ends; what it plays in between counts for nothing.
+        try lane.start(index, episode: number)
+      }
+    }
+  }
+}

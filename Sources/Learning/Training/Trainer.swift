@@ -1,0 +1,123 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNumerics
+
+/// Runs a training from its configuration, and tells an observer what happens.
+///
+/// What it tells, except for the policy's diagnostics in the last bits between kinds of processors, depends on
+/// the configuration alone: not on the number of workers, nor on time.
+public struct Trainer: Sendable {
+  /// What is trained.
+  public let configuration: RunConfiguration
+  /// The environment's specification.
+  public let specification: EnvironmentSpecification
+  private var agent: any Agent
+  private var evaluator: Evaluator
+  private var summary = TrainingSummary()
+  private var updates = 0
+  private var evaluations = 0
+  private var bandit: BanditTally?
+
+  /// A training that has not begun.
+  ///
+  /// - Throws: `InputError` if the environment's options do not fit together, or the agent cannot be trained in
+  ///   the environment.
+  public init(_ configuration: RunConfiguration, catalogue: Catalogue, workers: Int) throws {
+    self.configuration = configuration
+    let training = configuration.training
+    let entry = try catalogue.environments.entry(named: configuration.environment)
+    let environment = try entry.makeEnvironment(
+      options: configuration.environmentOptions, seed: UInt64(training.seed))
+    specification = environment.specification
+    agent = try Self.makeAgent(configuration, environment, catalogue, workers: workers)
+    evaluator = Evaluator(
+      environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
+    bandit = (environment as? any BanditEnvironment).map { BanditTally(means: $0.meanRewards) }
+  }
+
+  private static func makeAgent(
+    _ configuration: RunConfiguration, _ environment: any Environment, _ catalogue: Catalogue, workers: Int
+  ) throws -> any Agent {
+    let seed = UInt64(configuration.training.seed)
+    let owner = configuration.agent.rawValue
+    switch configuration.agent {
+    case .actorCritic:
+      let options = try ActorCriticOptions(configuration.agentOptions, of: owner)
+      return try ActorCritic(
+        environment, options: options, estimator: catalogue.estimators.estimator(named: options.estimator),
+        seed: seed, workers: workers)
+    case .reinforce:
+      let options = try ReinforceOptions(configuration.agentOptions, of: owner)
+      return try Reinforce(environment, options: options, seed: seed, workers: workers)
+    }
+  }
+
+  /// The policy as it is now; it keeps changing while the training goes on.
+  public var policy: Policy { Policy(environment: configuration.environment, network: agent.policy) }
+
+  /// Trains to the end, evaluating in between and at the end.
+  ///
+  /// - Parameter observe: told every event, in order; an error it throws ends the training.
+  /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
+  public mutating func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
+    let training = configuration.training
+    while summary.steps < training.steps {
+      let before = summary.steps
+      try update(observe)
+      let due = summary.steps / training.evaluationInterval > before / training.evaluationInterval
+      if due || summary.steps >= training.steps { try evaluate(observe) }
+    }
+    summary.bandit = bandit?.summary
+    return summary
+  }
+
+  private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
+    updates += 1
+    var result = try agent.update(
+      updates, progress: Double(summary.steps) / Double(configuration.training.steps))
+    let records = result.episodes.enumerated().map { index, episode in
+      EpisodeRecord(
+        step: summary.steps + episode.step, episode: summary.episodes + index + 1,
+        environment: episode.environment, return: episode.return, length: episode.length,
+        outcome: episode.outcome)
+    }
+    for episode in result.episodes { bandit?.add(action: episode.lastAction) }
+    summary.steps += result.steps
+    summary.episodes += records.count
+    result.record.step = summary.steps
+    if !records.isEmpty { try observe(.episodes(records)) }
+    try observe(.update(result.record))
+  }
+
+  private mutating func evaluate(_ observe: (TrainingEvent) throws -> Void) throws {
+    evaluations += 1
+    let policy = policy
+    let record = try evaluator.evaluate(policy, number: evaluations, step: summary.steps)
+    summary.evaluation = record
+    if summary.solvedAtStep == nil, let threshold = specification.rewardThreshold, record.reaches(threshold) {
+      summary.solvedAtStep = summary.steps
+    }
+    try observe(.evaluation(record, policy))
+  }
+}
+
+/// The arms a training on a bandit has pulled.
+private struct BanditTally: Sendable {
+  let means: [Double]
+  private var pulls: [Int] = []
+
+  init(means: [Double]) {
+    self.means = means
+  }
+
+  mutating func add(action: Int) { pulls.append(action) }
+
+  var summary: BanditSummary {
+    let best = means.max() ?? 0
+    let regret = pulls.reduce(0) { $0 + best - means[$1] }
+    let last = pulls.suffix(max(1, pulls.count / 10))
+    return BanditSummary(
+      regretPerPull: regret / Double(max(1, pulls.count)),
+      fractionOptimal: Double(last.count { means[$0] == best }) / Double(max(1, last.count)))
+  }
+}

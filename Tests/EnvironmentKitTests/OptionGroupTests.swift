@@ -1,0 +1,124 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotNumerics
+import Testing
+
+/// One option of each kind.
+private struct Sample: OptionGroup, Equatable {
+  enum Color: String, CaseIterable { case red, green }
+
+  var count = 3
+  var unbounded = 1
+  var rate = 0.5
+  var isLoud = false
+  var color = Color.red
+  var name = "none"
+  var limit: Int?
+  var bonus: Double?
+
+  static var options: [OptionField<Self>] {
+    [
+      .integer("count", \.count, in: 1...9, "how many"),
+      .integer("unbounded", \.unbounded, in: 1...(.max), "how many at least"),
+      .real("rate", \.rate, in: 0...1, "how fast"),
+      .boolean("is-loud", \.isLoud, "whether to shout"),
+      .choice("color", \.color, "which color"),
+      .text("name", \.name, expectation: "a name", "what to call it"),
+      .automatic("limit", \.limit, in: 1...100, "how far"),
+      .automatic("bonus", \.bonus, in: -1...1, "how much more"),
+    ]
+  }
+}
+
+@Suite("Option groups")
+struct OptionGroupTests {
+  @Test("accept values of their type and range, typed or as JSON")
+  func accepted() throws {
+    var sample = Sample()
+    try sample.set(
+      [
+        "count": .text("9"), "unbounded": .real(1e6), "rate": .integer(1), "is-loud": .text("true"),
+        "color": .text("green"), "name": .integer(7), "limit": .text("50"), "bonus": .real(-0.25),
+      ], of: "sample")
+    let expected = Sample(
+      count: 9, unbounded: 1_000_000, rate: 1, isLoud: true, color: .green, name: "7", limit: 50, bonus: -0.25
+    )
+    #expect(sample == expected)
+    try sample.set(["limit": .text("auto"), "bonus": .text("auto")], of: "sample")
+    #expect(sample.limit == nil && sample.bonus == nil)
+  }
+
+  @Test(
+    "reject the others, saying what is expected",
+    arguments: [
+      ("count", OptionValue.integer(0), "'0' is not a whole number from 1 to 9"),
+      ("count", .text("10"), "'10' is not a whole number from 1 to 9"),
+      ("count", .real(2.5), "'2.5' is not a whole number from 1 to 9"),
+      ("count", .boolean(true), "'true' is not a whole number from 1 to 9"),
+      ("count", .text("auto"), "'auto' is not a whole number from 1 to 9"),
+      ("unbounded", .integer(0), "'0' is not a whole number from 1 on"),
+      ("rate", .real(1.01), "'1.01' is not a number from 0 to 1"),
+      ("rate", .text("nan"), "'nan' is not a number from 0 to 1"),
+      ("rate", .text("fast"), "'fast' is not a number from 0 to 1"),
+      ("is-loud", .text("yes"), "'yes' is not true or false"),
+      ("is-loud", .integer(1), "'1' is not true or false"),
+      ("color", .text("blue"), "'blue' is not one of red, green"),
+      ("limit", .integer(0), "'0' is not auto or a whole number from 1 to 100"),
+      ("bonus", .text("much"), "'much' is not auto or a number from -1 to 1"),
+      ("bonus", .real(.infinity), "'inf' is not auto or a number from -1 to 1"),
+    ])
+  func rejected(name: String, value: OptionValue, problem: String) {
+    var sample = Sample()
+    let error = #expect(throws: InputError.self) { try sample.set(name, to: value, of: "sample") }
+    #expect(error == InputError(.usage, "option '\(name)' of sample", problem))
+    #expect(sample == Sample())
+  }
+
+  @Test("name the nearest option, or all")
+  func unknown() {
+    var sample = Sample()
+    let near = #expect(throws: InputError.self) { try sample.set("cuont", to: .integer(1), of: "sample") }
+    #expect(near?.description == "option 'cuont' of sample: unknown; did you mean 'count'?")
+    let far = #expect(throws: InputError.self) { try sample.set("zzzzzz", to: .integer(1), of: "sample") }
+    #expect(far?.remedy == "known: count, unbounded, rate, is-loud, color, name, limit, bonus")
+    var none = NoOptions()
+    let empty = #expect(throws: InputError.self) { try none.set("a", to: .integer(1), of: "nothing") }
+    #expect(empty?.remedy == "there are none")
+  }
+
+  @Test("survive JSON")
+  func roundTrip() throws {
+    var sample = Sample()
+    try sample.set(
+      [
+        "count": .integer(5), "rate": .real(1), "is-loud": .boolean(true), "name": .text("5"),
+        "limit": .integer(7),
+      ],
+      of: "sample")
+    let data = try JSONEncoder().encode(sample.values)
+    var copy = Sample()
+    try copy.set(try JSONDecoder().decode([String: OptionValue].self, from: data), of: "sample")
+    #expect(copy == sample)
+    #expect(copy.values == sample.values)
+    let texts = try JSONDecoder().decode([OptionValue].self, from: Data(#"[1, 1.5, true, "1", 1e300]"#.utf8))
+    #expect(texts == [.integer(1), .real(1.5), .boolean(true), .text("1"), .real(1e300)])
+  }
+
+  @Test("describe themselves with their defaults, in order")
+  func descriptions() {
+    let descriptions = Sample.descriptions
+    #expect(descriptions.map(\.name) == Sample.options.map(\.name))
+    #expect(descriptions[0].defaultValue == .integer(3))
+    #expect(descriptions[4].expectation == "one of red, green")
+    #expect(descriptions[6].defaultValue == .text("auto"))
+    #expect(Sample.declares("rate") && !Sample.declares("Rate"))
+  }
+
+  @Test("show values as one would type them")
+  func valueDescriptions() {
+    let values: [OptionValue] = [
+      .integer(-2), .real(3), .real(0.1), .real(1e20), .boolean(false), .text("x"),
+    ]
+    #expect(values.map(\.description) == ["-2", "3", "0.1", "1e+20", "false", "x"])
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import OneHotEnvironmentKit
+
+/// Reads what Gymnasium computed.
+enum Fixture {
+  static func decode<Content: Decodable>(_ type: Content.Type, from name: String) throws -> Content {
+    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/\(name).json")
+    return try JSONDecoder().decode(type, from: Data(contentsOf: url))
+  }
+}
+
+/// A transition table of Gymnasium.
+struct GymnasiumTable: Decodable {
+  /// One row: state, action, probability, next state, reward, terminated.
+  struct Row: Decodable {
+    var state: Int
+    var action: Int
+    var transition: TabularModel.Transition
+
+    init(from decoder: any Decoder) throws {
+      var row = try decoder.unkeyedContainer()
+      state = try row.decode(Int.self)
+      action = try row.decode(Int.self)
+      let probability = try row.decode(Double.self)
+      let nextState = try row.decode(Int.self)
+      let reward = try row.decode(Double.self)
+      transition = TabularModel.Transition(
+        probability: probability, nextState: nextState, reward: reward,
+        terminated: try row.decode(Bool.self))
+    }
+  }
+
+  var states: Int
+  var actions: Int
+  var initial_distribution: [Double]
+  var transitions: [Row]
+  var map: [String]?
+
+  /// The table as a model, equal ways put together.
+  ///
+  /// - Parameter actionOrder: for each of our actions the one that means the same in Gymnasium.
+  func model(actionOrder: [Int]) -> TabularModel {
+    var table = Array(repeating: Array(repeating: [TabularModel.Transition](), count: actions), count: states)
+    for row in transitions {
+      let action = actionOrder.firstIndex(of: row.action)!
+      table[row.state][action] = merged(table[row.state][action] + [row.transition])
+    }
+    return TabularModel(transitions: table, initialDistribution: initial_distribution)
+  }
+}
+
+/// The ways with equal ends put together, sorted by where they lead.
+func merged(_ ways: [TabularModel.Transition]) -> [TabularModel.Transition] {
+  var result: [TabularModel.Transition] = []
+  for way in ways {
+    let same = result.firstIndex {
+      $0.nextState == way.nextState && $0.reward == way.reward && $0.terminated == way.terminated
+    }
+    if let same { result[same].probability += way.probability } else { result.append(way) }
+  }
+  return result.sorted { ($0.nextState, $0.reward) < ($1.nextState, $1.reward) }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotEnvironments
+import OneHotNumerics
+import Testing
+
+@Suite("Maps of a gridworld")
+struct GridWorldMapTests {
+  @Test(
+    "say line and column of what is wrong with them",
+    arguments: [
+      (
+        "S..\n.x.\n..G", "map m, line 2, column 2", "unknown character 'x'",
+        "a cell is S (start), . (free), # (wall), G (goal), H (hole) or C (cliff)"
+      ),
+      (
+        "S..\n.. \n..G", "map m, line 2, column 3", "unknown character ' '",
+        "a cell is S (start), . (free), # (wall), G (goal), H (hole) or C (cliff)"
+      ),
+      (
+        "S..\n....\n..G", "map m, line 2, column 4", "the row has 4 cells, the first row 3",
+        "all rows must be equally long"
+      ),
+      (
+        "S..\n...\n.G", "map m, line 3, column 3", "the row has 2 cells, the first row 3",
+        "all rows must be equally long"
+      ),
+      ("S.\n\n.G", "map m, line 2, column 1", "the row is empty", "all rows must be equally long"),
+      ("\nS.\n.G", "map m, line 1, column 1", "the row is empty", "all rows must be equally long"),
+      ("...\n..G", "map m", "has no start", "mark one with S"),
+      ("S..\n...", "map m", "has no goal", "mark one with G"),
+      ("", "map m", "is empty", "a map has one line for each row of cells"),
+      ("\n\r\n\n", "map m", "is empty", "a map has one line for each row of cells"),
+      (
+        "S.#.\n..#S\n##.G", "map m, line 1, column 1", "no goal can be reached from this start",
+        "open a way of free cells (.) from it to a G"
+      ),
+      (
+        "SHG\n.C.\n.S.", "map m, line 1, column 1", "no goal can be reached from this start", ""
+      ),
+    ])
+  func malformed(text: String, subject: String, problem: String, remedy: String) {
+    // The last map is sound: its starts go around the hole and the cliff.
+    if remedy.isEmpty {
+      #expect(throws: Never.self) { try GridWorld(text: text, name: "m") }
+      return
+    }
+    let error = #expect(throws: InputError.self) { try GridWorld(text: text, name: "m") }
+    #expect(error == InputError(.data, subject, problem, remedy: remedy))
+  }
+
+  @Test("lead neither through holes nor over cliffs", arguments: ["SHG", "SCG", "S.CHG\n..HCS"])
+  func barriers(text: String) {
+    let error = #expect(throws: InputError.self) { try GridWorld(text: text, name: "m") }
+    #expect(error?.subject == "map m, line 1, column 1")
+  }
+
+  @Test("may have any line breaks, blank lines at the end, and starts and goals in any number")
+  func lenient() throws {
+    let plain = try GridWorld(text: "S.#\nS.G\nG.C", name: "m")
+    let other = try GridWorld(text: "\u{FEFF}S.#\r\nS.G\r\nG.C\r\n\r\n", name: "m")
+    #expect(plain.model == other.model)
+    #expect(plain.model.initialDistribution == [0.5, 0, 0.5, 0, 0, 0, 0, 0])
+    #expect(plain.specification.observation.count == 8)
+  }
+
+  @Test("have at most 10,000 cells")
+  func size() throws {
+    let row = String(repeating: ".", count: 98)
+    let full = Array(repeating: "S" + row + "G", count: 100).joined(separator: "\n")
+    #expect(try GridWorld(text: full, name: "m").specification.observation.count == 10_000)
+    let error = #expect(throws: InputError.self) { try GridWorld(text: full + "\nS" + row + "G", name: "m") }
+    #expect(error?.description.hasPrefix("map m: has too many cells; at most 10000") == true)
+  }
+
+  @Test("are read from files")
+  func files() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "onehot-maps-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("yard.txt")
+    try Data("S..\n..G\n".utf8).write(to: file)
+    var options = GridWorld.Options()
+    options.map = file.path
+    let specification = try GridWorld(options).specification
+    #expect(specification.identifier == "gridworld/yard.txt")
+    #expect(specification.rewardThreshold == nil && specification.timeLimit == 200)
+
+    try Data("S..\n.?G\n".utf8).write(to: file)
+    #expect(error(options)?.subject == "map \(file.path), line 2, column 2")
+    try Data().write(to: file)
+    #expect(error(options)?.problem == "is empty")
+    try Data(repeating: 46, count: 100_000).write(to: file)
+    #expect(error(options)?.problem == "has too many cells")
+    options.map = folder.path
+    #expect(error(options)?.kind == .file)
+    #expect(error(options)?.problem == "cannot be read")
+  }
+
+  @Test("that are unknown lead to the nearest and to files")
+  func unknown() {
+    var options = GridWorld.Options()
+    options.map = "for-rooms"
+    #expect(
+      error(options)?.description
+        == "map 'for-rooms' of gridworld: neither a built-in map nor an existing file; did you mean "
+        + "'four-rooms'? (the path of a text file is possible too)")
+    options.map = "maps/none.txt"
+    #expect(error(options)?.remedy.hasPrefix("known: four-rooms, lake, cliff, maze") == true)
+    #expect(error(options)?.kind == .usage)
+  }
+
+  private func error(_ options: GridWorld.Options) -> InputError? {
+    #expect(throws: InputError.self) { try GridWorld(options) }
+  }
+}

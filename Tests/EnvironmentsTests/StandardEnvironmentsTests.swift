@@ -1,0 +1,55 @@
+import OneHotEnvironmentKit
+import OneHotEnvironments
+import OneHotNumerics
+import Testing
+
+@Suite("The standard environments")
+struct StandardEnvironmentsTests {
+  @Test(
+    "conform, under several options",
+    arguments: [
+      ("gridworld", [:]),
+      ("gridworld", ["map": .text("lake"), "slip": .real(2.0 / 3)]),
+      ("gridworld", ["map": .text("cliff"), "slip": .real(0.1), "time-limit": .integer(20)]),
+      ("gridworld", ["map": .text("maze"), "slip": .integer(1), "step-reward": .real(-1)]),
+      ("bandit", [:]),
+      ("bandit", ["distribution": .text("bernoulli"), "arms": .integer(2), "offset": .integer(10)]),
+      ("bandit", ["arms": .integer(1000), "noise": .integer(0)]),
+      ("cartpole", [:]),
+    ] as [(String, [String: OptionValue])])
+  func conform(name: String, options: [String: OptionValue]) throws {
+    let entry = try EnvironmentRegistry.standard.entry(named: name)
+    for seed: UInt64 in [0, 1] {
+      let environment = try entry.makeEnvironment(options: options, seed: seed)
+      try EnvironmentConformance(seed: seed).verify(environment)
+    }
+  }
+
+  @Test("are three, each with a summary, and their options resolve to their defaults")
+  func entries() throws {
+    let entries = EnvironmentRegistry.standard.entries
+    #expect(entries.map(\.name) == ["gridworld", "bandit", "cartpole"])
+    for entry in entries {
+      #expect(!entry.summary.isEmpty)
+      let resolved = try entry.resolvedOptions([:])
+      for option in entry.options { #expect(resolved[option.name] == option.defaultValue) }
+      #expect(try entry.resolvedOptions(resolved) == resolved)
+    }
+  }
+
+  @Test("check their options")
+  func options() throws {
+    let gridworld = try EnvironmentRegistry.standard.entry(named: "gridworld")
+    let slip = #expect(throws: InputError.self) {
+      try gridworld.makeEnvironment(options: ["slip": .real(1.5)], seed: 0)
+    }
+    #expect(slip?.description == "option 'slip' of environment gridworld: '1.5' is not a number from 0 to 1")
+    let bandit = try EnvironmentRegistry.standard.entry(named: "bandit")
+    let arms = #expect(throws: InputError.self) {
+      try bandit.makeEnvironment(options: ["arms": .integer(1)], seed: 0)
+    }
+    #expect(arms?.problem == "'1' is not a whole number from 2 to 1000")
+    let name = #expect(throws: InputError.self) { try EnvironmentRegistry.standard.entry(named: "cart-pole") }
+    #expect(name?.remedy == "did you mean 'cartpole'?")
+  }
+}
