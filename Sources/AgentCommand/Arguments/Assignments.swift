@@ -22,8 +22,7 @@ struct Assignments {
     let value = OptionValue.text(value)
     if let former = values[name], former != value {
       throw InputError(
-        .usage, "option \(origin)", "option '\(name)' is given twice, as '\(former)' and as '\(value)'",
-        remedy: "give it once")
+        .usage, "option '\(name)'", "given twice, as '\(former)' and as '\(value)'", remedy: "give it once")
     }
     values[name] = value
     origins[name] = origin

@@ -48,7 +48,7 @@ enum Command: String, CaseIterable {
     .option("temperature", "SPEC"),
     .option("steps", "N"),
     .option("seed", "N"),
-    Flag("workers", "N", "threads, 1 to 1024; by default one a processor; the results are the same for any"),
+    Flag("workers", "N", "threads, 1 to 1024 (default: one a processor); results do not depend on it"),
     Flag("out", "DIR", "the run folder; by default a new one under runs/"),
     Flag("config", "FILE", "start from the config.json of a run; other flags override it"),
     Flag("set", "NAME=VALUE", "set an option of the agent or of the training").repeatable,
@@ -60,8 +60,9 @@ enum Command: String, CaseIterable {
   ]
 
   private static let evaluateFlags: [Flag] = [
-    Flag("episodes", "N", "episodes to play, greedy and sampled each; 1 to 1000000, default 100"),
-    Flag("seed", "N", "seed of the episodes; by default that of the run, but other episodes than in training"),
+    Flag("episodes", "N", "episodes to play, greedy and sampled each, 1 to 1000000 (default: 100)"),
+    Flag(
+      "seed", "N", "seed of the episodes (default: that of the run, with other episodes than in training)"),
     Flag("best", nil, "the best policy of the run instead of the last"),
     .json,
     .help,

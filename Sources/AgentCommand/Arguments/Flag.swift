@@ -44,7 +44,8 @@ struct Flag: Sendable, Equatable {
 
   /// A flag for an option that agents or trainings declare; its meaning is the option's.
   static func option(_ name: String, _ placeholder: String) -> Flag {
-    let owners = AgentKind.allCases.map { ("\($0.rawValue): ", $0.options) } + [("", TrainingOptions.descriptions)]
+    let owners =
+      AgentKind.allCases.map { ("\($0.rawValue): ", $0.options) } + [("", TrainingOptions.descriptions)]
     let meanings = owners.compactMap { owner, options in
       options.first { $0.name == name }.map { owner + $0.meaning }
     }

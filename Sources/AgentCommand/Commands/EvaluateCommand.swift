@@ -48,7 +48,8 @@ struct EvaluateCommand {
     throw InputError(
       .file, "run folder \(folder.url.path)", "it has no \(file.lastPathComponent)",
       remedy: arguments.has("best")
-        ? "leave out --best for its last policy" : "its training did not end; give --best for its best policy")
+        ? "leave out --best for its last policy" : "its training did not end; give --best for its best policy"
+    )
   }
 
   private func check(

@@ -9,6 +9,9 @@ struct EvaluationReport: Encodable {
   let greedy: ReturnRange
   let sampled: ReturnRange
   let policy: String
+  private let policyFile: URL
+
+  private enum CodingKeys: CodingKey { case environment, episodes, greedy, sampled, policy }
 
   init(_ environment: String, _ record: EvaluationRecord, episodes: Int, policy: URL) {
     self.environment = environment
@@ -16,12 +19,15 @@ struct EvaluationReport: Encodable {
     greedy = ReturnRange(record.greedy)
     sampled = ReturnRange(record.sampled)
     self.policy = policy.path
+    policyFile = policy
   }
 
   /// As people read it.
   var text: String {
     "\(environment), \(NumberText.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
-      + TextLayout(width: 100).list([("greedy", greedy.text), ("sampled", sampled.text), ("policy", policy)])
+      + TextLayout(width: 1000).list([
+        ("greedy", greedy.text), ("sampled", sampled.text), ("policy", ShellText.path(of: policyFile)),
+      ])
   }
 }
 

@@ -59,7 +59,8 @@ struct HelpText {
 
   /// What `--set` can set.
   private var training: String {
-    let groups = [("the training", TrainingOptions.descriptions)] + AgentKind.allCases.map { ($0.rawValue, $0.options) }
+    let groups =
+      [("the training", TrainingOptions.descriptions)] + AgentKind.allCases.map { ($0.rawValue, $0.options) }
     return groups.map { "\nOptions of \($0), for --set:\n" + OptionList($1).text(layout) }.joined()
       + catalogue.environments.entries.filter { !$0.options.isEmpty }
       .map { "\nOptions of \($0.name), for --env-set:\n" + OptionList($0.options).text(layout) }.joined()

@@ -20,7 +20,9 @@ struct ListCommand {
   }
 
   private func text(_ layout: TextLayout) -> String {
-    let agents = AgentKind.allCases.map { ($0.rawValue, $0.summary, OptionList($0.options).text(layout, indent: 4)) }
+    let agents = AgentKind.allCases.map {
+      ($0.rawValue, $0.summary, OptionList($0.options).text(layout, indent: 4))
+    }
     return "Environments (--env NAME, options by --env-set NAME=VALUE)\n"
       + catalogue.environments.entries.map { text(of: $0, layout) }.joined()
       + "\nAgents (--agent NAME, options by --set NAME=VALUE)\n"

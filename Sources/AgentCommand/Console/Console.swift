@@ -46,7 +46,8 @@ public struct Console: Sendable {
 
   /// A console.
   public init(
-    output: Stream, error: Stream, now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime }
+    output: Stream, error: Stream,
+    now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime }
   ) {
     self.output = output
     self.error = error

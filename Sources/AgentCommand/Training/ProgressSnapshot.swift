@@ -30,7 +30,8 @@ struct ProgressSnapshot {
     let means = [("greedy", evaluation.greedy), ("sampled", evaluation.sampled)].map {
       "\($0) \(NumberText.value($1.returns.mean))"
     }
-    return (["step \(NumberText.count(evaluation.step))"] + means + recent + [rate]).joined(separator: "  ")
+    return (["step \(NumberText.count(evaluation.step))"] + means + lastReturns + [rate]).joined(
+      separator: "  ")
   }
 
   /// What to show, from everything to almost nothing.
@@ -48,6 +49,10 @@ struct ProgressSnapshot {
   private var percent: String { NumberText.percent(min(step, totalSteps), of: totalSteps) }
 
   private var recent: [String] { recentMean.map { ["return \(NumberText.value($0))"] } ?? [] }
+
+  private var lastReturns: [String] {
+    recentMean.map { ["last \(RecentReturns.capacity) episodes \(NumberText.value($0))"] } ?? []
+  }
 
   private var rate: String { "\(NumberText.count(Int(min(1e15, stepsPerSecond)))) steps/s" }
 

@@ -1,6 +1,7 @@
 /// The returns of the last hundred episodes.
 struct RecentReturns {
-  private static let capacity = 100
+  /// How many it remembers.
+  static let capacity = 100
   private var returns: [Double] = []
   private var oldest = 0
 
