@@ -9,7 +9,7 @@ let modules: [Target] = [
   module("EnvironmentKit", ["OneHotNumerics"]),
   module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
   module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Records", ["OneHotLearning"]),
+  module("Records", ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNumerics"]),
   module("AgentCommand", ["OneHotEnvironments", "OneHotLearning", "OneHotRecords"]),
   .target(
     name: "OneHot",

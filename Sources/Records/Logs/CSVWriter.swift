@@ -1,0 +1,84 @@
+import Foundation
+import OneHotNumerics
+
+/// Writes a file of comma-separated values row by row, through a buffer.
+///
+/// What reaches the file always ends with a whole row. Cells of text must hold neither commas nor quotes.
+final class CSVWriter {
+  private let url: URL
+  private let handle: FileHandle
+  private var buffer: [UInt8] = []
+  private var startsRow = true
+  private let capacity = 1 << 18
+
+  /// A new file that begins with `head`, which holds its own line ends; throws `InputError` if there is a file
+  /// of that name.
+  convenience init(creating url: URL, head: String) throws {
+    do {
+      try Data(head.utf8).write(to: url, options: .withoutOverwriting)
+      let handle = try FileHandle(forWritingTo: url)
+      try handle.seekToEnd()
+      self.init(url: url, handle: handle)
+    } catch { throw InputError.file(url, "cannot be created", error) }
+  }
+
+  /// Goes on in a file that is open.
+  init(url: URL, handle: FileHandle) {
+    self.url = url
+    self.handle = handle
+  }
+
+  /// Adds a whole number to the row.
+  func cell(_ value: Int) {
+    cell(String(value))
+  }
+
+  /// Adds a number, in the shortest form that reads back as the same number; an empty cell for nil.
+  func cell(_ value: Double?) {
+    cell(value.map(Self.shortest) ?? "")
+  }
+
+  /// Adds text to the row.
+  func cell(_ text: String) {
+    if !startsRow { buffer.append(UInt8(ascii: ",")) }
+    startsRow = false
+    buffer.append(contentsOf: text.utf8)
+  }
+
+  /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.
+  func endRow() throws {
+    buffer.append(UInt8(ascii: "\n"))
+    startsRow = true
+    if buffer.count >= capacity { try flush() }
+  }
+
+  /// Writes what the buffer holds. What could not be written is given up, since part of it may have been.
+  func flush() throws {
+    guard !buffer.isEmpty else { return }
+    defer { buffer.removeAll(keepingCapacity: true) }
+    do { try handle.write(contentsOf: buffer) } catch { throw failure(error) }
+  }
+
+  /// Flushes and closes the file.
+  func close() throws {
+    try flush()
+    do { try handle.close() } catch { throw failure(error) }
+  }
+
+  private func failure(_ error: any Error) -> InputError {
+    InputError.file(url, "cannot be written", error)
+  }
+
+  /// The shortest form that reads back as the same number; whole numbers without a decimal point.
+  static func shortest(_ value: Double) -> String {
+    guard value.magnitude < 0x1p53, let whole = Int(exactly: value) else { return value.description }
+    return String(whole)
+  }
+
+  /// A number rounded to `places` decimals.
+  static func rounded(_ value: Double, places: Int) -> Double {
+    let scale = [1, 10, 100, 1000, 1e4, 1e5, 1e6][places]
+    let scaled = value * scale
+    return scaled.magnitude < 0x1p53 ? scaled.rounded() / scale : value
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+
+/// Writes the episodes of a training twice: `returns.csv`, which holds no clock and is the same bytes for any
+/// number of workers, and `monitor.csv`, which Stable-Baselines3's plotting tools read.
+///
+/// Source: stable_baselines3/common/monitor.py, `ResultsWriter`: a comment line with a JSON object, a header, and
+/// a row for each episode with return, length and seconds since the start, rounded to 6 decimals.
+/// Deviations: lines end with a line feed alone; the episodes of one event have the same time.
+struct EpisodeLog {
+  private let returns: CSVWriter
+  private let monitor: CSVWriter
+
+  init(folder: RunFolder, environment: String, start: Date) throws {
+    returns = try CSVWriter(
+      creating: folder.returns, head: "step,episode,environment,return,length,outcome\n")
+    monitor = try CSVWriter(
+      creating: folder.monitor, head: try Self.monitorHead(environment: environment, start: start))
+  }
+
+  func write(_ episodes: [EpisodeRecord], seconds: Double) throws {
+    let time = CSVWriter.rounded(seconds, places: 6).description
+    for episode in episodes {
+      try writeReturn(episode)
+      try writeMonitor(episode, time: time)
+    }
+  }
+
+  func flush() throws {
+    try returns.flush()
+    try monitor.flush()
+  }
+
+  func close() throws {
+    try returns.close()
+    try monitor.close()
+  }
+
+  private func writeReturn(_ record: EpisodeRecord) throws {
+    returns.cell(record.step)
+    returns.cell(record.episode)
+    returns.cell(record.environment)
+    returns.cell(record.return)
+    returns.cell(record.length)
+    returns.cell(record.outcome == .terminated ? "terminated" : "truncated")
+    try returns.endRow()
+  }
+
+  private func writeMonitor(_ record: EpisodeRecord, time: String) throws {
+    monitor.cell(CSVWriter.rounded(record.return, places: 6).description)
+    monitor.cell(record.length)
+    monitor.cell(time)
+    try monitor.endRow()
+  }
+
+  private static func monitorHead(environment: String, start: Date) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let name = String(decoding: try encoder.encode(environment), as: UTF8.self)
+    let time = CSVWriter.rounded(start.timeIntervalSince1970, places: 6)
+    return "#{\"t_start\": \(time), \"env_id\": \(name)}\nr,l,t\n"
+  }
+}

@@ -1,0 +1,33 @@
+import OneHotLearning
+
+/// Writes `evaluations.csv`: two rows for each evaluation, without a clock.
+struct EvaluationLog {
+  private let writer: CSVWriter
+
+  init(folder: RunFolder) throws {
+    writer = try CSVWriter(
+      creating: folder.evaluations,
+      head: "step,policy,episodes,mean,standard_deviation,min,max,mean_length\n")
+  }
+
+  func write(_ record: EvaluationRecord) throws {
+    try write(record.greedy, of: "greedy", step: record.step)
+    try write(record.sampled, of: "sampled", step: record.step)
+  }
+
+  func flush() throws { try writer.flush() }
+
+  func close() throws { try writer.close() }
+
+  private func write(_ outcome: EvaluationRecord.Outcome, of policy: String, step: Int) throws {
+    writer.cell(step)
+    writer.cell(policy)
+    writer.cell(outcome.returns.count)
+    writer.cell(outcome.returns.mean)
+    writer.cell(outcome.returns.standardDeviation)
+    writer.cell(outcome.returns.min)
+    writer.cell(outcome.returns.max)
+    writer.cell(outcome.meanLength)
+    try writer.endRow()
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+
+@testable import OneHotRecords
+
+/// An environment whose episodes end after one step.
+struct Coin: Environment {
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      identifier: "Coin-v0", observation: .init(count: 1), actionCount: 2, rewardThreshold: 0.9)
+  }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    observation[0] = 0
+  }
+
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    StepOutcome(reward: Double(action), status: .terminated)
+  }
+}
+
+/// What the tests record.
+enum Fixture {
+  static func configuration(
+    seed: Int = 3, environment: String = "coin", agent: AgentKind = .actorCritic
+  ) throws -> RunConfiguration {
+    var registry = EnvironmentRegistry()
+    registry.register(environment, summary: "a coin", environment: Coin())
+    var request = RunRequest(environment: environment)
+    request.agent = agent
+    request.options = ["seed": .integer(seed)]
+    return try RunConfiguration(request, catalogue: Catalogue(environments: registry))
+  }
+
+  /// A policy all of whose parameters are `value`.
+  static func policy(_ value: Float = 0) -> Policy {
+    let network = MultilayerPerceptron(sizes: [1, 2], activation: .tanh)
+    network.parameters.withElements { elements in
+      for index in elements.indices { elements[index] = value }
+    }
+    return Policy(environment: "coin", network: network)
+  }
+
+  static func evaluation(step: Int, greedy: Double, sampled: Double) -> EvaluationRecord {
+    EvaluationRecord(
+      step: step, greedy: .init(returns: RunningMoments([greedy - 1, greedy + 1]), meanLength: 2),
+      sampled: .init(returns: RunningMoments([sampled - 0.5, sampled + 0.5]), meanLength: 2.5))
+  }
+
+  static func episode(
+    _ number: Int, step: Int, return value: Double, outcome: StepOutcome.Status = .terminated
+  ) -> EpisodeRecord {
+    EpisodeRecord(
+      step: step, episode: number, environment: number % 4, return: value, length: 7, outcome: outcome)
+  }
+}
+
+/// Gives a folder of its own to `body`, and removes it afterwards.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let url = FileManager.default.temporaryDirectory.appending(path: "onehot-records-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: url) }
+  return try body(url)
+}
+
+/// The text of a file.
+func text(_ file: URL) throws -> String {
+  String(decoding: try Data(contentsOf: file), as: UTF8.self)
+}
