@@ -35,7 +35,8 @@ public struct AgentCommand: Sendable {
   ///   - arguments: what follows the program's name.
   ///   - console: where to write, and what the time is.
   /// - Returns: the exit code: 0, or 64 for a wrong command line, 65 for bad data, 74 for a file that cannot be
-  ///   read or written; then one message has been written to standard error.
+  ///   read or written, or 128 and the signal's number for an interrupted training; then one message has been
+  ///   written to standard error.
   public func run(_ arguments: [String], console: Console = .standard) -> Int32 {
     let (command, words) = Command.split(arguments)
     do {

@@ -4,12 +4,13 @@ import OneHotNumerics
 /// An error as the user sees it: one message on standard error, and an exit code.
 struct ErrorReport {
   private let text: String
-  private let kind: InputError.Kind
+  private let exitCode: Int32
 
   init(_ error: any Error, program: String, command: Command?) {
     let interrupted = error as? InterruptedRun
     let cause = interrupted?.cause ?? error
-    kind = Self.kind(of: cause)
+    let kind = Self.kind(of: cause)
+    exitCode = (cause as? Interruption)?.exitCode ?? kind.rawValue
     var lines = ["\(program): error: \(Self.message(of: cause))"]
     if let interrupted { lines.append("what was recorded until then is in \(interrupted.folder)") }
     if kind == .usage, interrupted == nil { lines.append("try '\(Self.helpCall(program, command))'") }
@@ -19,7 +20,7 @@ struct ErrorReport {
   /// Writes the message; returns the exit code.
   func write(to stream: Console.Stream) -> Int32 {
     try? stream.write(text)  // Nowhere is left to say that standard error cannot be written.
-    return kind.rawValue
+    return exitCode
   }
 
   private static func helpCall(_ program: String, _ command: Command?) -> String {

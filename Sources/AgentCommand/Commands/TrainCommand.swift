@@ -39,9 +39,12 @@ struct TrainCommand {
       folder: folder, configuration: trainer.configuration, specification: trainer.specification)
     var progress = TrainingProgress(
       display, totalSteps: trainer.configuration.training.steps, now: console.now)
+    let signals = console.heedsSignals ? SignalWatch() : nil
+    defer { signals?.end() }
     let start = console.now()
     do {
       let summary = try trainer.run { event in
+        try signals?.check()
         try recorder.receive(event)
         try progress.receive(event)
       }

@@ -43,6 +43,8 @@ public struct Console: Sendable {
   public var error: Stream
   /// Seconds since some fixed moment, never falling.
   public var now: @Sendable () -> Double
+  /// Whether a training ends in good order when the process is told to stop (SIGINT, SIGTERM).
+  public var heedsSignals = false
 
   /// A console.
   public init(
@@ -56,9 +58,11 @@ public struct Console: Sendable {
 
   /// The process's own standard output and standard error.
   public static var standard: Console {
-    Console(
+    var console = Console(
       output: Stream(FileHandle.standardOutput, named: "standard output"),
       error: Stream(FileHandle.standardError, named: "standard error"))
+    console.heedsSignals = true
+    return console
   }
 }
 

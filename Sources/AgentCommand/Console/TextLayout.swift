@@ -3,15 +3,17 @@ struct TextLayout {
   /// Characters of a line.
   let width: Int
 
-  /// Terms to the left, explanations to the right of them, wrapped.
+  /// Terms to the left, explanations to the right of them, wrapped; a term longer than `widest` or than half a
+  /// line has its explanation below it.
   func list(_ rows: [(term: String, text: String)], indent: Int = 2, widest: Int = 28) -> String {
+    let widest = min(widest, width / 2 - indent - 2)
     let column = indent + 2 + min(widest, rows.map(\.term.count).max() ?? 0)
     return rows.map { row(term: $0.term, text: $0.text, indent: indent, column: column) }.joined()
   }
 
   private func row(term: String, text: String, indent: Int, column: Int) -> String {
     var line = String(repeating: " ", count: indent) + term
-    let lines = wrapped(text, width: max(24, width - column))
+    let lines = wrapped(text, width: width - column)
     let margin = String(repeating: " ", count: column)
     if line.count + 2 > column {
       return line + "\n" + lines.map { margin + $0 + "\n" }.joined()
