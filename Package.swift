@@ -24,9 +24,9 @@ let modules: [Target] = [
 
 let tests: [Target] = [
   .target(name: "OneHotTestSupport", dependencies: ["OneHotNumerics"], path: "Tests/TestSupport"),
-  tests("Numerics"),
+  tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),
-  tests("Networks"),
+  tests("Networks", ["OneHotGumbel"]),
   tests("EnvironmentKit", ["OneHotEnvironments"]),
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
   tests("Learning", ["OneHotEnvironments"]),

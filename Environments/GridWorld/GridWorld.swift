@@ -10,7 +10,7 @@ import OneHotNumerics
 /// The observation is one-hot over the cells that are not walls, row by row, which are also the states of the
 /// ``model``. All copies share one immutable table of the dynamics.
 ///
-/// Source: four-rooms: Sutton, Precup and Singh (1999), "Between MDPs and semi-MDPs", figure 2; lake:
+/// Source: four-rooms: Sutton, Precup and Singh (1999), "Between MDPs and semi-MDPs"; lake:
 /// Gymnasium's FrozenLake-v1; cliff: Sutton and Barto (2018), "Reinforcement learning: an introduction",
 /// example 6.6.
 public struct GridWorld: TabularEnvironment {

@@ -29,13 +29,14 @@ public struct Temperature: Sendable {
     case .fixed(let value): value
     case .linear(let start, let end): start + (end - start) * progress
     case .exponential(let start, let end): start * pow(end / start, progress)
-    case .learned: exp(logarithm)
+    case .learned(_, let floor): max(floor, exp(logarithm))  // rounding must not lead below the floor
     }
   }
 
-  /// Moves a learned temperature against the gradient ∂loss/∂τ; leaves the others alone.
+  /// Moves a learned temperature against the gradient ∂loss/∂τ; leaves the others alone. A gradient that is not
+  /// finite moves nothing.
   public mutating func descend(along gradient: Double) {
-    guard case .learned(_, let floor) = specification else { return }
+    guard case .learned(_, let floor) = specification, gradient.isFinite else { return }
     let logarithmGradient = gradient * exp(logarithm)
     steps += 1
     firstMoment = 0.9 * firstMoment + 0.1 * logarithmGradient

@@ -16,11 +16,12 @@ public enum TemperatureSpecification: Sendable, Equatable, LosslessStringConvert
   public static let expectation =
     "a positive number, linear:FROM:TO, exponential:FROM:TO or learned[:INITIAL[:FLOOR]]"
 
-  /// Reads a specification; nil unless it is well-formed, with finite positive temperatures.
+  /// Reads a specification; nil unless it is well-formed, with temperatures that are positive, finite and normal
+  /// numbers in single precision, in which samples are computed.
   public init?(_ text: String) {
     var words = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let kind = Double(words[0]) == nil ? words.removeFirst() : "fixed"
-    let numbers = words.compactMap(Double.init).filter { $0 > 0 && $0.isFinite }
+    let numbers = words.compactMap(Double.init).filter { $0 > 0 && Float($0).isNormal }
     guard numbers.count == words.count else { return nil }
     switch (kind, numbers.count) {
     case ("fixed", 1): self = .fixed(numbers[0])

@@ -13,8 +13,8 @@ public struct Adam: Sendable {
   private let epsilon: Float
   private let gradientClip: Float
   private var steps = 0
-  private let beta1 = 0.9
-  private let beta2 = 0.999
+  private let beta1: Float = 0.9
+  private let beta2: Float = 0.999
 
   /// An optimiser of `count` parameters.
   ///
@@ -35,10 +35,14 @@ public struct Adam: Sendable {
     steps += 1
     Kernels.active.adam(
       parameters: network.parameters, gradient: network.gradient, firstMoment: firstMoment,
-      secondMoment: secondMoment, rate: Float(learningRate / (1 - pow(beta1, Double(steps)))),
-      beta1: Float(beta1),
-      beta2: Float(beta2), epsilon: epsilon, gradientScale: norm > gradientClip ? gradientClip / norm : 1,
-      secondCorrection: Float(1 / (1 - pow(beta2, Double(steps)))))
+      secondMoment: secondMoment, rate: Float(learningRate * correction(beta1)), beta1: beta1, beta2: beta2,
+      epsilon: epsilon, gradientScale: norm > gradientClip ? gradientClip / norm : 1,
+      secondCorrection: Float(correction(beta2)))
     return norm
+  }
+
+  /// 1/(1 − βᵗ), of the same rounded β that the moments decay by: the first step is then exactly unbiased.
+  private func correction(_ beta: Float) -> Double {
+    1 / (1 - pow(Double(beta), Double(steps)))
   }
 }

@@ -59,11 +59,15 @@ public struct Safetensors: Sendable, Equatable {
 
   private static let metadataKey = "__metadata__"
 
-  /// The file's bytes: the same content gives the same bytes.
+  /// The file's bytes: the same content gives the same bytes. Traps if a tensor's shape contradicts its number of
+  /// values, or a tensor bears the metadata's name.
   public func encoded() throws -> Data {
     var header: [String: HeaderValue] = [Self.metadataKey: .metadata(metadata)]
     var body = Data()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      if Self.count(of: tensor.shape) != tensor.values.count || name == Self.metadataKey {
+        programmerError("tensor '\(name)' of shape \(tensor.shape) with \(tensor.values.count) values")
+      }
       let start = body.count
       for value in tensor.values {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) }

@@ -19,8 +19,10 @@ extension InputError {
   /// there is none.
   private static func nearest(to name: String, among known: [String]) -> String? {
     let name = name.lowercased()
-    if name.count >= 3, let completed = known.first(where: { $0.hasPrefix(name) }) { return completed }
-    let ranked = known.map { (name: $0, distance: editDistance(name, $0)) }
+    if name.count >= 3, let completed = known.first(where: { $0.lowercased().hasPrefix(name) }) {
+      return completed
+    }
+    let ranked = known.map { (name: $0, distance: editDistance(name, $0.lowercased())) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
     return best.distance <= max(1, max(name.count, best.name.count) / 3) ? best.name : nil
   }

@@ -9,21 +9,19 @@ public struct ParallelLanes: Sendable {
   /// Threads used at most; at least 1.
   public let workers: Int
 
-  /// As many threads as `workers`, by default one per active processor.
+  /// As many threads as `workers`, but at least one.
   public init(workers: Int) {
     self.workers = max(1, workers)
   }
 
   /// Calls `body` once for every lane, each with exclusive access to its own element.
   ///
-  /// Returns when all have finished. Of several errors, the one of the lowest lane is thrown.
+  /// Returns when all have finished; an error in one lane stops no other, for any number of workers. Of several
+  /// errors, the one of the lowest lane is thrown.
   public func forEach<Lane: Sendable>(
     _ lanes: inout [Lane], _ body: @Sendable (Int, inout Lane) throws -> Void
   ) throws {
-    guard workers > 1, lanes.count > 1 else {
-      for index in lanes.indices { try body(index, &lanes[index]) }
-      return
-    }
+    guard !lanes.isEmpty else { return }
     let failures = Mutex<[Int: any Error]>([:])
     lanes.withUnsafeMutableBufferPointer { buffer in
       let shared = DisjointElements(base: buffer.baseAddress!)
@@ -44,7 +42,9 @@ public struct ParallelLanes: Sendable {
     withUnsafeMutablePointer(to: &first) { first in
       withUnsafeMutablePointer(to: &second) { second in
         let (first, second) = (DisjointElements(base: first), DisjointElements(base: second))
-        run(count: 2) { index in index == 0 ? firstWork(&first.base.pointee) : secondWork(&second.base.pointee) }
+        run(count: 2) { index in
+          index == 0 ? firstWork(&first.base.pointee) : secondWork(&second.base.pointee)
+        }
       }
     }
   }

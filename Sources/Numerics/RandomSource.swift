@@ -74,15 +74,16 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A uniform number in [low, high).
+  /// A uniform number in [low, high); `high` itself only if rounding leads there.
   public mutating func uniform(from low: Double, to high: Double) -> Double {
     low + (high - low) * uniform()
   }
 
-  /// A uniform whole number in 0 ..< bound, without bias; `bound` must be positive.
+  /// A uniform whole number in 0 ..< bound, without bias; traps unless `bound` is positive.
   ///
   /// Source: Lemire (2019), "Fast random integer generation in an interval", algorithm 5.
   public mutating func index(below bound: Int) -> Int {
+    if bound <= 0 { programmerError("no whole number lies in 0 ..< \(bound)") }
     let bound = UInt64(bound)
     var product = next().multipliedFullWidth(by: bound)
     if product.low < bound {

@@ -52,4 +52,21 @@ struct StandardEnvironmentsTests {
     let name = #expect(throws: InputError.self) { try EnvironmentRegistry.standard.entry(named: "cart-pole") }
     #expect(name?.remedy == "did you mean 'cartpole'?")
   }
+
+  @Test("trap at actions they do not have")
+  func unknownActions() async {
+    await #expect(processExitsWith: .failure) { try takeAction(4, in: GridWorld()) }
+    await #expect(processExitsWith: .failure) { try takeAction(-1, in: GridWorld()) }
+    await #expect(processExitsWith: .failure) { takeAction(2, in: CartPole()) }
+    await #expect(processExitsWith: .failure) { takeAction(2, in: Bandit(meanRewards: [0, 0])) }
+  }
+}
+
+private func takeAction(_ action: Int, in environment: some Environment) {
+  var environment = environment
+  var random = RandomSource(seed: 0, purpose: .measurement)
+  Matrix(count: environment.specification.observation.count).withElements {
+    environment.reset(using: &random, into: &$0)
+    _ = environment.step(action, using: &random, into: &$0)
+  }
 }

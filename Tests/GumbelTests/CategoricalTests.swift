@@ -1,0 +1,92 @@
+import Foundation
+import OneHotGumbel
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+struct CategoricalTests {
+  private func logProbabilities(_ logits: [Double]) -> Matrix {
+    let result = Matrix(row: logits)
+    Categorical.logProbabilities(logits: result, into: result)
+    return result
+  }
+
+  @Test func probabilitiesByHand() {
+    let result = logProbabilities([0, log(2), log(5)])
+    #expect(isClose(result.elements, [log(0.125), log(0.25), log(0.625)]))
+    Categorical.probabilities(logProbabilities: result, into: result)
+    #expect(isClose(result.elements, [0.125, 0.25, 0.625]))
+  }
+
+  @Test func rowsAreIndependent() {
+    let logits = Matrix([[1, 2, 3], [-1e4, 0, 1e4], [5, 5, 5]])
+    let result = Matrix(rows: 3, columns: 3)
+    Categorical.logProbabilities(logits: logits, into: result)
+    for row in 0..<3 {
+      #expect(logProbabilities(logits.row(row)).elements == result.slice(row..<row + 1).elements)
+    }
+  }
+
+  @Test func aConstantChangesNothing() {
+    #expect(logProbabilities([1, 2, 4]).elements == logProbabilities([8_193, 8_194, 8_196]).elements)
+  }
+
+  @Test func entropyByHand() {
+    #expect(isClose(Categorical.entropy(logProbabilities: logProbabilities([3, 3, 3, 3]), row: 0), log(4)))
+    let entropy = Categorical.entropy(logProbabilities: logProbabilities([0, log(3)]), row: 0)
+    #expect(isClose(entropy, log(4) - 0.75 * log(3)))
+    #expect(Categorical.entropy(logProbabilities: logProbabilities([1e4, 0, -1e4]), row: 0) == 0)
+  }
+
+  @Test(arguments: [2, 3, 10, 18])
+  func entropyGradient(count: Int) {
+    var random = RandomSource(seed: 1, purpose: .measurement, index: count)
+    let logits = Matrix.randomRow(count, scale: 1.5, using: &random)
+    let gradient = Matrix(row: (0..<count).map(Double.init))
+    let expected = centralDifferences(at: logits.row(0), of: Reference.entropy)
+    Categorical.addEntropyGradient(
+      logProbabilities: logProbabilities(logits.row(0)), weight: -0.3, to: gradient)
+    #expect(isClose(gradient.elements, expected.enumerated().map { Double($0) - 0.3 * $1 }))
+  }
+
+  @Test func divergenceByHand() {
+    let (p, q) = (logProbabilities([0, log(3)]), logProbabilities([0, 0]))
+    #expect(isClose(Categorical.divergence(from: p, to: q, row: 0), log(2) - log(4) + 0.75 * log(3)))
+    #expect(isClose(Categorical.divergence(from: q, to: p, row: 0), log(2) - 0.5 * log(3)))
+    #expect(Categorical.divergence(from: p, to: p, row: 0) == 0)
+  }
+
+  @Test func tiesGoToTheLowestIndex() {
+    let logits = Matrix([[1, 3, 3, 2], [0, 0, 0, 0]])
+    let noise = Matrix(rows: 2, columns: 4)
+    #expect(Categorical.mode(logits: logits, row: 0) == 1 && Categorical.mode(logits: logits, row: 1) == 0)
+    #expect(Categorical.gumbelMax(logits: logits, noise: noise, row: 0) == 1)
+    #expect(Categorical.gumbelMax(logits: logits, noise: noise, row: 1) == 0)
+    noise[0, 0] = 2
+    #expect(Categorical.gumbelMax(logits: logits, noise: noise, row: 0) == 0)
+  }
+
+  @Test func inverseCumulativeByHand() {
+    let forbidden = Categorical.forbiddenLogit
+    let row = Matrix([[forbidden, log(0.25), forbidden, log(0.5), log(0.25), forbidden]])
+    func action(_ uniform: Double) -> Int {
+      Categorical.inverseCumulative(logProbabilities: row, row: 0, uniform: uniform)
+    }
+    #expect([0, 0.2499].map(action) == [1, 1])
+    #expect([0.2501, 0.7499].map(action) == [3, 3])
+    #expect([0.7501, 0.9999, 1 - 0x1p-53].map(action) == [4, 4, 4])
+  }
+
+  @Test func inverseCumulativeOfASumBelowOne() {
+    // Log-probabilities whose rounding leaves a gap below 1.
+    let row = Matrix([[log(0.5) - 1e-3, log(0.5) - 1e-3, Categorical.forbiddenLogit]])
+    #expect(Categorical.inverseCumulative(logProbabilities: row, row: 0, uniform: 0.9999) == 1)
+  }
+
+  @Test func oneActionIsCertain() {
+    let row = logProbabilities([-7])
+    #expect(row.elements == [0] && Categorical.entropy(logProbabilities: row, row: 0) == 0)
+    #expect(Categorical.inverseCumulative(logProbabilities: row, row: 0, uniform: 0.99) == 0)
+    #expect(Categorical.gumbelMax(logits: row, noise: Matrix([[3]]), row: 0) == 0)
+  }
+}

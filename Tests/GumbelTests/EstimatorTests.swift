@@ -1,0 +1,123 @@
+import Foundation
+import OneHotGumbel
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+/// Means and variances of the estimators over a million samples, for the linear f with values (1, 2, 4) at logits
+/// (0, ½, −½).
+struct EstimatorTests {
+  private let logits = [0, 0.5, -0.5]
+  private let values = [1.0, 2, 4]
+  private let exact = [-0.327302, -0.033150, 0.360452]
+
+  /// Moments of an estimator's gradient, for each logit.
+  private func moments(_ estimator: some GradientEstimator, temperature: Float) -> [RunningMoments] {
+    let batch = 20_000
+    let logProbabilities = Matrix(row: logits, repeated: batch)
+    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    let probabilities = Matrix(rows: batch, columns: 3)
+    Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
+    let answer = Matrix(row: values, repeated: batch)
+    let (noise, gradient) = (Matrix(rows: batch, columns: 3), Matrix(rows: batch, columns: 3))
+    var random = RandomSource(seed: 10, purpose: .measurement)
+    var moments = [RunningMoments](repeating: RunningMoments(), count: 3)
+    for _ in 0..<50 {
+      GumbelSoftmax.drawNoise(using: &random, into: noise)
+      estimator.writeLogitGradient(
+        of: Choice(
+          logProbabilities: logProbabilities, probabilities: probabilities, noise: noise,
+          temperature: temperature),
+        answer: CriticAnswer(sampleGradient: answer, actionValues: answer), into: gradient)
+      for row in 0..<batch {
+        for action in 0..<3 { moments[action].add(Double(gradient[row, action])) }
+      }
+    }
+    return moments
+  }
+
+  /// Whether means agree within four standard errors, and what the expected ones were rounded by.
+  private func agree(_ moments: [RunningMoments], _ expected: [Double], rounding: Double) -> Bool {
+    zip(moments, expected).allSatisfy { found, mean in
+      abs(found.mean - mean) <= 4 * found.standardDeviation / Double(found.count).squareRoot() + rounding
+    }
+  }
+
+  private func totalVariance(_ moments: [RunningMoments]) -> Double {
+    moments.reduce(0) { $0 + $1.variance }
+  }
+
+  @Test func exactExpectation() {
+    let found = moments(ExactExpectation(), temperature: 1)
+    #expect(isClose(found.map(\.mean), exact))
+    #expect(totalVariance(found) < 1e-12)
+    let expected = centralDifferences(at: logits) { Reference.dot(Reference.softmax($0), values) }
+    #expect(isClose(expected, exact))
+  }
+
+  @Test func scoreFunctionIsUnbiased() {
+    let found = moments(ScoreFunction(), temperature: 1)
+    #expect(agree(found, exact, rounding: 1e-6))
+    #expect(isClose(totalVariance(found), 0.7379, relative: 0.01))
+  }
+
+  @Test(
+    arguments: [
+      (1, [-0.2536, -0.0437, 0.2973], 0.0840), (0.5, [-0.3036, -0.0410, 0.3445], 0.359),
+    ] as [(Float, [Double], Double)])
+  func straightThroughGumbelSoftmax(temperature: Float, mean: [Double], variance: Double) {
+    let found = moments(StraightThroughGumbelSoftmax(), temperature: temperature)
+    #expect(agree(found, mean, rounding: 3e-4))
+    #expect(isClose(totalVariance(found), variance, relative: 0.01))
+  }
+
+  @Test func givenNoise() {
+    let logProbabilities = Matrix(row: logits)
+    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    let probabilities = Matrix(count: 3)
+    Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
+    #expect(isClose(probabilities.elements, [0.307196, 0.506480, 0.186324]))
+    let choice = Choice(
+      logProbabilities: logProbabilities, probabilities: probabilities, noise: Matrix(row: [0.3, -0.2, 1.1]),
+      temperature: 0.5)
+    let answer = CriticAnswer(sampleGradient: Matrix(row: values), actionValues: Matrix(row: values))
+    let result = Matrix(count: 3)
+    for estimator in EstimatorRegistry.standard.estimators {
+      estimator.writeSample(of: choice, into: result)
+      #expect(result.elements == [0, 0, 1], "\(estimator.name)")
+    }
+    StraightThroughGumbelSoftmax().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, [-0.885281, -0.362011, 1.247293]))
+    // D − p for the third action, times 4 − ⟨p, (1, 2, 4)⟩ = 4 − 2.065452.
+    ScoreFunction().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, [-0.594286, -0.979808, 1.574094], absolute: 3e-6))
+  }
+
+  @Test func temperatureGradientIsTheMeanOfTheRows() {
+    var random = RandomSource(seed: 11, purpose: .measurement)
+    let (rows, columns) = (5, 4)
+    func matrix() -> Matrix {
+      let matrix = Matrix(rows: rows, columns: columns)
+      for position in 0..<matrix.count { matrix[position] = Float(random.normal()) }
+      return matrix
+    }
+    let (logProbabilities, noise, upstream) = (matrix(), matrix(), matrix())
+    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    let choice = Choice(
+      logProbabilities: logProbabilities, probabilities: matrix(), noise: noise, temperature: 0.75)
+    let answer = CriticAnswer(sampleGradient: upstream, actionValues: upstream)
+    let expected = centralDifferences(at: [0.75]) { temperature in
+      (0..<rows).reduce(0) {
+        let relaxed = Reference.relaxed(logProbabilities.row($1), noise.row($1), temperature[0])
+        return $0 + Reference.dot(relaxed, upstream.row($1)) / Double(rows)
+      }
+    }[0]
+    let scratch = Matrix(rows: rows, columns: columns)
+    #expect(
+      isClose(
+        StraightThroughGumbelSoftmax().temperatureGradient(of: choice, answer: answer, scratch: scratch),
+        expected))
+    #expect(ScoreFunction().temperatureGradient(of: choice, answer: answer, scratch: scratch) == 0)
+    #expect(StraightThroughGumbelSoftmax().usesTemperature && !ScoreFunction().usesTemperature)
+  }
+}
