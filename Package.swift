@@ -10,7 +10,12 @@ let modules: [Target] = [
   module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
   module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module("Records", ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNumerics"]),
-  module("AgentCommand", ["OneHotEnvironments", "OneHotLearning", "OneHotRecords"]),
+  module(
+    "AgentCommand",
+    [
+      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNumerics",
+      "OneHotRecords",
+    ]),
   .target(
     name: "OneHot",
     dependencies: [

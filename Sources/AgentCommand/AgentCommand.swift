@@ -1,0 +1,89 @@
+import Foundation
+import OneHotLearning
+import OneHotNumerics
+
+/// The whole command line, as a value: `agent train`, `agent evaluate`, `agent list` and their help, over the
+/// environments and estimators of a catalogue.
+///
+/// A program with environments of its own is this with a catalogue of its own:
+///
+///     var catalogue = Catalogue.standard
+///     catalogue.environments.register("corridor", summary: "…", environment: Corridor())
+///     AgentCommand(name: "corridor-agent", catalogue: catalogue).main()
+public struct AgentCommand: Sendable {
+  /// What one types to run it; shown in help and errors.
+  public let name: String
+  /// What can be trained.
+  public let catalogue: Catalogue
+
+  /// A command line over a catalogue.
+  public init(name: String = "agent", catalogue: Catalogue = .standard) {
+    self.name = name
+    self.catalogue = catalogue
+  }
+
+  /// Does what the arguments ask for and ends the process with the exit code.
+  ///
+  /// - Parameter arguments: what follows the program's name; by default the process's own.
+  public func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
+    exit(run(arguments))
+  }
+
+  /// Does what the arguments ask for.
+  ///
+  /// - Parameters:
+  ///   - arguments: what follows the program's name.
+  ///   - console: where to write, and what the time is.
+  /// - Returns: the exit code: 0, or 64 for a wrong command line, 65 for bad data, 74 for a file that cannot be
+  ///   read or written, or 128 and the signal's number for an interrupted training; then one message has been
+  ///   written to standard error.
+  public func run(_ arguments: [String], console: Console = .standard) -> Int32 {
+    let (command, words) = Command.split(arguments)
+    do {
+      try perform(command, words, on: console)
+      return 0
+    } catch {
+      return ErrorReport(error, program: name, command: command).write(to: console.error)
+    }
+  }
+
+  private func perform(_ command: Command?, _ words: [String], on console: Console) throws {
+    guard let command else { throw unknownCommand(words[0]) }
+    if command != .help, Flag.help.isAmong(words) {
+      return try console.output.write(HelpText(self, width: console.output.textWidth).text(of: command))
+    }
+    if command == .train, Flag.version.isAmong(words) {
+      return try console.output.write("\(name), OneHot \(OneHotVersion.current)\n")
+    }
+    let arguments = try Arguments(words, of: command, elsewhere: settableOptions)
+    switch command {
+    case .train: try TrainCommand(catalogue, arguments, program: name, console: console).run()
+    case .evaluate: try EvaluateCommand(catalogue, arguments, console: console).run()
+    case .list: try ListCommand(catalogue, arguments, console: console).run()
+    case .help: try help(arguments, on: console)
+    }
+  }
+
+  private func help(_ arguments: Arguments, on console: Console) throws {
+    let topic = try arguments.operand("COMMAND", isRequired: false)
+    let help = HelpText(self, width: console.output.textWidth)
+    guard let topic else { return try console.output.write(help.overview) }
+    guard let command = Command(rawValue: topic) else { throw unknownCommand(topic) }
+    try console.output.write(help.text(of: command))
+  }
+
+  private func unknownCommand(_ word: String) -> InputError {
+    if catalogue.environments.entries.contains(where: { $0.name == word }) {
+      return InputError(.usage, "command '\(word)'", "unknown", remedy: "did you mean '--env \(word)'?")
+    }
+    return .unknown("command", word, among: Command.allCases.map(\.rawValue))
+  }
+
+  /// How to set the options that have no flag of their own, for those who try `--discount`.
+  private var settableOptions: [String: String] {
+    let agents = (AgentKind.allCases.flatMap(\.options) + TrainingOptions.descriptions).map(\.name)
+    let environments = catalogue.environments.entries.flatMap(\.options).map(\.name)
+    return Dictionary(environments.map { ($0, "--env-set \($0)=VALUE") }) { first, _ in first }
+      .merging(agents.map { ($0, "--set \($0)=VALUE") }) { _, agent in agent }
+  }
+}

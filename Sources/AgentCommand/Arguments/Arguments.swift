@@ -1,0 +1,114 @@
+import OneHotNumerics
+
+/// The arguments of a command, taken apart: the values of its flags, and what stands by itself.
+struct Arguments {
+  private var values: [String: [String]] = [:]
+  private var operands: [String] = []
+
+  /// Takes words apart: `--name value`, `--name=value`, `--name`; all words after `--` stand by themselves.
+  ///
+  /// - Parameters:
+  ///   - command: the command whose flags they may be.
+  ///   - elsewhere: how to set options that have no flag, by name.
+  /// - Throws: `InputError` for an unknown flag, a missing or superfluous value, or two contradictory ones.
+  init(_ words: [String], of command: Command, elsewhere: [String: String] = [:]) throws {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "--" {
+        operands += rest
+        break
+      } else if word.hasPrefix("-"), word != "-" {
+        try take(word, &rest, command, elsewhere)
+      } else {
+        operands.append(word)
+      }
+    }
+    if command == .train || command == .list, let stray = operands.first {
+      throw InputError(.usage, "argument '\(stray)'", "unexpected", remedy: Self.remedy(for: stray))
+    }
+  }
+
+  /// Whether a flag was given.
+  func has(_ name: String) -> Bool {
+    values[name] != nil
+  }
+
+  /// All values of a flag, in the order given.
+  func all(_ name: String) -> [String] {
+    values[name] ?? []
+  }
+
+  /// The value of a flag that may have one only.
+  subscript(_ name: String) -> String? {
+    values[name]?.first
+  }
+
+  /// A flag's value as a whole number; throws `InputError` unless it is one within the range.
+  func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+    guard let text = self[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      let expected = range.upperBound == .max ? "on" : "to \(range.upperBound)"
+      throw InputError(
+        .usage, "option --\(name)", "'\(text)' is not a whole number from \(range.lowerBound) \(expected)")
+    }
+    return number
+  }
+
+  /// The one word that stands by itself; throws `InputError` if it is missing or there are more.
+  func operand(_ placeholder: String, isRequired: Bool = true) throws -> String? {
+    if operands.count > 1 {
+      throw InputError(
+        .usage, "argument '\(operands[1])'", "unexpected", remedy: "only one \(placeholder) can be given")
+    }
+    if operands.isEmpty, isRequired { throw InputError(.usage, "argument \(placeholder)", "missing") }
+    return operands.first
+  }
+
+  private mutating func take(
+    _ word: String, _ rest: inout ArraySlice<String>, _ command: Command, _ elsewhere: [String: String]
+  ) throws {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let flag = command.flags.first(where: { $0.spelling == parts[0] || $0.short == parts[0] }) else {
+      throw Self.unknown(parts[0], command, elsewhere)
+    }
+    guard flag.placeholder != nil else {
+      if parts.count > 1 { throw InputError(.usage, "option \(flag.spelling)", "takes no value") }
+      values[flag.name] = [""]
+      return
+    }
+    let value = parts.count > 1 ? parts[1] : Self.popValue(&rest)
+    guard let value, !value.isEmpty else {
+      throw InputError(.usage, "option \(flag.spelling)", "missing value", remedy: "give \(flag.synopsis)")
+    }
+    try add(value, to: flag)
+  }
+
+  /// What follows a flag, unless that is a flag again.
+  private static func popValue(_ rest: inout ArraySlice<String>) -> String? {
+    guard let next = rest.first, !next.hasPrefix("--") else { return nil }
+    return rest.popFirst()
+  }
+
+  private mutating func add(_ value: String, to flag: Flag) throws {
+    if let former = values[flag.name]?.first, !flag.isRepeatable {
+      if former == value { return }
+      throw InputError(
+        .usage, "option \(flag.spelling)", "given twice, as '\(former)' and as '\(value)'",
+        remedy: "give it once")
+    }
+    values[flag.name, default: []].append(value)
+  }
+
+  private static func unknown(
+    _ word: String, _ command: Command, _ elsewhere: [String: String]
+  ) -> InputError {
+    if command == .train, word.hasPrefix("--"), let setter = elsewhere[String(word.dropFirst(2))] {
+      return InputError(.usage, "option '\(word)'", "unknown", remedy: "did you mean '\(setter)'?")
+    }
+    return .unknown("option", word, among: command.flags.map(\.spelling))
+  }
+
+  private static func remedy(for stray: String) -> String {
+    Command(rawValue: stray) == nil ? "options begin with --" : "a command comes first"
+  }
+}

@@ -1,0 +1,70 @@
+/// The subcommands.
+enum Command: String, CaseIterable {
+  case train, evaluate, list, help
+
+  /// The command that arguments begin with, and what follows it: without one it is `train`; nil if the first
+  /// word is neither a command nor a flag.
+  static func split(_ arguments: [String]) -> (command: Command?, words: [String]) {
+    guard let first = arguments.first, !first.hasPrefix("-") else { return (.train, arguments) }
+    guard let command = Command(rawValue: first) else { return (nil, arguments) }
+    return (command, Array(arguments.dropFirst()))
+  }
+
+  /// What it does, in one line.
+  var summary: String {
+    switch self {
+    case .train: "train an agent; what is done when no command is given"
+    case .evaluate: "play episodes with the policy of a run"
+    case .list: "show environments, agents, estimators and baselines with their options"
+    case .help: "explain a command"
+    }
+  }
+
+  /// How it is called.
+  var synopsis: String {
+    switch self {
+    case .train: "[train] --env NAME [OPTION]..."
+    case .evaluate: "evaluate RUN [OPTION]..."
+    case .list: "list [--json]"
+    case .help: "help [COMMAND]"
+    }
+  }
+
+  /// Its flags, in the order in which help lists them.
+  var flags: [Flag] {
+    switch self {
+    case .train: Self.trainFlags
+    case .evaluate: Self.evaluateFlags
+    case .list: [.json, .help]
+    case .help: [.help]
+    }
+  }
+
+  private static let trainFlags: [Flag] = [
+    Flag("env", "NAME", "the environment"),
+    Flag("agent", "NAME", "the agent: actor-critic (default) or reinforce"),
+    .option("estimator", "NAME"),
+    .option("baseline", "NAME"),
+    .option("temperature", "SPEC"),
+    .option("steps", "N"),
+    .option("seed", "N"),
+    Flag("workers", "N", "threads, 1 to 1024 (default: one a processor); results do not depend on it"),
+    Flag("out", "DIR", "the run folder; by default a new one under runs/"),
+    Flag("config", "FILE", "start from the config.json of a run; other flags override it"),
+    Flag("set", "NAME=VALUE", "set an option of the agent or of the training").repeatable,
+    Flag("env-set", "NAME=VALUE", "set an option of the environment").repeatable,
+    .json,
+    Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
+    .help,
+    .version,
+  ]
+
+  private static let evaluateFlags: [Flag] = [
+    Flag("episodes", "N", "episodes to play, greedy and sampled each, 1 to 1000000 (default: 100)"),
+    Flag(
+      "seed", "N", "seed of the episodes (default: that of the run, with other episodes than in training)"),
+    Flag("best", nil, "the best policy of the run instead of the last"),
+    .json,
+    .help,
+  ]
+}

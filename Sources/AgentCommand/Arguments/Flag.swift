@@ -1,0 +1,66 @@
+import OneHotEnvironmentKit
+import OneHotLearning
+
+/// A flag of the command line. Parsing, help and suggestions all come from this declaration.
+struct Flag: Sendable, Equatable {
+  /// Its name, without the hyphens before it.
+  let name: String
+  /// What its value stands for in help; nil if it takes none.
+  let placeholder: String?
+  /// What it is for, in one line.
+  let meaning: String
+  /// Whether it may be given several times with different values.
+  var isRepeatable = false
+  /// Whether it is a short way to `--set` the option of the same name.
+  var setsOption = false
+  /// One hyphen and a letter, for the few that have it.
+  var short: String?
+
+  init(_ name: String, _ placeholder: String? = nil, _ meaning: String) {
+    self.name = name
+    self.placeholder = placeholder
+    self.meaning = meaning
+  }
+
+  /// How it is typed.
+  var spelling: String { "--\(name)" }
+
+  /// How help shows it.
+  var synopsis: String {
+    (short.map { "\($0), " } ?? "") + spelling + (placeholder.map { " \($0)" } ?? "")
+  }
+
+  /// Whether it is given, wherever.
+  func isAmong(_ words: [String]) -> Bool {
+    words.prefix { $0 != "--" }.contains { $0 == spelling || $0 == short }
+  }
+
+  /// The same flag, allowed several times.
+  var repeatable: Flag {
+    var flag = self
+    flag.isRepeatable = true
+    return flag
+  }
+
+  /// A flag for an option that agents or trainings declare; its meaning is the option's.
+  static func option(_ name: String, _ placeholder: String) -> Flag {
+    let owners =
+      AgentKind.allCases.map { ("\($0.rawValue): ", $0.options) } + [("", TrainingOptions.descriptions)]
+    let meanings = owners.compactMap { owner, options in
+      options.first { $0.name == name }.map { owner + $0.meaning }
+    }
+    var flag = Flag(name, placeholder, meanings.joined(separator: "; "))
+    flag.setsOption = true
+    return flag
+  }
+}
+
+extension Flag {
+  static let help: Flag = {
+    var flag = Flag("help", nil, "show this help")
+    flag.short = "-h"
+    return flag
+  }()
+  static let version = Flag("version", nil, "show the version")
+  static let json = Flag("json", nil, "print one JSON object and nothing else")
+}

@@ -1,0 +1,71 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+
+/// `agent evaluate`: plays episodes with the policy of a run.
+struct EvaluateCommand {
+  /// The number of this evaluation. A training counts its own from 1 on, and does not come this far.
+  private static let number = Int(UInt32.max)
+
+  private let catalogue: Catalogue
+  private let arguments: Arguments
+  private let console: Console
+
+  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
+    self.catalogue = catalogue
+    self.arguments = arguments
+    self.console = console
+  }
+
+  func run() throws {
+    let place = try arguments.operand("RUN")!
+    let episodes = try arguments.integer("episodes", in: 1...1_000_000) ?? 100
+    let seed = try arguments.integer("seed", in: 0...Int.max)
+    let folder = try RunFolder.open(URL(fileURLWithPath: place))
+    let configuration = try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue)
+    let environment = try makeEnvironment(configuration)
+    let file = try policyFile(in: folder)
+    let policy = try Policy(contentsOf: file)
+    try check(policy, of: file, fits: environment.specification, named: configuration.environment)
+    var evaluator = Evaluator(
+      environment, seed: seed ?? configuration.training.seed, episodes: episodes,
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    let record = try evaluator.evaluate(policy, number: Self.number, step: 0)
+    try report(EvaluationReport(configuration.environment, record, episodes: episodes, policy: file))
+  }
+
+  /// The environment as it was in the run: the run's seed decides about the problem.
+  private func makeEnvironment(_ configuration: RunConfiguration) throws -> any Environment {
+    try catalogue.environments.entry(named: configuration.environment)
+      .makeEnvironment(options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
+  }
+
+  private func policyFile(in folder: RunFolder) throws -> URL {
+    let file = arguments.has("best") ? folder.bestPolicy : folder.policy
+    if FileManager.default.fileExists(atPath: file.path) { return file }
+    throw InputError(
+      .file, "run folder \(folder.url.path)", "it has no \(file.lastPathComponent)",
+      remedy: arguments.has("best")
+        ? "leave out --best for its last policy" : "its training did not end; give --best for its best policy"
+    )
+  }
+
+  private func check(
+    _ policy: Policy, of file: URL, fits specification: EnvironmentSpecification, named name: String
+  ) throws {
+    let inputs = specification.observation.count
+    let (network, actions) = (policy.network, specification.actionCount)
+    guard network.inputCount != inputs || network.outputCount != actions else { return }
+    throw InputError(
+      .data, "policy \(file.path)",
+      "it leads from \(network.inputCount) observed numbers to \(network.outputCount) actions, but the run's "
+        + "environment \(name) has \(inputs) and \(actions)",
+      remedy: "give the folder of the run that wrote it")
+  }
+
+  private func report(_ report: EvaluationReport) throws {
+    try arguments.has("json") ? console.output.write(json: report) : console.output.write(report.text)
+  }
+}

@@ -1,0 +1,80 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotLearning
+
+/// The texts of `--help`, made from the declarations.
+struct HelpText {
+  private let program: String
+  private let catalogue: Catalogue
+  private let layout: TextLayout
+
+  init(_ command: AgentCommand, width: Int) {
+    program = command.name
+    catalogue = command.catalogue
+    layout = TextLayout(width: width)
+  }
+
+  /// What is shown for a command.
+  func text(of command: Command) -> String {
+    switch command {
+    case .train: overview + training
+    case .evaluate: usage(of: command) + flags(of: command)
+    case .list: usage(of: command) + flags(of: command)
+    case .help: overview
+    }
+  }
+
+  /// All commands, all flags of a training, and examples.
+  var overview: String {
+    "Trains agents that choose among discrete actions.\n\n" + commands
+      + "\nOptions of train:\n" + list(Command.train.flags) + names + examples
+  }
+
+  private var commands: String {
+    "Usage:\n"
+      + layout.list(Command.allCases.map { ("\(program) \($0.synopsis)", $0.summary) }, widest: 40)
+  }
+
+  private var names: String {
+    "\nNames:\n"
+      + layout.list([
+        ("environments", catalogue.environments.entries.map(\.name).joined(separator: ", ")),
+        ("agents", AgentKind.allCases.map(\.rawValue).joined(separator: ", ")),
+        ("estimators", catalogue.estimators.estimators.map(\.name).joined(separator: ", ")),
+        ("baselines", Baseline.allCases.map(\.rawValue).joined(separator: ", ")),
+      ])
+  }
+
+  private var examples: String {
+    let name = catalogue.environments.entries.first?.name ?? "NAME"
+    return "\nExamples:\n"
+      + layout.list(
+        [
+          ("\(program) --env \(name)", "train, evaluate, leave a run folder"),
+          ("\(program) --env \(name) --agent reinforce --baseline value", "the same with REINFORCE"),
+          ("\(program) --config RUN/config.json --out NEW", "repeat a run exactly"),
+          ("\(program) list", "everything that can be chosen and set"),
+        ], widest: 60)
+  }
+
+  /// What `--set` can set.
+  private var training: String {
+    let groups =
+      [("the training", TrainingOptions.descriptions)] + AgentKind.allCases.map { ($0.rawValue, $0.options) }
+    return groups.map { "\nOptions of \($0), for --set:\n" + OptionList($1).text(layout) }.joined()
+      + catalogue.environments.entries.filter { !$0.options.isEmpty }
+      .map { "\nOptions of \($0.name), for --env-set:\n" + OptionList($0.options).text(layout) }.joined()
+  }
+
+  private func usage(of command: Command) -> String {
+    "Usage: \(program) \(command.synopsis)\n\n\(command.summary)\n"
+  }
+
+  private func flags(of command: Command) -> String {
+    "\nOptions:\n" + list(command.flags)
+  }
+
+  private func list(_ flags: [Flag]) -> String {
+    layout.list(flags.map { ($0.synopsis, $0.meaning) })
+  }
+}

@@ -1,0 +1,87 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotLearning
+
+/// `agent list`: everything that can be chosen and set.
+struct ListCommand {
+  private let catalogue: Catalogue
+  private let arguments: Arguments
+  private let console: Console
+
+  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
+    self.catalogue = catalogue
+    self.arguments = arguments
+    self.console = console
+  }
+
+  func run() throws {
+    if arguments.has("json") { return try console.output.write(json: Listing(catalogue)) }
+    try console.output.write(text(TextLayout(width: console.output.textWidth)))
+  }
+
+  private func text(_ layout: TextLayout) -> String {
+    let agents = AgentKind.allCases.map {
+      ($0.rawValue, $0.summary, OptionList($0.options).text(layout, indent: 4))
+    }
+    return "Environments (--env NAME, options by --env-set NAME=VALUE)\n"
+      + catalogue.environments.entries.map { text(of: $0, layout) }.joined()
+      + "\nAgents (--agent NAME, options by --set NAME=VALUE)\n"
+      + agents.map { "\n" + layout.list([($0, $1)]) + $2 }.joined()
+      + "\nEstimators of actor-critic (--estimator NAME)\n\n"
+      + layout.list(catalogue.estimators.estimators.map { ($0.name, $0.summary) })
+      + "\nBaselines of reinforce (--baseline NAME)\n\n"
+      + layout.list(Baseline.allCases.map { ($0.rawValue, $0.summary) })
+      + "\nOptions of every training (--set NAME=VALUE)\n\n"
+      + OptionList(TrainingOptions.descriptions).text(layout)
+  }
+
+  private func text(of entry: EnvironmentEntry, _ layout: TextLayout) -> String {
+    "\n" + layout.list([(entry.name, entry.summary)]) + OptionList(entry.options).text(layout, indent: 4)
+      + entry.settings.sorted { $0.key < $1.key }.map { owner, values in
+        let settings = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return layout.list([("\(owner) here", settings.joined(separator: " "))], indent: 4)
+      }.joined()
+  }
+}
+
+/// The same as JSON.
+struct Listing: Encodable {
+  struct Option: Encodable {
+    let name: String
+    let expectation: String
+    let `default`: OptionValue
+    let meaning: String
+
+    init(_ description: OptionDescription) {
+      name = description.name
+      expectation = description.expectation
+      `default` = description.defaultValue
+      meaning = description.meaning
+    }
+  }
+
+  struct Item: Encodable {
+    let name: String
+    let summary: String
+    var options: [Option]?
+    var settings: [String: [String: OptionValue]]?
+  }
+
+  let environments: [Item]
+  let agents: [Item]
+  let estimators: [Item]
+  let baselines: [Item]
+  let training: [Option]
+
+  init(_ catalogue: Catalogue) {
+    environments = catalogue.environments.entries.map {
+      Item(name: $0.name, summary: $0.summary, options: $0.options.map(Option.init), settings: $0.settings)
+    }
+    agents = AgentKind.allCases.map {
+      Item(name: $0.rawValue, summary: $0.summary, options: $0.options.map(Option.init))
+    }
+    estimators = catalogue.estimators.estimators.map { Item(name: $0.name, summary: $0.summary) }
+    baselines = Baseline.allCases.map { Item(name: $0.rawValue, summary: $0.summary) }
+    training = TrainingOptions.descriptions.map(Option.init)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import OneHotNumerics
+
+/// What the command line knows of the world around it: where to write, and what the time is.
+public struct Console: Sendable {
+  /// Something to write text to.
+  public struct Stream: Sendable {
+    /// Whether somebody watches, so that a line can be redrawn in place.
+    public var isTerminal: Bool
+    private let measure: @Sendable () -> Int
+    private let emit: @Sendable (String) throws -> Void
+
+    /// A stream.
+    ///
+    /// - Parameters:
+    ///   - isTerminal: whether somebody watches.
+    ///   - columns: how many characters a line of the terminal has at this moment.
+    ///   - write: writes text at once; throws if it cannot.
+    public init(
+      isTerminal: Bool = false, columns: @escaping @Sendable () -> Int = { 80 },
+      write: @escaping @Sendable (String) throws -> Void
+    ) {
+      self.isTerminal = isTerminal
+      measure = columns
+      emit = write
+    }
+
+    /// Characters of a line of the terminal.
+    public var columns: Int { measure() }
+
+    /// Writes text as it is.
+    public func write(_ text: String) throws {
+      try emit(text)
+    }
+
+    /// How wide running text should be set: the terminal's width, within reason.
+    var textWidth: Int { isTerminal ? Swift.min(Swift.max(columns, 40), 100) : 100 }
+  }
+
+  /// Standard output.
+  public var output: Stream
+  /// Standard error.
+  public var error: Stream
+  /// Seconds since some fixed moment, never falling.
+  public var now: @Sendable () -> Double
+  /// Whether a training ends in good order when the process is told to stop (SIGINT, SIGTERM).
+  public var heedsSignals = false
+
+  /// A console.
+  public init(
+    output: Stream, error: Stream,
+    now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime }
+  ) {
+    self.output = output
+    self.error = error
+    self.now = now
+  }
+
+  /// The process's own standard output and standard error.
+  public static var standard: Console {
+    var console = Console(
+      output: Stream(FileHandle.standardOutput, named: "standard output"),
+      error: Stream(FileHandle.standardError, named: "standard error"))
+    console.heedsSignals = true
+    return console
+  }
+}
+
+extension Console.Stream {
+  /// An open file, perhaps a terminal.
+  fileprivate init(_ handle: FileHandle, named name: String) {
+    let descriptor = handle.fileDescriptor
+    self.init(
+      isTerminal: isatty(descriptor) == 1, columns: { Self.columns(of: descriptor) },
+      write: { text in
+        do { try handle.write(contentsOf: Data(text.utf8)) } catch {
+          throw InputError(.file, name, "cannot be written (\(error.localizedDescription))")
+        }
+      })
+  }
+
+  private static func columns(of descriptor: Int32) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

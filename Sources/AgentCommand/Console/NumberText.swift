@@ -1,0 +1,42 @@
+import Foundation
+
+/// Numbers as people read them.
+enum NumberText {
+  /// A whole number with its thousands set apart: 12,345.
+  static func count(_ value: Int) -> String {
+    var digits = String(value.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// A number with about four digits that matter: 0.913, -12.50, 487.2, 1.5e+06.
+  static func value(_ value: Double) -> String {
+    switch abs(value) {
+    case ..<10: String(format: "%.3f", value)
+    case ..<100: String(format: "%.2f", value)
+    case ..<1000: String(format: "%.1f", value)
+    case ..<100_000: String(format: "%.0f", value)
+    default: String(format: "%.3g", value)
+    }
+  }
+
+  /// A share as whole percent, 100 only for all of it.
+  static func percent(_ part: Int, of whole: Int) -> String {
+    "\(Int((Double(part) / Double(max(whole, 1)) * 100).rounded(.down)))%"
+  }
+
+  /// A time in seconds: 8.4 s, 2:05, 1:02:05.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    if seconds < 60 { return String(format: "%.1f s", max(seconds, 0)) }
+    let whole = Int(seconds.rounded())
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, whole % 60)
+      : String(format: "%d:%02d", minutes, whole % 60)
+  }
+}

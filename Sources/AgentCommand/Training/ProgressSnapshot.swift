@@ -1,0 +1,69 @@
+import OneHotLearning
+
+/// How a training stands at a moment, and how that is put into a line.
+struct ProgressSnapshot {
+  /// Steps taken.
+  var step: Int
+  /// Steps to be taken.
+  var totalSteps: Int
+  /// Seconds since the start.
+  var seconds: Double
+  /// Mean return of the last episodes; nil before the first has ended.
+  var recentMean: Double?
+  /// The return curve so far.
+  var curve: [Double] = []
+
+  private static let widestCurve = 40
+  private static let narrowestCurve = 4
+
+  /// The line that is redrawn: never longer than `width`, with as much as fits.
+  func line(width: Int) -> String {
+    for parts in variants {
+      let text = parts.joined(separator: "  ")
+      if text.count <= width { return text + sparkline(width: width - text.count - 2) }
+    }
+    return String(percent.prefix(max(0, width)))
+  }
+
+  /// The line for an evaluation.
+  func line(for evaluation: EvaluationRecord) -> String {
+    let means = [("greedy", evaluation.greedy), ("sampled", evaluation.sampled)].map {
+      "\($0) \(NumberText.value($1.returns.mean))"
+    }
+    return (["step \(NumberText.count(evaluation.step))"] + means + lastReturns + [rate]).joined(
+      separator: "  ")
+  }
+
+  /// What to show, from everything to almost nothing.
+  private var variants: [[String]] {
+    let steps = "\(NumberText.count(step))/\(NumberText.count(totalSteps))"
+    return [
+      [steps, percent, rate, timeLeft] + recent,
+      [steps, percent, timeLeft] + recent,
+      [steps, percent] + recent,
+      [percent] + recent,
+      [percent],
+    ]
+  }
+
+  private var percent: String { NumberText.percent(min(step, totalSteps), of: totalSteps) }
+
+  private var recent: [String] { recentMean.map { ["return \(NumberText.value($0))"] } ?? [] }
+
+  private var lastReturns: [String] {
+    recentMean.map { ["last \(RecentReturns.capacity) episodes \(NumberText.value($0))"] } ?? []
+  }
+
+  private var rate: String { "\(NumberText.count(Int(min(1e15, stepsPerSecond)))) steps/s" }
+
+  private var timeLeft: String {
+    "\(NumberText.duration(Double(max(0, totalSteps - step)) / max(stepsPerSecond, 1e-9))) left"
+  }
+
+  private var stepsPerSecond: Double { Double(step) / max(seconds, 1e-9) }
+
+  private func sparkline(width: Int) -> String {
+    guard width >= Self.narrowestCurve, !curve.isEmpty else { return "" }
+    return "  " + Sparkline.text(curve, width: min(width, Self.widestCurve))
+  }
+}

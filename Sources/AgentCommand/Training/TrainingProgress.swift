@@ -1,0 +1,70 @@
+import OneHotLearning
+
+/// Shows how a training goes on: in a line redrawn in place, or in a line for each evaluation.
+struct TrainingProgress {
+  /// Where and how to show it.
+  enum Display {
+    case line(Console.Stream)
+    case log(Console.Stream)
+    case none
+  }
+
+  private static let secondsBetweenDrawings = 0.1
+  private static let clearLine = "\r\u{1B}[K"
+
+  private let display: Display
+  private let totalSteps: Int
+  private let now: @Sendable () -> Double
+  private let start: Double
+  private var step = 0
+  private var recent = RecentReturns()
+  private var trace: ReturnTrace
+  private var lastDrawing = -Double.infinity
+  private var isDrawn = false
+
+  init(_ display: Display, totalSteps: Int, now: @escaping @Sendable () -> Double) {
+    self.display = display
+    self.totalSteps = totalSteps
+    self.now = now
+    start = now()
+    trace = ReturnTrace(totalSteps: totalSteps)
+  }
+
+  /// Takes notice of an event, and shows what is due.
+  mutating func receive(_ event: TrainingEvent) throws {
+    switch event {
+    case .episodes(let episodes):
+      for episode in episodes {
+        recent.add(episode.return)
+        trace.add(episode.return, atStep: episode.step)
+      }
+    case .update(let update):
+      step = update.step
+      if case .line(let stream) = display { try draw(on: stream) }
+    case .evaluation(let record, _):
+      if case .log(let stream) = display { try stream.write(snapshot.line(for: record) + "\n") }
+    }
+  }
+
+  /// Takes the redrawn line away, so that other text can follow.
+  mutating func end() throws {
+    guard isDrawn, case .line(let stream) = display else { return }
+    isDrawn = false
+    try stream.write(Self.clearLine)
+  }
+
+  private mutating func draw(on stream: Console.Stream) throws {
+    let time = now()
+    guard time - lastDrawing >= Self.secondsBetweenDrawings else { return }
+    lastDrawing = time
+    isDrawn = true
+    // A line as wide as the terminal would wrap on some, and could not be redrawn.
+    try stream.write(Self.clearLine + snapshot.line(width: stream.columns - 1))
+  }
+
+  private var snapshot: ProgressSnapshot {
+    ProgressSnapshot(
+      step: step, totalSteps: totalSteps, seconds: now() - start, recentMean: recent.mean,
+      curve: trace.means)
+  }
+}

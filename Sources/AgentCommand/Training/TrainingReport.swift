@@ -1,0 +1,116 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotRecords
+
+/// What came of a training, and how long it took.
+struct TrainingOutcome {
+  let summary: TrainingSummary
+  /// Wall time of the training with its evaluations.
+  let seconds: Double
+
+  var stepsPerSecond: Double { Double(summary.steps) / max(seconds, 1e-9) }
+}
+
+/// The closing report of `agent train`.
+struct TrainingReport {
+  private let configuration: RunConfiguration
+  private let threshold: Double?
+  private let outcome: TrainingOutcome
+  private let folder: RunFolder
+
+  init(
+    _ configuration: RunConfiguration, _ specification: EnvironmentSpecification, _ outcome: TrainingOutcome,
+    _ folder: RunFolder
+  ) {
+    self.configuration = configuration
+    threshold = specification.rewardThreshold
+    self.outcome = outcome
+    self.folder = folder
+  }
+
+  /// As people read it.
+  func text(program: String) -> String {
+    let path = ShellText.path(of: folder.url)
+    let call = "\(program) evaluate \(ShellText.quoted(path))"
+    let rows = evaluationRows + solvedRows + [("steps", steps)] + banditRows
+    let places = [(term: "run folder", text: path), (term: "evaluate it", text: call)]
+    return "\n\(configuration.title)\n" + TextLayout(width: 1000).list(rows + places)
+  }
+
+  private var evaluationRows: [(term: String, text: String)] {
+    guard let evaluation = outcome.summary.evaluation else { return [] }
+    return [
+      ("greedy", ReturnRange(evaluation.greedy).text), ("sampled", ReturnRange(evaluation.sampled).text),
+    ]
+  }
+
+  private var solvedRows: [(term: String, text: String)] {
+    guard let threshold else { return [] }
+    let figure = "a mean return of \(NumberText.value(threshold)), greedy and sampled"
+    guard let step = outcome.summary.solvedAtStep else { return [("solved", "no: that takes \(figure)")] }
+    return [("solved", "after \(NumberText.count(step)) steps: \(figure)")]
+  }
+
+  private var steps: String {
+    let summary = outcome.summary
+    return "\(NumberText.count(summary.steps)) in \(NumberText.count(summary.episodes)) episodes and "
+      + "\(NumberText.duration(outcome.seconds)) (\(NumberText.count(Int(outcome.stepsPerSecond))) steps/s)"
+  }
+
+  private var banditRows: [(term: String, text: String)] {
+    guard let bandit = outcome.summary.bandit else { return [] }
+    let share = String(format: "%.1f%%", bandit.fractionOptimal * 100)
+    return [
+      ("regret", "\(NumberText.value(bandit.regretPerPull)) a pull, over all pulls"),
+      ("best arm", "\(share) of the last tenth of the pulls"),
+    ]
+  }
+}
+
+extension TrainingReport: Encodable {
+  private enum Key: String, CodingKey {
+    case environment, agent, estimator, baseline, seed, steps, episodes, solvedAtStep, seconds, stepsPerSecond
+    case evaluation, run, regretPerPull, fractionOptimal
+  }
+
+  private struct Evaluation: Encodable {
+    let greedy: ReturnRange
+    let sampled: ReturnRange
+  }
+
+  /// Keys without a value are there, with null.
+  func encode(to encoder: any Encoder) throws {
+    let summary = outcome.summary
+    var object = encoder.container(keyedBy: Key.self)
+    try object.encode(configuration.environment, forKey: .environment)
+    try object.encode(configuration.agent, forKey: .agent)
+    try object.encode(configuration.agentOptions["estimator"], forKey: .estimator)
+    try object.encode(configuration.agentOptions["baseline"], forKey: .baseline)
+    try object.encode(configuration.training.seed, forKey: .seed)
+    try object.encode(summary.steps, forKey: .steps)
+    try object.encode(summary.episodes, forKey: .episodes)
+    try object.encode(summary.solvedAtStep, forKey: .solvedAtStep)
+    try object.encode(outcome.seconds, forKey: .seconds)
+    try object.encode(outcome.stepsPerSecond, forKey: .stepsPerSecond)
+    try object.encode(evaluation, forKey: .evaluation)
+    try object.encode(folder.url.standardizedFileURL.path, forKey: .run)
+    try object.encodeIfPresent(summary.bandit?.regretPerPull, forKey: .regretPerPull)
+    try object.encodeIfPresent(summary.bandit?.fractionOptimal, forKey: .fractionOptimal)
+  }
+
+  private var evaluation: Evaluation? {
+    outcome.summary.evaluation.map {
+      Evaluation(greedy: ReturnRange($0.greedy), sampled: ReturnRange($0.sampled))
+    }
+  }
+}
+
+extension RunConfiguration {
+  /// What is trained where, in a few words.
+  var title: String {
+    let variant = agentOptions["estimator"] ?? agentOptions["baseline"]
+    let detail = variant.map { " (\(agentOptions["estimator"] == nil ? "baseline " : "")\($0))" } ?? ""
+    return "\(agent.rawValue)\(detail) in \(environment), seed \(training.seed)"
+  }
+}

@@ -1,0 +1,88 @@
+import OneHotLearning
+import Testing
+
+@testable import OneHotAgentCommand
+
+@Suite("Help, version and list")
+struct HelpTests {
+  private func output(_ arguments: String..., columns: Int = 80, terminal: Bool = true) -> String {
+    let transcript = Transcript(outputIsTerminal: terminal, columns: columns)
+    #expect(transcript.run(arguments) == 0)
+    #expect(transcript.error.isEmpty)
+    return transcript.output
+  }
+
+  @Test("the overview names every command, every flag of train, and every name there is")
+  func overview() {
+    for text in [output("--help"), output("-h"), output("help")] {
+      for command in Command.allCases { #expect(text.contains("agent \(command.synopsis)")) }
+      for flag in Command.train.flags { #expect(text.contains(flag.synopsis)) }
+      for name in Catalogue.standard.environments.entries.map(\.name) { #expect(text.contains(name)) }
+      for name in Baseline.allCases.map(\.rawValue) { #expect(text.contains(name)) }
+      for estimator in Catalogue.standard.estimators.estimators { #expect(text.contains(estimator.name)) }
+    }
+  }
+
+  @Test("help of train tells every option with its default")
+  func train() {
+    let text = output("train", "--help")
+    #expect(text == output("help", "train"))
+    let options =
+      AgentKind.allCases.flatMap(\.options) + TrainingOptions.descriptions
+      + Catalogue.standard.environments.entries.flatMap(\.options)
+    for option in options { #expect(text.contains("\n  \(option.name)=\(option.defaultValue)")) }
+  }
+
+  @Test("help of the other commands tells their flags", arguments: [Command.evaluate, .list])
+  func subcommands(_ command: Command) {
+    let text = output(command.rawValue, "--help")
+    #expect(text.hasPrefix("Usage: agent \(command.synopsis)\n"))
+    for flag in command.flags { #expect(text.contains(flag.synopsis)) }
+  }
+
+  @Test("help wins over whatever else is on the line")
+  func wins() {
+    #expect(output("--env", "nowhere", "--wrong", "-h") == output("train", "--help"))
+  }
+
+  @Test("the version")
+  func version() {
+    #expect(output("--version") == "agent, OneHot \(OneHotVersion.current)\n")
+  }
+
+  @Test("texts keep within the terminal", arguments: [60, 72, 80, 100])
+  func width(_ columns: Int) {
+    for words in [["--help"], ["train", "--help"], ["evaluate", "--help"], ["list"]] {
+      let transcript = Transcript(outputIsTerminal: true, columns: columns)
+      #expect(transcript.run(words) == 0)
+      #expect(transcript.output.split(separator: "\n").allSatisfy { $0.count <= columns })
+    }
+  }
+
+  @Test("the list tells every option, what it may be, and the settings of environments")
+  func list() {
+    let text = output("list", columns: 100)
+    let flat = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    for option in AgentKind.allCases.flatMap(\.options) + TrainingOptions.descriptions {
+      #expect(flat.contains("\(option.name)=\(option.defaultValue) \(option.meaning); \(option.expectation)"))
+    }
+    for entry in Catalogue.standard.environments.entries {
+      #expect(flat.contains("\(entry.name) \(entry.summary)"))
+      for (owner, values) in entry.settings where !values.isEmpty { #expect(flat.contains("\(owner) here ")) }
+    }
+  }
+
+  @Test("the list as JSON has name, expectation, default and meaning of every option")
+  func listJSON() throws {
+    let object = try jsonObject(output("list", "--json"))
+    #expect(Set(object.keys) == ["environments", "agents", "estimators", "baselines", "training"])
+    let environments = try #require(object["environments"] as? [[String: Any]])
+    #expect(
+      environments.map { $0["name"] as? String } == Catalogue.standard.environments.entries.map(\.name))
+    let agents = try #require(object["agents"] as? [[String: Any]])
+    let options = try #require(agents[0]["options"] as? [[String: Any]])
+    #expect(options.count == AgentKind.actorCritic.options.count)
+    for option in options { #expect(Set(option.keys) == ["name", "expectation", "default", "meaning"]) }
+    #expect(options.first { $0["name"] as? String == "horizon" }?["default"] as? Int == 32)
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+/// The programs as they are built, run as their users run them.
+@Suite("The built programs")
+struct ProgramTests {
+  private let folder: TemporaryFolder
+  private let agent: BuiltProgram
+
+  init() throws {
+    folder = try TemporaryFolder()
+    agent = try BuiltProgram("agent")
+  }
+
+  private func run(_ line: String) async throws -> BuiltProgram.Result {
+    try await agent.run(line.split(separator: " ").map(String.init), in: folder.url)
+  }
+
+  @Test(
+    "a run leaves its folder under runs/, and can be evaluated from there",
+    arguments: [
+      "gridworld", "bandit", "cartpole",
+    ])
+  func defaultFolder(_ environment: String) async throws {
+    let result = try await run("--env \(environment) --steps 1000 --seed 3")
+    #expect(result.exitCode == 0)
+    #expect(result.error.isEmpty)
+    let parent = folder.url.appending(path: "runs/\(environment)/actor-critic")
+    let runs = try FileManager.default.contentsOfDirectory(atPath: parent.path)
+    #expect(runs.count == 1 && runs.allSatisfy { $0.hasPrefix("3-") })
+    let path = "runs/\(environment)/actor-critic/\(runs[0])"
+    #expect(result.output.contains("run folder   \(path)\n"))
+    for file in ["config.json", "returns.csv", "evaluations.csv", "policy.safetensors", "curve.svg"] {
+      #expect(folder.has("\(path)/\(file)"))
+    }
+    #expect(try await run("evaluate \(path) --episodes 5").exitCode == 0)
+  }
+
+  @Test("--json leaves one object on standard output and nothing on standard error")
+  func json() async throws {
+    let result = try await run("--env bandit --steps 500 --json")
+    #expect(result.exitCode == 0)
+    #expect(result.error.isEmpty)
+    #expect(try jsonObject(result.output)["environment"] as? String == "bandit")
+  }
+
+  @Test(
+    "bad input gets its exit code and leaves nothing behind",
+    arguments: [
+      ("--env nowhere", 64), ("--env bandit --steps 0", 64), ("--env bandit --baseline value", 64),
+      ("--env gridworld --env-set map=file", 65), ("--config file", 65), ("--config missing", 74),
+      ("--env bandit --out file", 74), ("--env bandit --out file/below", 74), ("evaluate missing", 74),
+    ])
+  func badInput(_ line: String, _ code: Int) async throws {
+    _ = try folder.write("? no map, no config ?\n", to: "file")
+    let result = try await run(line)
+    #expect(result.exitCode == Int32(code))
+    #expect(result.error.hasPrefix("agent: error: "))
+    #expect(result.output.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["file"])
+  }
+
+  @Test(
+    "any number of workers gives the same bytes",
+    arguments: [
+      "--env gridworld --steps 3000", "--env cartpole --steps 3000 --agent reinforce --baseline optimal",
+      "--env bandit --steps 2000 --estimator expected",
+      "--env gridworld --steps 3000 --agent reinforce --baseline value",
+    ])
+  func workers(_ line: String) async throws {
+    let settings = "--set evaluation-interval=1000 --set evaluation-episodes=30 --quiet"
+    for workers in [1, 2, 7] {
+      let result = try await run("\(line) \(settings) --workers \(workers) --out run-\(workers)")
+      #expect(result.exitCode == 0)
+    }
+    for file in ["returns.csv", "evaluations.csv", "policy.safetensors", "config.json"] {
+      let bytes = try folder.data("run-1/\(file)")
+      #expect(try bytes == folder.data("run-2/\(file)"))
+      #expect(try bytes == folder.data("run-7/\(file)"))
+    }
+  }
+
+  @Test("--config repeats a run exactly")
+  func repetition() async throws {
+    let first =
+      "--env gridworld --env-set map=lake --seed 9 --steps 2000 --temperature linear:2:0.5 --set hidden=16"
+    #expect(try await run("\(first) --quiet --out first").exitCode == 0)
+    #expect(try await run("--config first/config.json --quiet --out second").exitCode == 0)
+    for file in ["config.json", "returns.csv", "evaluations.csv", "policy.safetensors"] {
+      #expect(try folder.data("first/\(file)") == folder.data("second/\(file)"))
+    }
+    #expect(try await run("--config first/config.json --seed 10 --quiet --out third").exitCode == 0)
+    #expect(try folder.data("first/returns.csv") != folder.data("third/returns.csv"))
+  }
+
+  @Test("a run is never overwritten, and the same command again gets a folder of its own")
+  func neverOverwritten() async throws {
+    #expect(try await run("--env bandit --steps 500 --quiet --out run").exitCode == 0)
+    let before = try folder.data("run/monitor.csv")
+    let again = try await run("--env bandit --steps 500 --seed 2 --quiet --out run")
+    #expect(again.exitCode == 74)
+    #expect(again.error.contains("never overwritten"))
+    #expect(try folder.data("run/monitor.csv") == before)
+    for _ in 1...2 { #expect(try await run("--env bandit --steps 500 --quiet").exitCode == 0) }
+    let runs = folder.url.appending(path: "runs/bandit/actor-critic")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runs.path).count == 2)
+  }
+
+  @Test("an interrupted training leaves its logs and its best policy")
+  func interruption() async throws {
+    let line = "--env cartpole --steps 3000000 --set evaluation-episodes=2 --quiet --out run"
+    let result = try await agent.run(
+      line.split(separator: " ").map(String.init), in: folder.url,
+      untilThereIs: folder.path("run/best-policy.safetensors"))
+    #expect(result.exitCode == 130)
+    #expect(result.error == "agent: error: training: interrupted\nwhat was recorded until then is in run\n")
+    #expect(String(decoding: try folder.data("run/returns.csv"), as: UTF8.self).hasSuffix("\n"))
+    #expect(!folder.has("run/policy.safetensors"))
+    #expect(try await run("evaluate run --best --episodes 2").exitCode == 0)
+  }
+
+  @Test("a full disk is a file error", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func fullDisk() async throws {
+    let shell = BuiltProgram.shell
+    let program = agent.file.path
+    let result = try await shell.run(["-c", "exec '\(program)' list > /dev/full"], in: folder.url)
+    #expect(result.exitCode == 74)
+    #expect(result.error.hasPrefix("agent: error: standard output: cannot be written"))
+  }
+
+  @Test("the example with an environment of its own learns it, and offers the others too")
+  func customEnvironment() async throws {
+    let program = try BuiltProgram("custom-environment")
+    let list = try await program.run(["list"], in: folder.url)
+    #expect(list.output.contains("corridor") && list.output.contains("cartpole"))
+    let wrong = try await program.run(["--env", "corridor", "--env-set", "length=2"], in: folder.url)
+    #expect(wrong.exitCode == 64)
+    #expect(wrong.error.hasPrefix("custom-environment: error: option 'length' of environment corridor: '2'"))
+    let result = try await program.run(["--env", "corridor", "--json"], in: folder.url)
+    #expect(result.exitCode == 0)
+    #expect(try jsonObject(result.output)["solvedAtStep"] is Int)
+  }
+}
