@@ -23,7 +23,8 @@ struct ActorCritic: Agent {
   private var advantageScale = 1.0
 
   init(
-    _ environment: any Environment, options: ActorCriticOptions, estimator: any GradientEstimator, seed: UInt64,
+    _ environment: any Environment, options: ActorCriticOptions, estimator: any GradientEstimator,
+    seed: UInt64,
     workers: Int
   ) throws {
     self.options = options
@@ -39,7 +40,8 @@ struct ActorCritic: Agent {
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     value = CriticLearner(network(outputs: 1, gain: 1), rows: rows, options: options, seed: seed, index: 0)
     let advantage = CriticLearner(
-      network(outputs: specification.actionCount, gain: 0.1), rows: rows, options: options, seed: seed, index: 1)
+      network(outputs: specification.actionCount, gain: 0.1), rows: rows, options: options, seed: seed,
+      index: 1)
     learner = PolicyLearner(
       policy: policy, advantage: advantage, estimator: estimator, rows: rows, options: options, seed: seed)
 

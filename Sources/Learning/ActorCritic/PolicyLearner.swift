@@ -56,14 +56,16 @@ struct PolicyLearner: Sendable {
     advantageWorkspace = NetworkWorkspace(for: advantage.network, rows: rows, pullbacks: false)
     func perAction() -> Matrix { Matrix(rows: size, columns: policy.outputCount) }
     batch = Batch(
-      inputs: Matrix(rows: size, columns: policy.inputCount), oldLogProbabilities: perAction(), mask: perAction(),
+      inputs: Matrix(rows: size, columns: policy.inputCount), oldLogProbabilities: perAction(),
+      mask: perAction(),
       noise: perAction(), criticGradient: perAction(), probabilities: perAction(), gradient: perAction())
   }
 
   /// Fits A(s) to the advantages, then improves the policy through it.
   mutating func learn(from rollout: Rollout, advantages: Matrix, update: Int, progress: Double) {
     advantage.fit(
-      states: rollout.states, weights: rollout.centredActions, targets: advantages, epochs: options.criticEpochs,
+      states: rollout.states, weights: rollout.centredActions, targets: advantages,
+      epochs: options.criticEpochs,
       learningRate: options.criticLearningRate * (1 - progress))
     guard advantage.gradientNorm.isFinite else { return }
     let criticGradient = advantage.network.forward(rollout.states, in: advantageWorkspace)
@@ -133,7 +135,8 @@ struct PolicyLearner: Sendable {
     let answer = CriticAnswer(sampleGradient: criticGradient, actionValues: criticGradient)
     let gradient = batch.gradient.slice(all)
     if temperature.isLearned {
-      temperature.descend(along: -Double(estimator.temperatureGradient(of: choice, answer: answer, scratch: gradient)))
+      temperature.descend(
+        along: -Double(estimator.temperatureGradient(of: choice, answer: answer, scratch: gradient)))
     }
     estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
     Categorical.addEntropyGradient(
@@ -154,7 +157,8 @@ struct PolicyLearner: Sendable {
       let action = Categorical.gumbelMax(logits: choice.logProbabilities, noise: choice.noise, row: row)
       loss -= criticGradient[row, action]
       entropy += Categorical.entropy(logProbabilities: choice.logProbabilities, row: row)
-      divergence += Categorical.divergence(from: batch.oldLogProbabilities, to: choice.logProbabilities, row: row)
+      divergence += Categorical.divergence(
+        from: batch.oldLogProbabilities, to: choice.logProbabilities, row: row)
     }
     report.loss += Double(loss) / Double(rows)
     report.entropy += Double(entropy) / Double(rows)

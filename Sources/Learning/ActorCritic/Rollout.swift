@@ -75,7 +75,8 @@ struct RolloutLane: Sendable {
   ///
   /// - Parameter environments: how many environments all lanes have together.
   mutating func play(
-    policy: MultilayerPerceptron, value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double,
+    policy: MultilayerPerceptron, value: MultilayerPerceptron, scale: ReturnScale, discount: Double,
+    lambda: Double,
     environments: Int
   ) throws {
     finished.removeAll(keepingCapacity: true)
@@ -121,7 +122,8 @@ struct RolloutLane: Sendable {
   private func writeReturns(discount: Double, lambda: Double) {
     for index in 0..<lane.count {
       lambdaReturns(
-        rewards: rewards, statuses: statuses, successorValues: successorValues, first: index, stride: lane.count,
+        rewards: rewards, statuses: statuses, successorValues: successorValues, first: index,
+        stride: lane.count,
         discount: discount, lambda: lambda, into: part.returns)
     }
   }

@@ -124,7 +124,9 @@ struct EpisodeLane: Sendable {
           gradient[place, action] = score * advantage
         }
       }
-      if entropy != 0 { Categorical.addEntropyGradient(logProbabilities: logits, weight: entropy, to: gradient) }
+      if entropy != 0 {
+        Categorical.addEntropyGradient(logProbabilities: logits, weight: entropy, to: gradient)
+      }
       gradient.scale(by: -scale)
       policy.pullback(input: input, outputGradient: gradient, in: workspace, accumulate: true)
     }

@@ -25,7 +25,8 @@ struct Reinforce: Agent {
     let specification = environment.specification
     guard let timeLimit = specification.timeLimit else {
       throw InputError(
-        .usage, "environment \(specification.identifier)", "has no time limit, and REINFORCE learns from whole episodes",
+        .usage, "environment \(specification.identifier)",
+        "has no time limit, and REINFORCE learns from whole episodes",
         remedy: "declare a time limit or train the actor-critic")
     }
     var random = RandomSource(seed: seed, purpose: .initialization)
@@ -45,7 +46,8 @@ struct Reinforce: Agent {
     self.states = states
     lanes = Lane.lanes(
       of: environment, count: options.episodes, width: Lane.trainingWidth,
-      streams: .init(seed: seed, environment: .environment, action: .action), timeLimit: timeLimit, policy: policy
+      streams: .init(seed: seed, environment: .environment, action: .action), timeLimit: timeLimit,
+      policy: policy
     ).map { lane in
       let start = lane.first * timeLimit
       return EpisodeLane(lane, states: states.slice(start..<start + lane.count * timeLimit), policy: policy)
@@ -62,9 +64,11 @@ struct Reinforce: Agent {
     let returns = steps.map(\.returnToGo)
     let rows = filledRows()
     let advantages = advantages(returns: returns, rows: rows)
-    let gradientNorm = try improve(advantages, update: update, learningRate: options.policyLearningRate * rate)
+    let gradientNorm = try improve(
+      advantages, update: update, learningRate: options.policyLearningRate * rate)
     value?.fit(states: states, rows: rows, returns: returns, learningRate: options.valueLearningRate * rate)
-    try requireFinite(value?.gradientNorm.isFinite ?? true, "the gradient of the value network", update: update)
+    try requireFinite(
+      value?.gradientNorm.isFinite ?? true, "the gradient of the value network", update: update)
     return AgentUpdate(
       steps: steps.count, episodes: finishedEpisodes(),
       record: record(update, advantages: advantages, returns: returns, gradientNorm: gradientNorm))
@@ -100,7 +104,8 @@ struct Reinforce: Agent {
     lane.steps.enumerated().map { row, step in
       let weight =
         options.baseline == .optimal
-        ? EpisodeBaselines.squaredScore(logProbabilities: lane.logProbabilities, row: row, action: step.action) : 1
+        ? EpisodeBaselines.squaredScore(
+          logProbabilities: lane.logProbabilities, row: row, action: step.action) : 1
       return .init(time: step.time, returnToGo: step.returnToGo, weight: weight)
     }
   }

@@ -115,9 +115,13 @@ struct Lane: Sendable {
       actions: actions, using: &environmentRandoms, observations: successors, outcomes: &outcomes)
     for index in 0..<count {
       lengths[index] += 1
-      guard outcomes[index].reward.isFinite else { throw poison("reward is \(outcomes[index].reward)", index) }
+      guard outcomes[index].reward.isFinite else {
+        throw poison("reward is \(outcomes[index].reward)", index)
+      }
       returns[index] += outcomes[index].reward
-      if outcomes[index].status == .running, lengths[index] >= timeLimit { outcomes[index].status = .truncated }
+      if outcomes[index].status == .running, lengths[index] >= timeLimit {
+        outcomes[index].status = .truncated
+      }
     }
     guard successors.isFinite else {
       for index in 0..<count { try requireFinite(successors, index) }

@@ -74,7 +74,9 @@ private struct Task: Sendable {
       try lane.act(with: policy, greedily: greedily)
       try lane.step()
       for index in 0..<lane.count where lane.outcomes[index].status != .running {
-        if returns[index] == nil { (returns[index], lengths[index]) = (lane.returns[index], lane.lengths[index]) }
+        if returns[index] == nil {
+          (returns[index], lengths[index]) = (lane.returns[index], lane.lengths[index])
+        }
         // The lane goes on until its last episode ends; what it plays in between counts for nothing.
         try lane.start(index, episode: number)
       }
