@@ -16,13 +16,13 @@ extension Bandit {
     /// How the rewards of an arm are distributed.
     public var distribution = Distribution.gaussian
     /// The standard deviation of an arm's rewards (gaussian).
-    public var noise = 1.0
+    public var noise = 0.3
     /// Added to every reward.
     public var offset = 0.0
     /// The standard deviation of the arms' means (gaussian).
     public var spread = 1.0
 
-    /// The ten-armed testbed.
+    /// Ten arms. With `noise` 1 it is the testbed of Sutton and Barto (2018), section 2.3.
     public init() {}
 
     /// The declarations.

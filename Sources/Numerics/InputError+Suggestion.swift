@@ -1,30 +1,32 @@
+import Foundation
+
 extension InputError {
   /// A name that is none of the known ones; the remedy names the nearest, or else all of them.
   package static func unknown(
     _ what: String, _ name: String, of owner: String? = nil, among known: [String], kind: Kind = .usage
   ) -> InputError {
-    let remedy: String
-    if let nearest = nearest(to: name, among: known) {
-      remedy = "did you mean '\(nearest)'?"
-    } else if known.isEmpty {
-      remedy = "there are none"
-    } else {
-      remedy = "known: \(known.joined(separator: ", "))"
-    }
     let place = owner.map { " of \($0)" } ?? ""
-    return InputError(kind, "\(what) '\(name)'\(place)", "unknown", remedy: remedy)
+    let remedy = suggestion(for: name, among: known) ?? "known: \(known.joined(separator: ", "))"
+    return InputError(
+      kind, "\(what) '\(name)'\(place)", "unknown", remedy: known.isEmpty ? "there are none" : remedy)
   }
 
-  /// The known name that `name` begins, or the closest within a third of its length in typing errors; nil if
-  /// there is none.
+  /// "did you mean ...?" with the known name that was probably meant; nil if none resembles `name`.
+  package static func suggestion(for name: String, among known: [String]) -> String? {
+    nearest(to: name.lowercased(), among: known).map { "did you mean '\($0)'?" }
+  }
+
+  /// The known name that contains `name` or begins like most of it, or else the closest within a third of its
+  /// length in typing errors.
   private static func nearest(to name: String, among known: [String]) -> String? {
-    let name = name.lowercased()
-    if name.count >= 3, let completed = known.first(where: { $0.lowercased().hasPrefix(name) }) {
-      return completed
-    }
+    if name.count >= 3, let whole = known.first(where: { $0.lowercased().contains(name) }) { return whole }
     let ranked = known.map { (name: $0, distance: editDistance(name, $0.lowercased())) }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, max(name.count, best.name.count) / 3) ? best.name : nil
+    if let best = ranked.min(by: { $0.distance < $1.distance }),
+      best.distance <= max(1, max(name.count, best.name.count) / 3)
+    {
+      return best.name
+    }
+    return known.first { name.commonPrefix(with: $0.lowercased()).count >= max(4, (name.count + 1) / 2) }
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours between two words. Source: Damerau (1964),

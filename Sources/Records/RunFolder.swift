@@ -77,7 +77,7 @@ public struct RunFolder: Sendable, Equatable {
       }
     if let missing {
       throw InputError(
-        .file, "run folder \(url.path)", missing, remedy: "give a folder that 'agent train' has written")
+        .file, "run folder \(url.path)", missing, remedy: "give a folder that a training has written")
     }
     return folder
   }

@@ -30,6 +30,8 @@ public struct OptionField<Group: Sendable>: Sendable {
   public let meaning: String
   /// What it may be.
   public let expectation: String
+  /// The names it may have, if it is one of a fixed set.
+  var choices: [String] = []
   let read: @Sendable (Group) -> OptionValue
   /// Stores a value; false if it is not what is expected.
   let write: @Sendable (inout Group, OptionValue) -> Bool
@@ -144,9 +146,12 @@ public struct OptionField<Group: Sendable>: Sendable {
   public static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ name: String, _ property: any WritableKeyPath<Group, Value> & Sendable, _ meaning: String
   ) -> Self {
-    text(
-      name, property, expectation: "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))",
+    let choices = Value.allCases.map(\.rawValue)
+    var field = text(
+      name, property, expectation: "one of \(choices.joined(separator: ", "))",
       parse: { Value(rawValue: $0) }, format: { $0.rawValue }, meaning)
+    field.choices = choices
+    return field
   }
 
   private static func phrase(_ range: ClosedRange<Int>) -> String {

@@ -31,7 +31,8 @@ extension OptionGroup {
     }
     guard field.write(&self, value) else {
       throw InputError(
-        .usage, "option '\(name)' of \(owner)", "'\(value)' is not \(field.expectation)")
+        .usage, "option '\(name)' of \(owner)", "'\(value)' is not \(field.expectation)",
+        remedy: InputError.suggestion(for: value.description, among: field.choices) ?? "")
     }
   }
 

@@ -29,6 +29,8 @@ struct ActorCritic: Agent {
   ) throws {
     self.options = options
     parallel = ParallelLanes(workers: workers)
+    try requireModest(
+      rows: (options.environments, options.horizon), of: environment, "options 'environments' and 'horizon'")
     let specification = environment.specification
     let rows = options.environments * options.horizon
     var random = RandomSource(seed: seed, purpose: .initialization)

@@ -49,7 +49,7 @@ extension RunConfiguration {
       throw InputError(.file, subject, "cannot be read (\(error.localizedDescription))")
     }
     do {
-      try Self.rejectUnknownKeys(in: data)
+      try Self.checkKeys(in: data)
       let document = try JSONDecoder().decode(ConfigurationDocument.self, from: data)
       try self.init(document, catalogue: catalogue)
     } catch let error as DecodingError {
@@ -70,8 +70,15 @@ extension RunConfiguration {
     try self.init(request, catalogue: catalogue)
   }
 
-  private static func rejectUnknownKeys(in data: Data) throws {
-    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else { return }
+  /// Rejects what is no JSON object, with the place, and keys that mean nothing.
+  private static func checkKeys(in data: Data) throws {
+    let parsed: Any
+    do { parsed = try JSONSerialization.jsonObject(with: data) } catch {
+      throw InputError(.data, "JSON", place(of: error as NSError, in: data), remedy: "see a run's config.json")
+    }
+    guard let object = parsed as? [String: Any] else {
+      throw InputError(.data, "JSON", "not an object", remedy: "see a run's config.json")
+    }
     let sections = ["agent", "environment", "training", "versions"]
     for key in object.keys.sorted() where !sections.contains(key) {
       throw InputError.unknown("key", key, among: sections)
@@ -85,13 +92,20 @@ extension RunConfiguration {
     }
   }
 
+  /// The parser counts characters; people count lines and columns.
+  private static func place(of error: NSError, in data: Data) -> String {
+    let text = error.userInfo["NSDebugDescription"] as? String ?? error.localizedDescription
+    guard let match = text.firstMatch(of: /character (\d+)/), let offset = Int(match.1) else { return text }
+    let lines = data.prefix(offset).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return "malformed at line \(max(1, lines.count)), column \((lines.last?.count ?? 0) + 1)"
+  }
+
   private static func explain(_ error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "\(path(context.codingPath)) has the wrong type: \(context.debugDescription)"
-    case .dataCorrupted(let context):
-      "not JSON: \((context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] ?? context.debugDescription)"
+    case .dataCorrupted(let context): context.debugDescription
     @unknown default: "\(error)"
     }
   }

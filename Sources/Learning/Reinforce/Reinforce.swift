@@ -29,6 +29,8 @@ struct Reinforce: Agent {
         "has no time limit, and REINFORCE learns from whole episodes",
         remedy: "declare a time limit or train the actor-critic")
     }
+    try requireModest(
+      rows: (options.episodes, timeLimit), of: environment, "option 'episodes' and the time limit")
     var random = RandomSource(seed: seed, purpose: .initialization)
     func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
       MultilayerPerceptron(

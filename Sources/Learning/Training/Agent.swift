@@ -1,3 +1,4 @@
+import OneHotEnvironmentKit
 import OneHotNetworks
 import OneHotNumerics
 
@@ -33,4 +34,16 @@ func requireFinite(_ isFinite: Bool, _ what: String, update: Int) throws {
   throw InputError(
     .data, "update \(update)", "\(what) is not finite",
     remedy: "the run was stopped; lower the learning rates or look for extreme rewards and observations")
+}
+
+/// Refuses memory for more observations than a machine is likely to have: 2²⁸ numbers, one gibibyte.
+///
+/// - Parameter cause: what makes them so many: "environments × horizon".
+func requireModest(rows: (Int, Int), of environment: any Environment, _ cause: String) throws {
+  let width = max(1, environment.specification.observation.count)
+  let (product, overflow) = rows.0.multipliedReportingOverflow(by: rows.1)
+  guard overflow || product > (1 << 28) / width else { return }
+  throw InputError(
+    .usage, cause, "\(rows.0) × \(rows.1) observations of \(width) numbers are more than fit into 1 GiB",
+    remedy: "lower one of them")
 }

@@ -32,7 +32,7 @@ public struct Trainer: Sendable {
     agent = try Self.makeAgent(configuration, environment, catalogue, workers: workers)
     evaluator = Evaluator(
       environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
-    bandit = (environment as? any BanditEnvironment).map { BanditTally(means: $0.meanRewards) }
+    bandit = (environment as? any BanditEnvironment).map { BanditTally(means: $0.meanRewards, steps: training.steps) }
   }
 
   private static func makeAgent(
@@ -101,23 +101,34 @@ public struct Trainer: Sendable {
   }
 }
 
-/// The arms a training on a bandit has pulled.
+/// How well the arms of a bandit were chosen so far.
 private struct BanditTally: Sendable {
-  let means: [Double]
-  private var pulls: [Int] = []
+  private let means: [Double]
+  private let best: Double
+  /// Pulls after this many belong to the last tenth.
+  private let lastTenth: Int
+  private var pulls = 0
+  private var regret = 0.0
+  private var latePulls = 0
+  private var lateOptimalPulls = 0
 
-  init(means: [Double]) {
+  init(means: [Double], steps: Int) {
     self.means = means
+    best = means.max() ?? 0
+    lastTenth = steps - max(1, steps / 10)
   }
 
-  mutating func add(action: Int) { pulls.append(action) }
+  mutating func add(action: Int) {
+    pulls += 1
+    regret += best - means[action]
+    guard pulls > lastTenth else { return }
+    latePulls += 1
+    if means[action] == best { lateOptimalPulls += 1 }
+  }
 
   var summary: BanditSummary {
-    let best = means.max() ?? 0
-    let regret = pulls.reduce(0) { $0 + best - means[$1] }
-    let last = pulls.suffix(max(1, pulls.count / 10))
-    return BanditSummary(
-      regretPerPull: regret / Double(max(1, pulls.count)),
-      fractionOptimal: Double(last.count { means[$0] == best }) / Double(max(1, last.count)))
+    BanditSummary(
+      regretPerPull: regret / Double(max(1, pulls)),
+      fractionOptimal: Double(lateOptimalPulls) / Double(max(1, latePulls)))
   }
 }
