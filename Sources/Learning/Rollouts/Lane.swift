@@ -153,10 +153,12 @@ struct Lane: Sendable {
   }
 
   private func poison(_ problem: String, _ index: Int) -> InputError {
-    InputError(
+    let episode =
+      streams.environment == .evaluationEnvironment
+      ? "evaluation \(episodes[index])" : "episode \(episodes[index] + 1)"
+    return InputError(
       .data,
-      "environment \(specification.identifier), copy \(first + index), episode \(episodes[index] + 1), "
-        + "step \(lengths[index])",
+      "environment \(specification.identifier), copy \(first + index), \(episode), step \(lengths[index])",
       problem, remedy: "the run was stopped; seed \(streams.seed) repeats it")
   }
 }
