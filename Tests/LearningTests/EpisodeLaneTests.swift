@@ -67,7 +67,8 @@ struct EpisodeLaneTests {
         let state = lane.states.row(item.offset)
         let current = logSoftmax(
           reference.outputs(state, parameters: parameters), allowed: allowed(state))
-        return sum + Double(advantages[item.offset]) * current[item.element.action] + weight * entropy(current)
+        return sum + Double(advantages[item.offset]) * current[item.element.action] + weight
+          * entropy(current)
       }
   }
 

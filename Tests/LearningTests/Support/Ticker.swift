@@ -2,15 +2,17 @@ import OneHotEnvironmentKit
 import OneHotNumerics
 
 /// Counts its steps, whatever one does: the observation is a number in [0, 1) drawn at the reset and the number of
-/// steps since; every reward is 1.
+/// steps since, unless it hides it; every reward is 1.
 struct Ticker: Environment {
   /// The step that terminates an episode; nil: none.
   let end: Int?
   let timeLimit: Int?
+  private let showsSteps: Bool
   private var drawn: Float = 0
   private var steps = 0
 
-  init(end: Int? = nil, timeLimit: Int? = nil) {
+  init(end: Int? = nil, timeLimit: Int? = nil, showsSteps: Bool = true) {
+    self.showsSteps = showsSteps
     self.end = end
     self.timeLimit = timeLimit
   }
@@ -36,6 +38,6 @@ struct Ticker: Environment {
 
   private func write(into observation: inout MutableSpan<Float>) {
     observation[0] = drawn
-    observation[1] = Float(steps)
+    observation[1] = showsSteps ? Float(steps) : 0
   }
 }
