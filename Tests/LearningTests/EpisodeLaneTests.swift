@@ -85,6 +85,19 @@ struct EpisodeLaneTests {
     #expect(relativeDistance(found, expected) < 1e-4)
   }
 
+  @Test("reports the weighted log-likelihood")
+  func lossReported() throws {
+    let environment = Drift(width: 3, timeLimit: 120)
+    let policy = policy(environment)
+    var lane = try played(environment, width: 8, policy: policy)[0]
+    let expected = loss(
+      policy.parameters.doubles, lane, sizes: policy.sizes, entropy: 0, scale: 1, allowed: { _ in nil })
+    for _ in 0..<2 {
+      lane.differentiate(advantages: advantages(lane)[...], entropy: 0.3, scale: 0.1)
+      #expect(isClose(lane.loss, expected, relative: 1e-4))
+    }
+  }
+
   @Test("gives the same gradient split over lanes", arguments: [1, 3])
   func split(width: Int) throws {
     let environment = Drift(width: 3, timeLimit: 120)

@@ -35,6 +35,34 @@ struct MaskedTrainingTests {
     try check(train(GuardedTask(), .reinforce, options.with(own)))
   }
 
+  @Test("are never taken by a policy that explodes", arguments: AgentKind.allCases, 1...10)
+  func exploding(agent: AgentKind, seed: Int) throws {
+    let own =
+      agent == .actorCritic
+      ? ["environments": "8", "critic-learning-rate": "10"]
+      : ["episodes": "8", "baseline": "value", "value-learning-rate": "10"]
+    let wild = [
+      "policy-learning-rate": "10", "activation": "relu", "hidden": "32,32,32", "gradient-clip": "1000000",
+      "steps": "8000", "seed": "\(seed)",
+    ]
+    do { _ = try train(GuardedTask(), agent, own.with(wild)) } catch let error as InputError {
+      #expect(error.kind == .data)
+    }
+  }
+
+  @Test("stay below the lowest allowed logit")
+  func lowLogits() {
+    let network = MultilayerPerceptron(sizes: [1, 3], activation: .tanh)
+    for (action, bias) in [Float(7), -3e9, -3e9].enumerated() {
+      network.parameterViews[0].bias[action] = bias
+    }
+    let policy = Policy(environment: "test", network: network)
+    #expect(policy.mostProbableAction(observation: [1], allowed: [false, true, true]) == 1)
+    let found = policy.logProbabilities(observation: [1], allowed: [false, true, true])
+    #expect(isClose(Array(found[1...]), [-0.6931472, -0.6931472]))
+    #expect(found[0] < -1e9)
+  }
+
   @Test("are never taken by a policy, however much it would like to")
   func policy() {
     let network = MultilayerPerceptron(sizes: [2, 4], activation: .tanh)

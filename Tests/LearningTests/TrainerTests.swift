@@ -51,6 +51,7 @@ struct TrainerTests {
     for record in try train(Drift(), agent, small.with(options)).updates {
       let entropy = try #require(record.entropy)
       #expect(entropy > 0 && entropy < 0.6932)
+      #expect(record.policyLoss?.isFinite == true)
       #expect((record.policyGradientNorm ?? 0) > 0)
       #expect((record.valueGradientNorm ?? 0) > 0)
       #expect((record.valueLoss ?? 0) > 0)

@@ -153,6 +153,7 @@ struct Reinforce: Agent {
         entropy.add(Double(Categorical.entropy(logProbabilities: lane.logProbabilities, row: row)))
       }
     }
+    record.policyLoss = lanes.reduce(0) { $0 + $1.loss } / Double(returns.count)
     record.entropy = entropy.mean
     record.policyGradientNorm = Double(gradientNorm)
     record.valueLoss = value?.loss
