@@ -10,16 +10,22 @@ public enum Categorical {
   /// finite, so that probability · log-probability and its gradient stay 0 instead of becoming NaN.
   public static let forbiddenLogit: Float = -1e9
 
-  /// Replaces the logits of forbidden actions by ``forbiddenLogit``.
+  /// Replaces the logits of forbidden actions by ``forbiddenLogit``, or by twice the lowest allowed logit where
+  /// that is lower still.
   ///
   /// - Parameter mask: 1 where an action is allowed, 0 where it is not; at least one 1 in each row, else it traps.
   public static func forbid(where mask: Matrix, in logits: Matrix) {
     for row in 0..<logits.rows {
       var allowed = 0
-      for action in 0..<logits.columns {
-        if mask[row, action] == 0 { logits[row, action] = forbiddenLogit } else { allowed += 1 }
+      var lowest: Float = 0
+      for action in 0..<logits.columns where mask[row, action] != 0 {
+        allowed += 1
+        lowest = min(lowest, logits[row, action])
       }
       if allowed == 0 { programmerError("row \(row) of an action mask allows no action") }
+      // The logits of a network that runs away may fall below any fixed number.
+      let forbidden = min(forbiddenLogit, 2 * lowest)
+      for action in 0..<logits.columns where mask[row, action] == 0 { logits[row, action] = forbidden }
     }
   }
 

@@ -16,9 +16,9 @@ struct ActorCritic: Agent {
   private let advantages: Matrix
   private let targets: Matrix
   private var lanes: [RolloutLane]
-  private var value: CriticLearner
+  private(set) var value: CriticLearner
   private var learner: PolicyLearner
-  private var scale = ReturnScale()
+  private(set) var scale = ReturnScale()
   /// Root mean square of the advantages, σ_A.
   private var advantageScale = 1.0
 

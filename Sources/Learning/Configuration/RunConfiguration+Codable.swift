@@ -66,7 +66,11 @@ extension RunConfiguration {
       throw InputError.unknown("agent", document.agent.name, among: AgentKind.allCases.map(\.rawValue))
     }
     request.agent = agent
-    request.options = (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }
+    let (agentOptions, training) = (document.agent.options ?? [:], document.training ?? [:])
+    // A request mixes both; here each has its place.
+    _ = try agent.resolve(agentOptions)
+    _ = try TrainingOptions(training, of: "training")
+    request.options = agentOptions.merging(training) { $1 }
     try self.init(request, catalogue: catalogue)
   }
 
@@ -111,6 +115,6 @@ extension RunConfiguration {
   }
 
   private static func path(_ keys: [any CodingKey]) -> String {
-    "'" + keys.map(\.stringValue).joined(separator: ".") + "'"
+    keys.isEmpty ? "the document" : "'" + keys.map(\.stringValue).joined(separator: ".") + "'"
   }
 }

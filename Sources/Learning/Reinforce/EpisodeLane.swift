@@ -15,6 +15,8 @@ struct EpisodeLane: Sendable {
   /// The kept steps, one for each filled row.
   private(set) var steps: [Step] = []
   private(set) var finished: [FinishedEpisode] = []
+  /// −Σ log π(a|s) · advantage, as ``differentiate(advantages:entropy:scale:)`` last found.
+  private(set) var loss = 0.0
   private let mask: Matrix?
   private var live: [Bool]
 
@@ -110,6 +112,7 @@ struct EpisodeLane: Sendable {
   /// - Parameter advantages: one for each kept step.
   mutating func differentiate(advantages: ArraySlice<Float>, entropy: Float, scale: Float) {
     policy.gradient.fill(0)
+    loss = 0
     for start in stride(from: 0, to: steps.count, by: Self.chunk) {
       let rows = start..<min(start + Self.chunk, steps.count)
       let input = states.slice(rows)
@@ -119,6 +122,7 @@ struct EpisodeLane: Sendable {
       let gradient = outputGradient.slice(0..<rows.count)
       for (place, row) in rows.enumerated() {
         let advantage = advantages[advantages.startIndex + row]
+        loss -= Double(logits[place, steps[row].action] * advantage)
         for action in 0..<gradient.columns {
           let score = (action == steps[row].action ? 1 : 0) - exp(logits[place, action])
           gradient[place, action] = score * advantage

@@ -115,6 +115,7 @@ struct Reinforce: Agent {
   /// Takes one step on the whole batch; returns the gradient's norm before clipping.
   private mutating func improve(_ advantages: [Double], update: Int, learningRate: Double) throws -> Float {
     let deviation = RunningMoments(advantages).standardDeviation + 1e-6
+    try requireFinite(deviation.isFinite, "the standard deviation of the advantages", update: update)
     let scaled = advantages.map { Float($0 / deviation) }
     let entropy = Float(options.entropy)
     let starts = lanes.indices.map { index in lanes[..<index].reduce(0) { $0 + $1.steps.count } }
@@ -154,6 +155,7 @@ struct Reinforce: Agent {
         entropy.add(Double(Categorical.entropy(logProbabilities: lane.logProbabilities, row: row)))
       }
     }
+    record.policyLoss = lanes.reduce(0) { $0 + $1.loss } / Double(returns.count)
     record.entropy = entropy.mean
     record.policyGradientNorm = Double(gradientNorm)
     record.valueLoss = value?.loss

@@ -84,7 +84,7 @@ struct Lane: Sendable {
     actionRandoms[index] = RandomSource(
       seed: streams.seed, purpose: streams.action, index: first + index, episode: episode)
     observations.withRow(index) { batch.reset(index, using: &environmentRandoms[index], into: &$0) }
-    try requireFinite(observations, index)
+    try requireFinite(observations, "observation", index)
   }
 
   /// Starts the episode after the current one in one environment.
@@ -95,6 +95,7 @@ struct Lane: Sendable {
   /// Chooses an action in every environment, by the policy's most probable one or by a sample of it.
   mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
     logProbabilities = policy.forward(observations, in: workspace)
+    try requireFinite(logProbabilities, "the policy's logit")
     if let mask {
       try fill(mask)
       Categorical.forbid(where: mask, in: logProbabilities)
@@ -123,10 +124,7 @@ struct Lane: Sendable {
         outcomes[index].status = .truncated
       }
     }
-    guard successors.isFinite else {
-      for index in 0..<count { try requireFinite(successors, index) }
-      return
-    }
+    try requireFinite(successors, "observation")
     observations.copy(from: successors)
   }
 
@@ -146,17 +144,25 @@ struct Lane: Sendable {
     }
   }
 
-  private func requireFinite(_ observations: Matrix, _ index: Int) throws {
-    let row = observations.slice(index..<index + 1)
+  /// Throws if a number is not finite; `what` names one of a row: "observation".
+  private func requireFinite(_ numbers: Matrix, _ what: String) throws {
+    guard !numbers.isFinite else { return }
+    for index in 0..<count { try requireFinite(numbers, what, index) }
+  }
+
+  private func requireFinite(_ numbers: Matrix, _ what: String, _ index: Int) throws {
+    let row = numbers.slice(index..<index + 1)
     guard !row.isFinite, let position = row.elements.firstIndex(where: { !$0.isFinite }) else { return }
-    throw poison("observation \(position) is \(row[position])", index)
+    throw poison("\(what) \(position) is \(row[position])", index)
   }
 
   private func poison(_ problem: String, _ index: Int) -> InputError {
-    InputError(
+    let episode =
+      streams.environment == .evaluationEnvironment
+      ? "evaluation \(episodes[index])" : "episode \(episodes[index] + 1)"
+    return InputError(
       .data,
-      "environment \(specification.identifier), copy \(first + index), episode \(episodes[index] + 1), "
-        + "step \(lengths[index])",
+      "environment \(specification.identifier), copy \(first + index), \(episode), step \(lengths[index])",
       problem, remedy: "the run was stopped; seed \(streams.seed) repeats it")
   }
 }

@@ -1,0 +1,74 @@
+import OneHotEnvironmentKit
+import OneHotLearning
+import Testing
+
+@Suite("Determinism")
+struct DeterminismTests {
+  private static let shared = [
+    "hidden": "8", "steps": "4000", "evaluation-interval": "1500", "evaluation-episodes": "45",
+  ]
+  /// Three lanes each, the last of them narrower.
+  private static let actorCritic = ["environments": "20", "horizon": "16", "minibatch": "64"]
+  private static let reinforce = ["episodes": "20"]
+
+  private func train(_ agent: AgentKind, workers: Int = 1, _ options: [String: String] = [:]) throws
+    -> Training
+  {
+    let own = agent == .actorCritic ? Self.actorCritic : Self.reinforce
+    return try OneHotLearningTests.train(
+      Drift(), agent, workers: workers, Self.shared.with(own).with(options))
+  }
+
+  private func expectSame(_ agent: AgentKind, _ options: [String: String]) throws {
+    let first = try train(agent, options)
+    #expect(first.updates.count > 5)
+    #expect(first.episodes.count > 100)
+    for workers in [1, 2, 7] {
+      let again = try train(agent, workers: workers, options)
+      #expect(again.events == first.events, "\(workers) workers")
+      #expect(again.policy.network.parameters.elements == first.policy.network.parameters.elements)
+    }
+  }
+
+  @Test(
+    "the actor-critic's events and weights depend neither on the run nor on the number of workers",
+    arguments: ["straight-through-gumbel", "expected", "score-function"])
+  func actorCritic(estimator: String) throws {
+    try expectSame(.actorCritic, ["estimator": estimator, "temperature": "learned:1"])
+  }
+
+  @Test(
+    "REINFORCE's events and weights depend neither on the run nor on the number of workers",
+    arguments: Baseline.allCases)
+  func reinforce(baseline: Baseline) throws {
+    try expectSame(.reinforce, ["baseline": baseline.rawValue, "entropy": "0.01"])
+  }
+
+  @Test("another seed gives another training", arguments: AgentKind.allCases)
+  func seeds(agent: AgentKind) throws {
+    let trainings = try (1...3).map { try train(agent, ["seed": "\($0)", "steps": "500"]) }
+    #expect(trainings[0].episodes != trainings[1].episodes)
+    #expect(trainings[0].episodes != trainings[2].episodes)
+    #expect(trainings[1].episodes != trainings[2].episodes)
+    let weights = Set(trainings.map(\.policy.network.parameters.elements))
+    #expect(weights.count == 3)
+  }
+
+  @Test("evaluating more often, or more episodes, leaves the training alone", arguments: AgentKind.allCases)
+  func evaluation(agent: AgentKind) throws {
+    let often = try train(agent, ["evaluation-interval": "1", "evaluation-episodes": "3"])
+    let seldom = try train(agent, ["evaluation-interval": "1000000"])
+    #expect(often.updates == seldom.updates)
+    #expect(often.episodes == seldom.episodes)
+    #expect(often.policy.network.parameters.elements == seldom.policy.network.parameters.elements)
+    let evaluations = { (training: Training) in training.events.count - training.eventsBesideEvaluations }
+    #expect(evaluations(seldom) == 1)
+    #expect(evaluations(often) == often.updates.count)
+  }
+}
+
+extension Training {
+  fileprivate var eventsBesideEvaluations: Int {
+    events.count { if case .evaluation = $0 { false } else { true } }
+  }
+}

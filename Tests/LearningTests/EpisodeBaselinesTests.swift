@@ -1,0 +1,60 @@
+import Foundation
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@testable import OneHotLearning
+
+@Suite("Baselines from the other episodes")
+struct EpisodeBaselinesTests {
+  /// Three episodes of 3, 2 and 1 steps, in the order in which a lane would play them.
+  private func steps(weights: [Double]) -> [EpisodeBaselines.Step] {
+    zip(zip([0, 0, 0, 1, 1, 2], [10, 4, 1, 6, 2, 5]), weights).map {
+      .init(time: $0.0, returnToGo: $0.1, weight: $1)
+    }
+  }
+
+  @Test("leave one out, among those still running at that step")
+  func leaveOneOut() {
+    // 10 − (4+1)/2, 4 − (10+1)/2, 1 − (10+4)/2; 6 − 2, 2 − 6; alone
+    let advantages = EpisodeBaselines.leaveOneOut(steps(weights: [1, 1, 1, 1, 1, 1]))
+    #expect(isClose(advantages, [7.5, -1.5, -6, 4, -4, 0]))
+    #expect(advantages[5] == 0)
+  }
+
+  @Test("weigh the others by their weights")
+  func weighted() {
+    // 10 − (2·4+3·1)/5, 4 − (1·10+3·1)/4, 1 − (1·10+2·4)/3; 6 − 2, 2 − 6; alone
+    let advantages = EpisodeBaselines.leaveOneOut(steps(weights: [1, 2, 3, 0.5, 0.25, 7]))
+    #expect(isClose(advantages, [7.8, 0.75, -5, 4, -4, 0]))
+  }
+
+  @Test("do not depend on the order of the steps, nor on how the episodes lie in it")
+  func order() {
+    let ordered = steps(weights: [1, 2, 3, 0.5, 0.25, 7])
+    let shuffled = [5, 2, 0, 4, 1, 3]
+    let advantages = EpisodeBaselines.leaveOneOut(ordered)
+    let permuted = EpisodeBaselines.leaveOneOut(shuffled.map { ordered[$0] })
+    #expect(isClose(permuted, shuffled.map { advantages[$0] }))
+    #expect(EpisodeBaselines.leaveOneOut([]).isEmpty)
+  }
+
+  @Test("never use the step's own return")
+  func independence() {
+    var changed = steps(weights: [1, 2, 3, 0.5, 0.25, 7])
+    let before = EpisodeBaselines.leaveOneOut(changed)
+    changed[1].returnToGo += 1000
+    let after = EpisodeBaselines.leaveOneOut(changed)
+    #expect(isClose(after[1] - before[1], 1000))
+  }
+
+  @Test("weigh by ‖onehot(a) − p‖²")
+  func squaredScore() {
+    let logProbabilities = Matrix([[0, 0, 0], [0.2, 0.3, 0.5].map { Float(log($0)) }])
+    let found = (0..<3).map {
+      EpisodeBaselines.squaredScore(logProbabilities: logProbabilities, row: 1, action: $0)
+    }
+    // .8² + .3² + .5², .2² + .7² + .5², .2² + .3² + .5²
+    #expect(isClose(found, [0.98, 0.78, 0.38]))
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotNetworks
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@testable import OneHotLearning
+
+@Suite("Episode lane")
+struct EpisodeLaneTests {
+  private let discount = 0.9
+
+  private func policy(_ environment: any Environment) -> MultilayerPerceptron {
+    var random = RandomSource(seed: 7, purpose: .measurement)
+    let specification = environment.specification
+    return MultilayerPerceptron(
+      sizes: [specification.observation.count, 4, specification.actionCount], activation: .tanh,
+      outputGain: 1, using: &random)
+  }
+
+  /// Eight environments in lanes of a width, each of which has played its episode number 2.
+  private func played(
+    _ environment: any Environment, width: Int, policy: MultilayerPerceptron
+  ) throws -> [EpisodeLane] {
+    let timeLimit = try #require(environment.specification.timeLimit)
+    let lanes = Lane.lanes(
+      of: environment, count: 8, width: width,
+      streams: .init(seed: 5, environment: .environment, action: .action), timeLimit: timeLimit,
+      policy: policy)
+    return try lanes.map {
+      let states = Matrix(
+        rows: $0.count * timeLimit, columns: environment.specification.observation.count)
+      var lane = EpisodeLane($0, states: states, policy: policy)
+      try lane.play(episode: 2, discount: discount)
+      return lane
+    }
+  }
+
+  /// Any numbers, as long as they belong to a step and not to its place in memory.
+  private func advantages(_ lane: EpisodeLane) -> [Float] {
+    lane.steps.map { Float(sin(Double(31 * (lane.lane.first + $0.environment) + 7 * $0.time))) }
+  }
+
+  /// The gradients of all lanes, added up.
+  private func gradient(_ lanes: [EpisodeLane], entropy: Float, scale: Float) -> [Double] {
+    var sum = [Double](repeating: 0, count: lanes[0].policy.parameters.count)
+    for var lane in lanes {
+      // Advantages as the agent passes them: a slice of a longer array.
+      let own = advantages(lane)
+      let all = [Float](repeating: .nan, count: 5) + own
+      lane.differentiate(advantages: all[5...], entropy: entropy, scale: scale)
+      for (index, value) in lane.policy.gradient.doubles.enumerated() { sum[index] += value }
+    }
+    return sum
+  }
+
+  /// scale · −Σ (advantage · log π(a|s) + entropy · H)
+  private func loss(
+    _ parameters: [Double], _ lane: EpisodeLane, sizes: [Int], entropy weight: Double, scale: Double,
+    allowed: ([Double]) -> [Bool]?
+  ) -> Double {
+    let reference = ReferenceNetwork(sizes: sizes)
+    let advantages = advantages(lane)
+    return -scale
+      * lane.steps.enumerated().reduce(0) { sum, item in
+        let state = lane.states.row(item.offset)
+        let current = logSoftmax(
+          reference.outputs(state, parameters: parameters), allowed: allowed(state))
+        return sum + Double(advantages[item.offset]) * current[item.element.action] + weight
+          * entropy(current)
+      }
+  }
+
+  @Test("has the gradient of the weighted log-likelihood and the entropy, in chunks", arguments: [0, 0.2])
+  func gradient(entropy: Double) throws {
+    let environment = Drift(width: 3, timeLimit: 120)
+    let policy = policy(environment)
+    let lanes = try played(environment, width: 8, policy: policy)
+    #expect(lanes[0].steps.count > 512)  // two chunks
+    let found = gradient(lanes, entropy: Float(entropy), scale: 1 / 64)
+    let expected = centralDifferences(at: policy.parameters.doubles) {
+      loss($0, lanes[0], sizes: policy.sizes, entropy: entropy, scale: 1 / 64, allowed: { _ in nil })
+    }
+    #expect(relativeDistance(found, expected) < 1e-4)
+  }
+
+  @Test("reports the weighted log-likelihood")
+  func lossReported() throws {
+    let environment = Drift(width: 3, timeLimit: 120)
+    let policy = policy(environment)
+    var lane = try played(environment, width: 8, policy: policy)[0]
+    let expected = loss(
+      policy.parameters.doubles, lane, sizes: policy.sizes, entropy: 0, scale: 1, allowed: { _ in nil })
+    for _ in 0..<2 {
+      lane.differentiate(advantages: advantages(lane)[...], entropy: 0.3, scale: 0.1)
+      #expect(isClose(lane.loss, expected, relative: 1e-4))
+    }
+  }
+
+  @Test("gives the same gradient split over lanes", arguments: [1, 3])
+  func split(width: Int) throws {
+    let environment = Drift(width: 3, timeLimit: 120)
+    let policy = policy(environment)
+    let whole = gradient(try played(environment, width: 8, policy: policy), entropy: 0.1, scale: 0.01)
+    let parts = gradient(try played(environment, width: width, policy: policy), entropy: 0.1, scale: 0.01)
+    #expect(relativeDistance(parts, whole) < 1e-5)
+  }
+
+  @Test("has no gradient at forbidden actions")
+  func masked() throws {
+    let environment = GuardedTask()
+    let policy = policy(environment)
+    let lanes = try played(environment, width: 8, policy: policy)
+    let found = gradient(lanes, entropy: 0.2, scale: 0.1)
+    let expected = centralDifferences(at: policy.parameters.doubles) {
+      loss($0, lanes[0], sizes: policy.sizes, entropy: 0.2, scale: 0.1) { state in
+        (0..<4).map { GuardedTask.allows($0, in: state[0] == 1 ? 0 : 1) }
+      }
+    }
+    #expect(relativeDistance(found, expected) < 1e-4)
+    // Action 3 is forbidden everywhere: its column lies at the stride of 4 behind the 12 numbers of the first layer.
+    let atForbidden = stride(from: 15, to: 32, by: 4).map { found[$0] }
+    #expect(atForbidden == [0, 0, 0, 0, 0])
+  }
+
+  @Test("works out discounted returns to go")
+  func returns() throws {
+    let environment = Ticker(end: 3, timeLimit: 10)
+    let lane = try played(environment, width: 8, policy: policy(environment))[0]
+    #expect(lane.steps.count == 24)
+    for step in lane.steps { #expect(isClose(step.returnToGo, [2.71, 1.9, 1][step.time])) }
+    #expect(lane.finished.allSatisfy { $0.length == 3 && $0.return == 3 && $0.outcome == .terminated })
+    #expect(lane.finished.map(\.environment).sorted() == Array(0..<8))
+  }
+
+  @Test("keeps one whole episode of each environment, and nothing of what is played beside it")
+  func wholeEpisodes() throws {
+    let environment = Drift()
+    let policy = policy(environment)
+    let together = try played(environment, width: 8, policy: policy)[0]
+    let alone = try played(environment, width: 1, policy: policy)
+    #expect(Set(together.finished.map(\.length)).count > 2)
+    for index in 0..<8 {
+      let rows = together.steps.indices.filter { together.steps[$0].environment == index }
+      let own = alone[index]
+      #expect(rows.map { together.steps[$0].action } == own.steps.map(\.action))
+      #expect(rows.map { together.steps[$0].reward } == own.steps.map(\.reward))
+      #expect(rows.map { together.steps[$0].time } == Array(own.steps.indices))
+      #expect(rows.map { together.states.row($0) } == own.steps.indices.map { own.states.row($0) })
+      let episode = try #require(together.finished.first { $0.environment == index })
+      #expect(episode.length == rows.count)
+      #expect(isClose(episode.return, own.steps.map(\.reward).reduce(0, +), relative: 1e-12))
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+import Testing
+
+@Suite("Evaluator")
+struct EvaluatorTests {
+  /// Four steps; action 1 earns 3, action 0 earns 1.
+  private struct Choices: Environment {
+    private var steps = 0
+
+    var specification: EnvironmentSpecification {
+      EnvironmentSpecification(identifier: "choices", observation: .init(count: 1), actionCount: 2)
+    }
+
+    mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+      steps = 0
+      observation[0] = 1
+    }
+
+    mutating func step(
+      _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    ) -> StepOutcome {
+      steps += 1
+      observation[0] = 1
+      return StepOutcome(reward: action == 1 ? 3 : 1, status: steps == 4 ? .terminated : .running)
+    }
+  }
+
+  /// A policy that takes action 1 with the probability of the sigmoid of `bias`.
+  private func policy(inputs: Int, bias: Float) -> Policy {
+    let network = MultilayerPerceptron(sizes: [inputs, 2], activation: .tanh)
+    network.parameterViews[0].bias[1] = bias
+    return Policy(environment: "test", network: network)
+  }
+
+  private func evaluate(
+    _ environment: any Environment, bias: Float = 0, seed: Int = 1, episodes: Int = 45, workers: Int = 1,
+    number: Int = 1
+  ) throws -> EvaluationRecord {
+    var evaluator = Evaluator(environment, seed: seed, episodes: episodes, workers: workers)
+    let policy = policy(inputs: environment.specification.observation.count, bias: bias)
+    return try evaluator.evaluate(policy, number: number, step: 77)
+  }
+
+  @Test("finds the returns worked out by hand")
+  func byHand() throws {
+    // Greedy: 4 · 3. Sampled with p = .5: mean 4 · 2, variance 4 · 1.
+    let record = try evaluate(Choices(), bias: 1e-6, episodes: 1000)
+    #expect(record.step == 77)
+    #expect(record.greedy.returns.mean == 12)
+    #expect(record.greedy.returns.variance == 0)
+    #expect(record.greedy.returns.count == 1000)
+    #expect(record.sampled.returns.count == 1000)
+    #expect(abs(record.sampled.returns.mean - 8) < 5 * 2 / 1000.0.squareRoot())
+    #expect(abs(record.sampled.returns.variance - 4) < 1)
+    #expect(record.greedy.meanLength == 4)
+    #expect(record.sampled.meanLength == 4)
+    #expect(try evaluate(Choices(), bias: -1).greedy.returns.mean == 4)
+  }
+
+  @Test("counts each episode once and whole, although a lane plays on until its last one ends")
+  func lengths() throws {
+    let record = try evaluate(Drift(), bias: 0)
+    #expect(record.sampled.returns.count == 45)
+    // Episode by episode, alone: evaluating one copy gives the episode of copy 0.
+    let first = try evaluate(Drift(), bias: 0, episodes: 1)
+    #expect(first.sampled.returns.count == 1)
+    #expect(record.sampled.returns.min <= first.sampled.returns.mean)
+    #expect(record.sampled.returns.max >= first.sampled.returns.mean)
+    #expect(record.sampled.returns.max > record.sampled.returns.min)
+    #expect(record.sampled.meanLength <= 30 && record.sampled.meanLength >= 1)
+  }
+
+  @Test("gives the same for the same number and seed, whatever the workers, and else something else")
+  func numbers() throws {
+    let record = try evaluate(Drift())
+    #expect(try evaluate(Drift(), workers: 7) == record)
+    #expect(try evaluate(Drift(), number: 2).sampled != record.sampled)
+    #expect(try evaluate(Drift(), seed: 2).sampled != record.sampled)
+    var evaluator = Evaluator(Drift(), seed: 1, episodes: 45, workers: 1)
+    let policy = policy(inputs: 2, bias: 0)
+    _ = try evaluator.evaluate(policy, number: 5, step: 0)
+    #expect(try evaluator.evaluate(policy, number: 1, step: 77) == record)
+  }
+
+  /// One step that earns the number drawn at the reset.
+  private struct Lottery: Environment {
+    private var drawn = 0.0
+
+    var specification: EnvironmentSpecification {
+      EnvironmentSpecification(identifier: "lottery", observation: .init(count: 1), actionCount: 2)
+    }
+
+    mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+      drawn = random.uniform()
+      observation[0] = 1
+    }
+
+    mutating func step(
+      _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    ) -> StepOutcome {
+      observation[0] = 1
+      return StepOutcome(reward: drawn, status: .terminated)
+    }
+  }
+
+  @Test("starts greedy and sampled episodes alike, copy by copy, on streams of their own")
+  func pairs() throws {
+    let record = try evaluate(Lottery(), number: 3)
+    #expect(record.greedy == record.sampled)
+    let expected = RunningMoments(
+      (0..<45).map { index in
+        var random = RandomSource(seed: 1, purpose: .evaluationEnvironment, index: index, episode: 3)
+        return random.uniform()
+      })
+    #expect(record.greedy.returns == expected)
+  }
+
+  @Test("cuts off an episode that would never end")
+  func stepLimit() throws {
+    let record = try evaluate(Ticker(), episodes: 1)
+    #expect(record.greedy.meanLength == Double(Evaluator.stepLimit))
+    #expect(record.sampled.returns.mean == Double(Evaluator.stepLimit))
+    #expect(try evaluate(Ticker(timeLimit: 12), episodes: 3).greedy.meanLength == 12)
+  }
+}

@@ -1,0 +1,38 @@
+import OneHotLearning
+import Testing
+
+/// Every agent in every variant learns to name pictures. Thresholds: 4.9 of 5 greedily and 4.5 sampled; of the three
+/// seeds, all must reach them.
+@Suite("Identity task")
+struct IdentityTaskTests {
+  private func reaches(_ agent: AgentKind, pictures: Int, _ options: [String: String]) throws -> Int {
+    let shared = ["hidden": "16", "discount": "0.5", "evaluation-interval": "1000000"]
+    return try (1...3).count { seed in
+      let training = try train(
+        IdentityTask(pictures: pictures), agent, shared.with(options).with(["seed": "\(seed)"]))
+      let evaluation = try #require(training.summary.evaluation)
+      return evaluation.greedy.returns.mean >= 4.9 && evaluation.sampled.returns.mean >= 4.5
+    }
+  }
+
+  @Test(
+    "is learned by the actor-critic", arguments: [3, 10],
+    ["straight-through-gumbel", "expected", "score-function"])
+  func actorCritic(pictures: Int, estimator: String) throws {
+    let steps = pictures == 3 ? "20000" : "40000"
+    #expect(try reaches(.actorCritic, pictures: pictures, ["estimator": estimator, "steps": steps]) == 3)
+  }
+
+  @Test(
+    "is learned by the actor-critic at other temperatures", arguments: ["0.3", "linear:2:0.5", "learned"])
+  func temperature(temperature: String) throws {
+    #expect(try reaches(.actorCritic, pictures: 3, ["temperature": temperature, "steps": "20000"]) == 3)
+  }
+
+  @Test("is learned by REINFORCE", arguments: [3, 10], Baseline.allCases)
+  func reinforce(pictures: Int, baseline: Baseline) throws {
+    let steps = pictures == 3 ? "20000" : "60000"
+    #expect(
+      try reaches(.reinforce, pictures: pictures, ["baseline": baseline.rawValue, "steps": steps]) == 3)
+  }
+}

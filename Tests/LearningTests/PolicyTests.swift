@@ -1,0 +1,139 @@
+import Foundation
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@Suite("Policy")
+struct PolicyTests {
+  private func policy(_ sizes: [Int], _ activation: Activation = .tanh) -> Policy {
+    var random = RandomSource(seed: 12, purpose: .measurement)
+    let network = MultilayerPerceptron(sizes: sizes, activation: activation, outputGain: 1, using: &random)
+    for layer in network.parameterViews { layer.bias[0] = 0.25 }
+    return Policy(environment: "four rooms", network: network)
+  }
+
+  private func read(_ data: Data) throws -> Policy {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "policy.safetensors")
+      try data.write(to: file)
+      return try Policy(contentsOf: file)
+    }
+  }
+
+  @Test(
+    "is read as it was written",
+    arguments: [[3, 2], [3, 5, 2], [1, 4, 4, 7]], [Activation.tanh, .relu])
+  func roundTrip(sizes: [Int], activation: Activation) throws {
+    let policy = policy(sizes, activation)
+    let bytes = try policy.encoded()
+    let stored = try read(bytes)
+    #expect(stored.environment == "four rooms")
+    #expect(stored.network.sizes == sizes)
+    #expect(stored.network.activation == activation)
+    #expect(stored.network.parameters.elements == policy.network.parameters.elements)
+    #expect(try stored.encoded() == bytes)
+    let observation = (0..<sizes[0]).map { Float($0) - 0.5 }
+    #expect(
+      stored.logProbabilities(observation: observation) == policy.logProbabilities(observation: observation))
+  }
+
+  @Test("has tensors of documented names and shapes")
+  func tensors() throws {
+    let stored = try Safetensors(policy([3, 5, 2]).encoded(), subject: "test")
+    let shapes = stored.tensors.mapValues(\.shape)
+    #expect(
+      shapes == [
+        "policy.0.weight": [3, 5], "policy.0.bias": [5], "policy.1.weight": [5, 2], "policy.1.bias": [2],
+      ])
+  }
+
+  @Test("acts by the probabilities of its network")
+  func acting() {
+    let network = MultilayerPerceptron(sizes: [2, 3], activation: .tanh)
+    let probabilities = [0.2, 0.5, 0.3]
+    for action in 0..<3 {
+      network.parameterViews[0].bias[action] = Float(log(probabilities[action])) + 3
+      network.parameterViews[0].weights[1, action] = action == 2 ? 1 : 0
+    }
+    let policy = Policy(environment: "none", network: network)
+    let found = policy.logProbabilities(observation: [9, 0])
+    #expect(isClose(found, probabilities.map { log($0) }))
+    #expect(policy.mostProbableAction(observation: [9, 0]) == 1)
+    #expect(policy.mostProbableAction(observation: [9, 5]) == 2)
+    var random = RandomSource(seed: 1, purpose: .measurement)
+    var counts = [0, 0, 0]
+    for _ in 0..<20_000 { counts[policy.sampleAction(observation: [9, 0], using: &random)] += 1 }
+    #expect(isPlausible(observed: counts, probabilities: probabilities))
+  }
+
+  @Test("that was cut short is refused at any length")
+  func truncated() throws {
+    let bytes = try policy([2, 3]).encoded()
+    for length in stride(from: 0, to: bytes.count, by: 17) {
+      let error = #expect(throws: InputError.self) { try read(bytes.prefix(length)) }
+      #expect(error?.kind == .data, "\(length) bytes")
+    }
+  }
+
+  private typealias Change = (inout Safetensors) -> Void
+
+  private func error(after change: Change) throws -> InputError? {
+    var stored = try Safetensors(policy([3, 5, 2]).encoded(), subject: "test")
+    change(&stored)
+    let bytes = try stored.encoded()
+    return #expect(throws: InputError.self) { try read(bytes) }
+  }
+
+  @Test("must be one of ours")
+  func foreign() throws {
+    let changes: [Change] = [
+      { $0.metadata = [:] }, { $0.metadata["format"] = "onehot-policy-0" },
+      { $0.metadata["activation"] = "sine" }, { $0.metadata["environment"] = nil },
+    ]
+    for change in changes {
+      let error = try error(after: change)
+      #expect(error?.kind == .data)
+      #expect(error?.problem == "not a policy written by OneHot")
+      #expect(error?.subject.hasSuffix("policy.safetensors") == true)
+    }
+  }
+
+  @Test("must have layers that fit together")
+  func layers() throws {
+    let changes: [(layer: Int, change: Change)] = [
+      (1, { $0.tensors["policy.1.weight"] = nil }),
+      (1, { $0.tensors["policy.1.bias"] = nil }),
+      (0, { $0.tensors["policy.0.weight"] = nil }),
+      (0, { $0.tensors = [:] }),
+      (1, { $0.tensors["policy.1.bias"] = .init(shape: [3], values: [0, 0, 0]) }),
+      (1, { $0.tensors["policy.1.weight"] = .init(shape: [4, 2], values: .init(repeating: 0, count: 8)) }),
+      (1, { $0.tensors["policy.1.weight"] = .init(shape: [10], values: .init(repeating: 0, count: 10)) }),
+      (0, { $0.tensors["policy.0.weight"] = .init(shape: [0, 5], values: []) }),
+      (0, { $0.tensors["extra"] = .init(shape: [1], values: [0]) }),
+    ]
+    for (index, item) in changes.enumerated() {
+      let error = try error(after: item.change)
+      #expect(error?.kind == .data, "change \(index)")
+      #expect(error?.problem.hasPrefix("layer ") == true, "change \(index)")
+    }
+    let extra = try error {
+      $0.tensors["x"] = .init(shape: [1], values: [0])
+      $0.tensors["y"] = .init(shape: [1], values: [0])
+    }
+    #expect(extra?.problem == "layer 2 is missing or does not fit the others")
+  }
+
+  @Test("must be finite", arguments: [Float.nan, .infinity])
+  func finite(value: Float) throws {
+    let error = try error { $0.tensors["policy.1.bias"]?.values[1] = value }
+    #expect(error?.problem == "a weight is not finite")
+  }
+
+  @Test("that is not there is an error of its own kind")
+  func missing() {
+    let error = #expect(throws: InputError.self) { try Policy(contentsOf: URL(filePath: "/nowhere/p")) }
+    #expect(error?.kind == .file)
+  }
+}

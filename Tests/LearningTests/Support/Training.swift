@@ -1,0 +1,71 @@
+import OneHotEnvironmentKit
+import OneHotLearning
+
+/// What a training told, in a form that can be compared.
+struct Training {
+  enum Event: Equatable {
+    case episodes([EpisodeRecord])
+    case update(UpdateRecord)
+    case evaluation(EvaluationRecord, weights: [Float])
+
+    init(_ event: TrainingEvent) {
+      switch event {
+      case .episodes(let records): self = .episodes(records)
+      case .update(let record): self = .update(record)
+      case .evaluation(let record, let policy):
+        self = .evaluation(record, weights: policy.network.parameters.elements)
+      }
+    }
+  }
+
+  var events: [Event] = []
+  var summary: TrainingSummary
+  var policy: Policy
+
+  var episodes: [EpisodeRecord] {
+    events.flatMap { event -> [EpisodeRecord] in
+      if case .episodes(let records) = event { records } else { [] }
+    }
+  }
+
+  var updates: [UpdateRecord] {
+    events.compactMap { event -> UpdateRecord? in
+      if case .update(let record) = event { record } else { nil }
+    }
+  }
+}
+
+extension Catalogue {
+  /// The standard estimators, and one environment: "test".
+  static func testing(_ environment: any Environment) -> Catalogue {
+    var environments = EnvironmentRegistry()
+    environments.register("test", summary: "a test", environment: environment)
+    return Catalogue(environments: environments)
+  }
+}
+
+/// A training that has not begun, with options as one would type them.
+func trainer(
+  _ environment: any Environment, _ agent: AgentKind, workers: Int = 1, _ options: [String: String]
+) throws -> Trainer {
+  let catalogue = Catalogue.testing(environment)
+  var request = RunRequest(environment: "test")
+  request.agent = agent
+  request.options = options.mapValues { .text($0) }
+  return try Trainer(RunConfiguration(request, catalogue: catalogue), catalogue: catalogue, workers: workers)
+}
+
+/// Trains to the end.
+func train(
+  _ environment: any Environment, _ agent: AgentKind, workers: Int = 1, _ options: [String: String]
+) throws -> Training {
+  var trainer = try trainer(environment, agent, workers: workers, options)
+  var events: [Training.Event] = []
+  let summary = try trainer.run { events.append(.init($0)) }
+  return Training(events: events, summary: summary, policy: trainer.policy)
+}
+
+extension [String: String] {
+  /// These options and others, which prevail.
+  func with(_ others: [String: String]) -> [String: String] { merging(others) { $1 } }
+}

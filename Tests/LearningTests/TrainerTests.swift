@@ -1,0 +1,109 @@
+import OneHotEnvironmentKit
+import OneHotEnvironments
+import OneHotLearning
+import OneHotNumerics
+import Testing
+
+@Suite("Trainer")
+struct TrainerTests {
+  private let small = ["hidden": "8", "evaluation-episodes": "5"]
+
+  @Test("numbers episodes and steps without a gap", arguments: AgentKind.allCases)
+  func accounts(agent: AgentKind) throws {
+    let training = try train(Drift(), agent, small.with(["steps": "3000"]))
+    let episodes = training.episodes
+    #expect(episodes.map(\.episode) == Array(1...episodes.count))
+    #expect(training.summary.episodes == episodes.count)
+    #expect(zip(episodes, episodes.dropFirst()).allSatisfy { $0.step <= $1.step })
+    #expect(episodes.allSatisfy { $0.length == 30 || $0.outcome == .terminated })
+    #expect(episodes.allSatisfy { $0.length <= 30 && $0.return <= Double($0.length) })
+    #expect(training.updates.map(\.update) == Array(1...training.updates.count))
+    #expect(training.summary.steps == training.updates.last?.step)
+    #expect(training.summary.steps >= 3000)
+    if agent == .reinforce {
+      #expect(episodes.map(\.length).reduce(0, +) == training.summary.steps)
+    } else {
+      #expect(training.summary.steps == 3072)
+    }
+  }
+
+  @Test("tells episodes before the update that used them, and evaluates when an interval is over, and last")
+  func order() throws {
+    let training = try train(
+      Drift(), .actorCritic, small.with(["steps": "2000", "evaluation-interval": "1000"]))
+    let order = training.events.map { event in
+      switch event {
+      case .episodes: "episodes"
+      case .update(let record): "update \(record.step)"
+      case .evaluation(let record, _): "evaluation \(record.step)"
+      }
+    }
+    let expected = [
+      "episodes", "update 512", "episodes", "update 1024", "evaluation 1024", "episodes", "update 1536",
+      "episodes", "update 2048", "evaluation 2048",
+    ]
+    #expect(order == expected)
+  }
+
+  @Test("says what each update did", arguments: AgentKind.allCases)
+  func diagnostics(agent: AgentKind) throws {
+    let options = ["steps": "1500"].with(agent == .reinforce ? ["baseline": "value"] : [:])
+    for record in try train(Drift(), agent, small.with(options)).updates {
+      let entropy = try #require(record.entropy)
+      #expect(entropy > 0 && entropy < 0.6932)
+      #expect(record.policyLoss?.isFinite == true)
+      #expect((record.policyGradientNorm ?? 0) > 0)
+      #expect((record.valueGradientNorm ?? 0) > 0)
+      #expect((record.valueLoss ?? 0) > 0)
+      #expect((record.explainedVariance ?? 2) < 1)
+      #expect((record.temperature == 1) == (agent == .actorCritic))
+    }
+  }
+
+  @Test("counts a bandit's pulls")
+  func bandit() throws {
+    let bandit = Bandit(meanRewards: [0, 1, 0.5])
+    let training = try train(bandit, .reinforce, small.with(["steps": "4000"]))
+    let summary = try #require(training.summary.bandit)
+    #expect(training.summary.episodes == 4000)
+    #expect(summary.fractionOptimal > 0.9)
+    #expect(summary.regretPerPull > 0 && summary.regretPerPull < 0.2)
+    #expect(try train(Drift(), .reinforce, small.with(["steps": "100"])).summary.bandit == nil)
+  }
+
+  @Test("notes when the threshold was first reached, by both ways to act")
+  func solved() throws {
+    let options = ["hidden": "16", "discount": "0.5", "evaluation-interval": "512", "steps": "20000"]
+    let training = try train(IdentityTask(pictures: 3), .actorCritic, options)
+    let first = training.events.compactMap { event -> Int? in
+      guard case .evaluation(let record, _) = event else { return nil }
+      return min(record.greedy.returns.mean, record.sampled.returns.mean) >= 4.5 ? record.step : nil
+    }.first
+    #expect(first != nil)
+    #expect(training.summary.solvedAtStep == first)
+    let seldom = try train(IdentityTask(pictures: 3), .actorCritic, options.with(["steps": "512"]))
+    #expect(seldom.summary.solvedAtStep == nil)
+  }
+
+  @Test("lets an observer end the training with its error")
+  func observerError() throws {
+    struct Stop: Error {}
+    var trainer = try trainer(Drift(), .reinforce, small)
+    var updates = 0
+    #expect(throws: Stop.self) {
+      try trainer.run { event in
+        if case .update = event { updates += 1 }
+        if updates == 2 { throw Stop() }
+      }
+    }
+    #expect(updates == 2)
+  }
+
+  @Test("does not train REINFORCE without a time limit")
+  func timeLimit() throws {
+    let error = #expect(throws: InputError.self) { try trainer(Ticker(end: 3), .reinforce, [:]) }
+    #expect(error?.kind == .usage)
+    #expect(error?.subject == "environment ticker")
+    #expect(throws: Never.self) { try trainer(Ticker(end: 3), .actorCritic, [:]) }
+  }
+}
