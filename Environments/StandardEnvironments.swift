@@ -22,7 +22,8 @@ extension EnvironmentRegistry {
       ]
     ) { options, random in Bandit(options, using: &random) }
     registry.register(
-      "cartpole", summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)", settings: [:],
+      "cartpole", summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)",
+      settings: ["reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)]],
       environment: CartPole())
     return registry
   }()
