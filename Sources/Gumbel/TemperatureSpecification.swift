@@ -20,11 +20,11 @@ public enum TemperatureSpecification: Sendable, Equatable, LosslessStringConvert
   /// numbers in single precision, in which samples are computed.
   public init?(_ text: String) {
     var words = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    let kind = Double(words[0]) == nil ? words.removeFirst() : ""
+    let kind = Double(words[0]) == nil ? words.removeFirst() : nil
     let numbers = words.compactMap(Double.init).filter { $0 > 0 && Float($0).isNormal }
     guard numbers.count == words.count else { return nil }
     switch (kind, numbers.count) {
-    case ("", 1): self = .fixed(numbers[0])
+    case (nil, 1): self = .fixed(numbers[0])
     case ("linear", 2): self = .linear(from: numbers[0], to: numbers[1])
     case ("exponential", 2): self = .exponential(from: numbers[0], to: numbers[1])
     case ("learned", 0...2):

@@ -71,7 +71,7 @@ struct ConfigurationDocumentTests {
       .init(text: "", message: ": not JSON: "),
       .init(text: "environment: walk", message: ": not JSON: "),
       .init(text: #"{"environment": {"name": "walk""#, message: ": not JSON: "),
-      .init(text: "[1, 2]", message: ": the document has the wrong type: "),
+      .init(text: "[1, 2]", message: ": the document: not a JSON object"),
       .init(text: "{}", message: ": 'environment' is missing"),
       .init(text: #"{"environment": {"name": "walk"}}"#, message: ": 'agent' is missing"),
       .init(environment: "{}", message: ": 'environment.name' is missing"),

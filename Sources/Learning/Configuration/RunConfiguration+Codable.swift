@@ -78,10 +78,11 @@ extension RunConfiguration {
   private static func checkKeys(in data: Data) throws {
     let parsed: Any
     do { parsed = try JSONSerialization.jsonObject(with: data) } catch {
-      throw InputError(.data, "JSON", place(of: error as NSError, in: data), remedy: "see a run's config.json")
+      throw InputError(
+        .data, "not JSON", place(of: error as NSError, in: data), remedy: "see a run's config.json")
     }
     guard let object = parsed as? [String: Any] else {
-      throw InputError(.data, "JSON", "not an object", remedy: "see a run's config.json")
+      throw InputError(.data, "the document", "not a JSON object", remedy: "see a run's config.json")
     }
     let sections = ["agent", "environment", "training", "versions"]
     for key in object.keys.sorted() where !sections.contains(key) {

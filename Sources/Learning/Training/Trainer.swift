@@ -32,7 +32,9 @@ public struct Trainer: Sendable {
     agent = try Self.makeAgent(configuration, environment, catalogue, workers: workers)
     evaluator = Evaluator(
       environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
-    bandit = (environment as? any BanditEnvironment).map { BanditTally(means: $0.meanRewards, steps: training.steps) }
+    bandit = (environment as? any BanditEnvironment).map {
+      BanditTally(means: $0.meanRewards, steps: training.steps)
+    }
   }
 
   private static func makeAgent(
