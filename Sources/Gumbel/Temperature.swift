@@ -3,7 +3,8 @@ import Foundation
 /// The temperature during a training: its value now, and, if it is learned, its parameter.
 ///
 /// A learned temperature is parameterised by its logarithm, which keeps it positive, and follows its gradient by
-/// Adam (Kingma and Ba 2014) in steps of about 0.01; below the floor it is put back onto it.
+/// Adam (Kingma and Ba 2014) in steps of about 0.01; below the floor it is put back onto it, and it does not rise
+/// beyond 100, where a relaxed sample has long been uniform.
 public struct Temperature: Sendable {
   /// What was asked for.
   public let specification: TemperatureSpecification
@@ -11,6 +12,7 @@ public struct Temperature: Sendable {
   private var firstMoment = 0.0
   private var secondMoment = 0.0
   private var steps = 0
+  private static let ceiling = 100.0
 
   /// The temperature at the start of a training.
   public init(_ specification: TemperatureSpecification) {
@@ -43,6 +45,7 @@ public struct Temperature: Sendable {
     secondMoment = 0.999 * secondMoment + 0.001 * logarithmGradient * logarithmGradient
     let first = firstMoment / (1 - pow(0.9, Double(steps)))
     let second = secondMoment / (1 - pow(0.999, Double(steps)))
-    logarithm = max(log(floor), logarithm - 0.01 * first / (second.squareRoot() + 1e-8))
+    let moved = logarithm - 0.01 * first / (second.squareRoot() + 1e-8)
+    logarithm = min(max(moved, log(floor)), max(logarithm, log(Self.ceiling)))
   }
 }

@@ -57,4 +57,12 @@ struct EpisodeBaselinesTests {
     // .8² + .3² + .5², .2² + .7² + .5², .2² + .3² + .5²
     #expect(isClose(found, [0.98, 0.78, 0.38]))
   }
+
+  @Test("of a deterministic policy fall back to the plain mean")
+  func deterministicPolicy() {
+    let certain = Matrix([[0, -200]])
+    let weight = EpisodeBaselines.optimalWeight(logProbabilities: certain, row: 0, action: 0)
+    let advantages = EpisodeBaselines.leaveOneOut(steps(weights: Array(repeating: weight, count: 6)))
+    #expect(isClose(advantages, [7.5, -1.5, -6, 4, -4, 0]))
+  }
 }

@@ -131,7 +131,10 @@ struct ActorCritic: Agent {
     for (name, norm) in norms {
       try OneHotLearning.requireFinite(norm.isFinite, "the gradient of the \(name)", update: update)
     }
-    for (name, network) in [("value network", value.network), ("policy", policy)] {
+    let networks = [
+      ("value network", value.network), ("advantage network", learner.advantage.network), ("policy", policy),
+    ]
+    for (name, network) in networks {
       try OneHotLearning.requireFinite(network.parameters.isFinite, "a weight of the \(name)", update: update)
     }
   }

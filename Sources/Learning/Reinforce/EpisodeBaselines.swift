@@ -8,7 +8,7 @@ enum EpisodeBaselines {
     /// Its place in its episode.
     var time: Int
     var returnToGo: Double
-    /// How much the step counts in the others' baselines.
+    /// How much the step counts in the others' baselines; positive.
     var weight: Double
   }
 
@@ -32,8 +32,14 @@ enum EpisodeBaselines {
     return steps.map { step in
       guard counts[step.time] > 1 else { return 0 }
       let others = weighted[step.time] - step.weight * step.returnToGo
-      return step.returnToGo - others / (weights[step.time] - step.weight + 1e-8)
+      return step.returnToGo - others / (weights[step.time] - step.weight)
     }
+  }
+
+  /// The weight of a step in the optimal baseline: ‖onehot(action) − p‖² and a little more, so that the baseline
+  /// of a policy that has become deterministic is the leave-one-out mean instead of nothing.
+  static func optimalWeight(logProbabilities: Matrix, row: Int, action: Int) -> Double {
+    squaredScore(logProbabilities: logProbabilities, row: row, action: action) + 1e-6
   }
 
   /// ‖onehot(action) − p‖² = 1 − 2 p_a + Σ p² for a row of log-probabilities.

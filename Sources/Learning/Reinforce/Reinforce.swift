@@ -106,7 +106,7 @@ struct Reinforce: Agent {
     lane.steps.enumerated().map { row, step in
       let weight =
         options.baseline == .optimal
-        ? EpisodeBaselines.squaredScore(
+        ? EpisodeBaselines.optimalWeight(
           logProbabilities: lane.logProbabilities, row: row, action: step.action) : 1
       return .init(time: step.time, returnToGo: step.returnToGo, weight: weight)
     }
