@@ -28,13 +28,14 @@ let modules: [Target] = [
 ]
 
 let tests: [Target] = [
+  .target(name: "COneHotAllocationCounter", path: "Tests/AllocationCounter"),
   .target(name: "OneHotTestSupport", dependencies: ["OneHotNumerics"], path: "Tests/TestSupport"),
   tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),
   tests("EnvironmentKit", ["OneHotEnvironments"]),
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
-  tests("Learning", ["OneHotEnvironments"]),
+  tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
   tests("Records", ["OneHotEnvironments"]),
   tests("AgentCommand", ["OneHot", "agent", "custom-environment"]),
 ]
@@ -56,9 +57,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // whatever computes is therefore optimised in that configuration too.
 for target in modules + tests {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-  if target.name == "COneHotKernels" {
-    target.cSettings = [.unsafeFlags(["-O3"], .when(configuration: .debug))]
-  }
+  target.cSettings = [.unsafeFlags(["-O3"], .when(configuration: .debug))]
 }
 
 let package = Package(

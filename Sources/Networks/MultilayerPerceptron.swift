@@ -83,6 +83,11 @@ public struct MultilayerPerceptron: Sendable {
 
   /// The weights `[inputs, outputs]` and biases `[1, outputs]` of each layer, as views of ``parameters``.
   public var parameterViews: [(weights: Matrix, bias: Matrix)] { layers.map { ($0.weights, $0.bias) } }
+  /// The weights and biases of the last layer.
+  public var lastLayer: (weights: Matrix, bias: Matrix) {
+    let layer = layers[layers.count - 1]
+    return (layer.weights, layer.bias)
+  }
 
   /// The outputs `[rows, outputs]` for inputs `[rows, inputs]`.
   ///

@@ -16,6 +16,7 @@ struct ActorCritic: Agent {
   private let advantages: Matrix
   private let targets: Matrix
   private var lanes: [RolloutLane]
+  private var finished: [FinishedEpisode] = []
   private(set) var value: CriticLearner
   private var learner: PolicyLearner
   private(set) var scale = ReturnScale()
@@ -85,9 +86,10 @@ struct ActorCritic: Agent {
       },
       &learner,
       { $0.learn(from: rollout, advantages: advantages, update: update, progress: progress) })
-    try requireFinite(update)
+    try checkNumbers(update)
+    collectFinishedEpisodes()
     return AgentUpdate(
-      steps: rollout.rows, episodes: finishedEpisodes(), record: record(update, explainedVariance: explained))
+      steps: rollout.rows, episodes: finished, record: record(update, explainedVariance: explained))
   }
 
   /// Moves the scales to the new rollout, and the networks with them; writes the critics' targets.
@@ -118,31 +120,27 @@ struct ActorCritic: Agent {
     }
     let averaged = (0.9 * old * old + 0.1 * meanSquare).squareRoot()
     advantageScale = max(averaged, options.scaleDecay * old)
-    guard let last = learner.advantage.network.parameterViews.last else { return }
+    let last = learner.advantage.network.lastLayer
     last.weights.scale(by: Float(old / advantageScale))
     last.bias.scale(by: Float(old / advantageScale))
   }
 
-  private func requireFinite(_ update: Int) throws {
-    let norms: [(String, Float)] = [
-      ("value network", value.gradientNorm), ("advantage network", learner.advantage.gradientNorm),
-      ("policy", learner.report.gradientNorm),
-    ]
-    for (name, norm) in norms {
-      try OneHotLearning.requireFinite(norm.isFinite, "the gradient of the \(name)", update: update)
-    }
-    let networks = [
-      ("value network", value.network), ("advantage network", learner.advantage.network), ("policy", policy),
-    ]
-    for (name, network) in networks {
-      try OneHotLearning.requireFinite(network.parameters.isFinite, "a weight of the \(name)", update: update)
-    }
+  private func checkNumbers(_ update: Int) throws {
+    let advantage = learner.advantage
+    try requireFinite(value.gradientNorm.isFinite, "the gradient of the value network", update: update)
+    try requireFinite(
+      advantage.gradientNorm.isFinite, "the gradient of the advantage network", update: update)
+    try requireFinite(learner.report.gradientNorm.isFinite, "the gradient of the policy", update: update)
+    try requireFinite(value.network.parameters.isFinite, "a weight of the value network", update: update)
+    try requireFinite(
+      advantage.network.parameters.isFinite, "a weight of the advantage network", update: update)
+    try requireFinite(policy.parameters.isFinite, "a weight of the policy", update: update)
   }
 
-  private func finishedEpisodes() -> [FinishedEpisode] {
-    var episodes = lanes.flatMap(\.finished)
-    episodes.sortByEnd()
-    return episodes
+  private mutating func collectFinishedEpisodes() {
+    finished.removeAll(keepingCapacity: true)
+    for lane in lanes { finished += lane.finished }
+    finished.sortByEnd()
   }
 
   private func record(_ update: Int, explainedVariance: Double?) -> UpdateRecord {

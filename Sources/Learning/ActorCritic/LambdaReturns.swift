@@ -14,7 +14,8 @@ func lambdaReturns(
   discount: Double, lambda: Double, into returns: Matrix
 ) {
   var following: Double?
-  for position in Swift.stride(from: first, to: rewards.count, by: stride).reversed() {
+  var position = first + (rewards.count - 1 - first) / stride * stride
+  while position >= first {
     let value = Double(successorValues[position])
     var continuation = value
     switch statuses[position] {
@@ -25,5 +26,6 @@ func lambdaReturns(
     let result = rewards[position] + discount * continuation
     returns[position] = Float(result)
     following = result
+    position -= stride
   }
 }

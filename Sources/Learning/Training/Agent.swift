@@ -29,7 +29,7 @@ struct AgentUpdate: Sendable {
 /// Stops a run whose numbers have left the finite ones.
 ///
 /// - Parameter what: what was found not finite: "gradient of the policy".
-func requireFinite(_ isFinite: Bool, _ what: String, update: Int) throws {
+func requireFinite(_ isFinite: Bool, _ what: StaticString, update: Int) throws {
   guard !isFinite else { return }
   throw InputError(
     .data, "update \(update)", "\(what) is not finite",

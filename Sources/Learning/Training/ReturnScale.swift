@@ -32,7 +32,7 @@ struct ReturnScale: Sendable {
 
   /// Moves the last layer of a value network, which predicts in units of this scale, to units of `other`.
   func rescale(_ network: MultilayerPerceptron, to other: ReturnScale) {
-    guard let last = network.parameterViews.last else { return }
+    let last = network.lastLayer
     last.weights.scale(by: Float(deviation / other.deviation))
     for output in 0..<last.bias.count {
       last.bias[output] = Float(

@@ -1,0 +1,39 @@
+import COneHotAllocationCounter
+import OneHotEnvironmentKit
+import OneHotEnvironments
+import OneHotGumbel
+import Testing
+
+@testable import OneHotLearning
+
+@Suite("Heap allocations")
+struct AllocationTests {
+  /// Allocations of the updates after the first twenty, on this thread, which with one worker does all the work.
+  private func warmAllocations(_ agent: consuming some Agent) throws -> Int {
+    var agent = agent
+    for update in 1...20 { _ = try agent.update(update, progress: 0) }
+    let before = onehot_allocation_count()
+    for update in 21...40 { _ = try agent.update(update, progress: 0) }
+    return onehot_allocation_count() - before
+  }
+
+  @Test("are counted", .enabled(if: onehot_allocation_count() >= 0))
+  func counter() {
+    let before = onehot_allocation_count()
+    let array = (0..<100).map { _ in [onehot_allocation_count()] }
+    #expect(array.count == 100)
+    #expect(onehot_allocation_count() - before >= 100)
+  }
+
+  @Test("an update of the actor-critic makes none once warm", .enabled(if: onehot_allocation_count() >= 0))
+  func actorCritic() throws {
+    let environments: [any Environment] = [CartPole(), try GridWorld()]
+    for environment in environments {
+      let agent = try ActorCritic(
+        environment, options: ActorCriticOptions(), estimator: StraightThroughGumbelSoftmax(), seed: 1,
+        workers: 1)
+      let allocations = try warmAllocations(agent)
+      #expect(allocations == 0, "in \(environment.specification.identifier)")
+    }
+  }
+}
