@@ -25,6 +25,7 @@ let modules: [Target] = [
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
     name: "custom-environment", dependencies: ["OneHot"], path: "Experiments/CustomEnvironment"),
+  .executableTarget(name: "benchmark", dependencies: ["OneHot"], path: "Experiments/Benchmarks"),
 ]
 
 let tests: [Target] = [
