@@ -20,7 +20,8 @@ enum EnvironmentBenchmark {
     let actions = randomActions(
       sets: 256, count: options.count, choices: environment.specification.actionCount)
     var call = 0
-    let measured = measure(repeats: options.repeats, seconds: options.seconds, units: options.count) { calls in
+    let measured = measure(repeats: options.repeats, seconds: options.seconds, units: options.count) {
+      calls in
       for _ in 0..<calls {
         runner.step(actions[call & 255])
         runner.restartEnded()

@@ -74,6 +74,11 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     used = count
   }
 
+  /// Whether both have the same words to come.
+  public static func == (one: Self, other: Self) -> Bool {
+    one.key == other.key && one.stream == other.stream && one.position == other.position
+  }
+
   /// The next 32 random bits.
   public mutating func nextWord() -> UInt32 {
     if used == 4 {
