@@ -14,7 +14,7 @@ import OneHotNumerics
 /// ```
 ///
 /// Environment `i` draws from the stream named by (seed, purpose, `first + i`, its episode). Stepping and
-/// restarting allocate no memory.
+/// restarting allocate no memory, unless the environment does. A copy shares the memory of the observations.
 public struct EnvironmentRunner: Sendable {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
@@ -40,6 +40,7 @@ public struct EnvironmentRunner: Sendable {
   ///   - first: the index of the first environment among those of all runners.
   ///   - seed: names the streams, with the purpose.
   ///   - timeLimit: steps after which an episode is truncated; by default that of the specification.
+  ///     Without one, 2³¹ − 1.
   public init(
     _ environment: any Environment, count: Int, first: Int = 0, seed: UInt64,
     purpose: StreamPurpose = .environment, timeLimit: Int? = nil
