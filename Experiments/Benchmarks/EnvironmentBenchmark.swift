@@ -1,5 +1,4 @@
 import Foundation
-import OneHot
 import OneHotEnvironmentKit
 import OneHotEnvironments
 import OneHotNumerics

@@ -152,8 +152,8 @@ static void ONEHOT_NAME(cartpole_reset)(
     vw block, stream;
     memcpy(&block, blocks, sizeof block);
     memcpy(&stream, names, sizeof stream);
-    const philox_pairs first = philox_blocks(block, stream, streams.key);
-    const philox_pairs second = philox_blocks(block + 1, stream, streams.key);
+    const philox_pairs first = philox_of_streams(block, stream, streams.key);
+    const philox_pairs second = philox_of_streams(block + 1, stream, streams.key);
     const vd drawn[4] = {
         cartpole_start(first.low), cartpole_start(first.high), cartpole_start(second.low),
         cartpole_start(second.high)};

@@ -5,7 +5,7 @@ typedef struct {
 } philox_pairs;
 
 /// The four words of each lane's block, as two numbers of 64 bits: words 0 and 1, words 2 and 3.
-INLINED philox_pairs philox_blocks(vw block, vw stream, uint64_t key) {
+INLINED philox_pairs philox_of_streams(vw block, vw stream, uint64_t key) {
   // The upper halves of a, b, c and d hold leftovers. Masked right where they are multiplied, the factors are
   // seen to have 32 bits: one fast instruction instead of a slow 64-bit product.
   const uint64_t word = 0xFFFFFFFFu;

@@ -16,7 +16,7 @@ INLINED void table_bits(onehot_streams streams, long first, long count, uint64_t
       memcpy(&position, streams.positions + first + i, bytes);
       memcpy(&stream, streams.streams + first + i, bytes);
     }
-    const philox_pairs pairs = philox_blocks(position >> 2, stream, streams.key);
+    const philox_pairs pairs = philox_of_streams(position >> 2, stream, streams.key);
     const vw second = (vw)((position & 2) != 0);
     const vw chosen = ((second & pairs.high) | (~second & pairs.low)) >> 11;
     memcpy(bits + i, &chosen, sizeof chosen);
