@@ -25,6 +25,9 @@ let modules: [Target] = [
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
     name: "custom-environment", dependencies: ["OneHot"], path: "Experiments/CustomEnvironment"),
+  .executableTarget(
+    name: "benchmark", dependencies: ["OneHotEnvironmentKit", "OneHotEnvironments", "OneHotNumerics"],
+    path: "Experiments/Benchmarks"),
 ]
 
 let tests: [Target] = [

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotEnvironmentKit
 import OneHotNumerics
 
@@ -60,21 +59,31 @@ public struct CartPole: Environment {
     write(into: &observation)
   }
 
+  /// As many copies as asked for, stepped with vector instructions to the same bits.
+  public func batched(count: Int) -> any BatchEnvironment {
+    CartPoleBatch(self, count: count)
+  }
+
   /// Pushes the cart with 10 N to the left (0) or to the right (1) for 0.02 s.
   public mutating func step(
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
-    if action != 0 && action != 1 { programmerError("CartPole has the actions 0 and 1, not \(action)") }
+    if action != 0 && action != 1 { Self.unknownAction(action) }
     state = Self.successor(of: state, force: action == 1 ? Self.force : -Self.force)
     write(into: &observation)
     let standing = abs(state.position) <= Self.positionLimit && abs(state.angle) <= Self.angleLimit
     return StepOutcome(reward: 1, status: standing ? .running : .terminated)
   }
 
-  // The grouping of the operations is Gymnasium's, so that rounding is the same too.
+  /// Traps.
+  static func unknownAction(_ action: Int) -> Never {
+    programmerError("CartPole has the actions 0 and 1, not \(action)")
+  }
+
+  // The grouping of the operations is Gymnasium's, so that rounding is the same too. The kernel of CartPoleBatch
+  // repeats it.
   private static func successor(of state: State, force: Double) -> State {
-    let cosine = cos(state.angle)
-    let sine = sin(state.angle)
+    let (sine, cosine) = sineAndCosine(state.angle)
     let drive =
       (force + poleMassLength * (state.angularVelocity * state.angularVelocity) * sine) / totalMass
     let angularAcceleration =

@@ -7,6 +7,8 @@ extension GridWorld {
     public var map = "four-rooms"
     /// The probability of moving at right angles to where one wanted, half of it to either side.
     public var slip = 0.0
+    /// How an observation tells the state.
+    public var observation = Observation.oneHot
     /// The reward of a step to a free cell or into a wall.
     public var stepReward: Double?
     /// The reward of the step that reaches a goal, instead of the step reward.
@@ -30,6 +32,7 @@ extension GridWorld {
           "map", \.map, expectation: "one of \(maps), or the path of a text file",
           "the map: S start, G goal, . free, # wall, H hole (ends), C cliff (back to the start)"),
         .real("slip", \.slip, in: 0...1, "probability of moving at right angles, half to either side"),
+        .choice("observation", \.observation, "how an observation tells the state"),
         .automatic("step-reward", \.stepReward, in: rewards, "reward of a step (auto: the map's)"),
         .automatic("goal-reward", \.goalReward, in: rewards, "reward at a goal (auto: the map's)"),
         .automatic("hole-reward", \.holeReward, in: rewards, "reward in a hole (auto: the map's)"),

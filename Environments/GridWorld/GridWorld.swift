@@ -8,15 +8,16 @@ import OneHotNumerics
 /// lake, cliff and maze.
 ///
 /// The observation is one-hot over the cells that are not walls, row by row, which are also the states of the
-/// ``model``. All copies share one immutable table of the dynamics.
+/// ``model``; or, if asked for, the number of that cell alone. All copies share one immutable table of the dynamics.
 ///
 /// Source: four-rooms: Sutton, Precup and Singh (1999), "Between MDPs and semi-MDPs"; lake:
 /// Gymnasium's FrozenLake-v1; cliff: Sutton and Barto (2018), "Reinforcement learning: an introduction",
 /// example 6.6.
 public struct GridWorld: TabularEnvironment {
-  private let table: GridWorldTable
-  /// The state one is in: the position of the 1 in the observation.
-  public private(set) var state: Int
+  let table: GridWorldTable
+  let observation: Observation
+  /// The state one is in: the position of the 1 in the one-hot observation.
+  public internal(set) var state: Int
 
   /// The map that the options name, with their changes to its rules.
   ///
@@ -41,7 +42,8 @@ public struct GridWorld: TabularEnvironment {
     table = GridWorldTable(
       preset.map, rules: rules, identifier: "gridworld/\(preset.name)",
       // A threshold says what is good under the map's own rules; under others it says nothing.
-      rewardThreshold: rules == preset.rules ? preset.rewardThreshold : nil)
+      rewardThreshold: rules == preset.rules ? preset.rewardThreshold : nil, observation: options.observation)
+    observation = options.observation
     state = table.starts[0]
   }
 
@@ -59,19 +61,34 @@ public struct GridWorld: TabularEnvironment {
     write(into: &observation)
   }
 
+  /// As many copies as asked for, stepped by one table.
+  public func batched(count: Int) -> any BatchEnvironment {
+    guard let transitions = table.transitions else { return Replicated(self, count: count) }
+    return GridWorldBatch(self, transitions: transitions, count: count)
+  }
+
   /// Moves one cell.
   public mutating func step(
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
-    if UInt(bitPattern: action) >= 4 { programmerError("a gridworld has the actions 0 ..< 4, not \(action)") }
+    if UInt(bitPattern: action) >= 4 { Self.unknownAction(action) }
     let transition = table.transition(state, action) { random.uniform() }
     state = transition.nextState
     write(into: &observation)
     return StepOutcome(reward: transition.reward, status: transition.terminated ? .terminated : .running)
   }
 
-  private func write(into observation: inout MutableSpan<Float>) {
-    observation.update(repeating: 0)
-    observation[state] = 1
+  /// Traps.
+  static func unknownAction(_ action: Int) -> Never {
+    programmerError("a gridworld has the actions 0 ..< 4, not \(action)")
+  }
+
+  private func write(into target: inout MutableSpan<Float>) {
+    switch observation {
+    case .oneHot:
+      target.update(repeating: 0)
+      target[state] = 1
+    case .index: target[0] = Float(state)
+    }
   }
 }

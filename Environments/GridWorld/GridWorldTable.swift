@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotNumerics
 
 /// The dynamics of a map under its rules, written out once and shared by all copies of a ``GridWorld``: the
 /// stepper and the model read the same entries.
@@ -13,6 +14,10 @@ final class GridWorldTable: Sendable {
   }
 
   let specification: EnvironmentSpecification
+  /// How many states there are.
+  let stateCount: Int
+  /// The same dynamics for the kernel of a batch; nil if somewhere there are too many ways for it.
+  let transitions: TransitionTable?
   /// The states in which an episode may start.
   let starts: [Int]
   /// All ways, those of one state and action next to each other.
@@ -20,7 +25,10 @@ final class GridWorldTable: Sendable {
   /// `firstWay[4 * state + action]`: where they begin; they end where the next begin.
   private let firstWay: [Int]
 
-  init(_ map: GridWorldMap, rules: GridWorldRules, identifier: String, rewardThreshold: Double?) {
+  init(
+    _ map: GridWorldMap, rules: GridWorldRules, identifier: String, rewardThreshold: Double?,
+    observation: GridWorld.Observation
+  ) {
     let states = GridWorldStates(map)
     var ways = [Way]()
     var firstWay = [0]
@@ -32,10 +40,26 @@ final class GridWorldTable: Sendable {
     }
     self.ways = ways
     self.firstWay = firstWay
+    stateCount = states.cells.count
+    transitions = Self.transitions(ways, firstWay)
     starts = states.starts
     specification = EnvironmentSpecification(
-      identifier: identifier, observation: .init(count: states.cells.count, in: 0...1), actionCount: 4,
+      identifier: identifier, observation: observation.specification(stateCount: states.cells.count),
+      actionCount: 4,
       timeLimit: rules.timeLimit, rewardThreshold: rewardThreshold)
+  }
+
+  private static func transitions(_ ways: [Way], _ firstWay: [Int]) -> TransitionTable? {
+    let entries = zip(firstWay, firstWay.dropFirst()).map { ways[$0..<$1] }
+    guard entries.allSatisfy({ $0.count <= TransitionTable.largestWayCount }) else { return nil }
+    return TransitionTable(
+      entries.map { entry in
+        entry.map {
+          .init(
+            cumulative: $0.cumulative, nextState: $0.transition.nextState, reward: $0.transition.reward,
+            terminated: $0.transition.terminated)
+        }
+      })
   }
 
   /// Puts equal ways together and adds up their probabilities.
@@ -72,7 +96,7 @@ final class GridWorldTable: Sendable {
   }
 
   var model: TabularModel {
-    let transitions = (0..<specification.observation.count).map { state in
+    let transitions = (0..<stateCount).map { state in
       (0..<4).map { action in
         ways[firstWay[4 * state + action]..<firstWay[4 * state + action + 1]].map(\.transition)
       }

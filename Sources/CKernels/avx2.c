@@ -4,5 +4,6 @@
 #define ONEHOT_NAME(f) f##_avx2
 #define ONEHOT_LANES 8
 #include "KernelBodies.h"
+#include "EnvironmentBodies.h"
 #pragma clang attribute pop
 #endif

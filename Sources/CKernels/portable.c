@@ -3,3 +3,4 @@
 #define ONEHOT_NAME(f) f##_portable
 #define ONEHOT_LANES 4
 #include "KernelBodies.h"
+#include "EnvironmentBodies.h"

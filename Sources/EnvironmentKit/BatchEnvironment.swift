@@ -2,8 +2,8 @@ import OneHotNumerics
 
 /// A fixed number of independent environments of one kind, stepped in lockstep.
 ///
-/// Environment `i` draws from `randoms[i]` only, and writes row `i` of the observations only. Like a single
-/// environment, a batch neither resets by itself nor applies the time limit; its runner does both.
+/// Environment `i` draws from stream `i` only, and its observation is row `i`. Like a single environment, a batch
+/// neither resets by itself nor applies the time limit; its runner does both (``EnvironmentRunner``).
 public protocol BatchEnvironment: Sendable {
   /// What an agent needs to know; the same for all environments of the batch.
   var specification: EnvironmentSpecification { get }
@@ -12,19 +12,25 @@ public protocol BatchEnvironment: Sendable {
   /// Whether some actions may be forbidden, so that ``writeActionMask(_:into:)`` has to be asked.
   var masksActions: Bool { get }
 
-  /// Starts an episode in one environment and writes its first observation.
-  mutating func reset(
-    _ index: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>)
+  /// Starts an episode in some of the environments.
+  ///
+  /// - Parameters:
+  ///   - indices: which, each at most once.
+  ///   - randoms: `[count]`, one stream an environment.
+  ///   - observations: `[count, observation count]`; the rows of those environments, and no others, are
+  ///     overwritten with their first observations.
+  mutating func reset(_ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix)
 
   /// Takes one action in every environment.
   ///
   /// - Parameters:
   ///   - actions: `[count]`, each in 0 ..< `actionCount`.
   ///   - randoms: `[count]`, one stream an environment.
-  ///   - observations: `[count, observation count]`, overwritten with what follows the actions.
+  ///   - observations: `[count, observation count]`, all overwritten with what follows the actions, whatever
+  ///     they held before.
   ///   - outcomes: `[count]`, overwritten.
   mutating func step(
-    actions: [Int], using randoms: inout [RandomSource], observations: Matrix, outcomes: inout [StepOutcome])
+    actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes)
 
   /// Writes which actions one environment allows now; called only if ``masksActions``.
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>)
@@ -48,16 +54,20 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
   /// How many copies there are.
   public var count: Int { environments.count }
 
-  /// Starts an episode in one copy.
+  /// Starts an episode in some copies.
   public mutating func reset(
-    _ index: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    _ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix
   ) {
-    environments[index].reset(using: &random, into: &observation)
+    for index in indices {
+      var random = randoms[index]
+      observations.withRow(index) { environments[index].reset(using: &random, into: &$0) }
+      randoms[index] = random
+    }
   }
 
   /// Takes one action in every copy.
   public mutating func step(
-    actions: [Int], using randoms: inout [RandomSource], observations: Matrix, outcomes: inout [StepOutcome]
+    actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
     Base.stepAll(
       &environments, actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)

@@ -28,8 +28,8 @@ public protocol Environment: Sendable {
   /// Steps `environments[i]` with `actions[i]` for every i: a requirement only so that its default, a plain loop,
   /// is compiled once for each type of environment instead of looking the type up at every step.
   static func stepAll(
-    _ environments: inout [Self], actions: [Int], using randoms: inout [RandomSource],
-    observations: Matrix, outcomes: inout [StepOutcome])
+    _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
+    observations: Matrix, outcomes: inout StepOutcomes)
 }
 
 extension Environment {
@@ -42,13 +42,15 @@ extension Environment {
   /// Steps one environment after the other.
   @inlinable
   public static func stepAll(
-    _ environments: inout [Self], actions: [Int], using randoms: inout [RandomSource],
-    observations: Matrix, outcomes: inout [StepOutcome]
+    _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
+    observations: Matrix, outcomes: inout StepOutcomes
   ) {
     for index in environments.indices {
+      var random = randoms[index]
       outcomes[index] = observations.withRow(index) { observation in
-        environments[index].step(actions[index], using: &randoms[index], into: &observation)
+        environments[index].step(actions[index], using: &random, into: &observation)
       }
+      randoms[index] = random
     }
   }
 }

@@ -31,11 +31,11 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
 ///
 /// Source: Salmon, Moraes, Dror and Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC '11.
 public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
-  private let key: UInt64
-  private let stream: UInt64
-  private var block: UInt64 = 0
-  private var words = SIMD4<UInt32>()
-  private var used = 4
+  @usableFromInline let key: UInt64
+  @usableFromInline let stream: UInt64
+  @usableFromInline var block: UInt64
+  @usableFromInline var words = SIMD4<UInt32>()
+  @usableFromInline var used = 4
 
   /// The stream named by (seed, purpose, index, episode).
   ///
@@ -43,8 +43,40 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   ///   - index: which environment (or other repeated thing) draws; below 2³².
   ///   - episode: which of its episodes (or updates); below 2³².
   public init(seed: UInt64, purpose: StreamPurpose, index: Int = 0, episode: Int = 0) {
-    key = scrambled(scrambled(seed) &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15)
-    stream = scrambled(UInt64(UInt32(index)) << 32 | UInt64(UInt32(episode)))
+    self.init(
+      key: Self.key(seed: seed, purpose: purpose), stream: Self.stream(index: index, episode: episode),
+      position: 0)
+  }
+
+  /// The stream of this name, from its word number `position` on.
+  @inlinable
+  init(key: UInt64, stream: UInt64, position: UInt64) {
+    self.key = key
+    self.stream = stream
+    block = position / 4
+    if position % 4 != 0 { skip(Int(position % 4)) }
+  }
+
+  static func key(seed: UInt64, purpose: StreamPurpose) -> UInt64 {
+    scrambled(scrambled(seed) &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15)
+  }
+
+  static func stream(index: Int, episode: Int) -> UInt64 {
+    scrambled(UInt64(UInt32(index)) << 32 | UInt64(UInt32(episode)))
+  }
+
+  /// How many words were drawn.
+  @inlinable var position: UInt64 { 4 &* block &- 4 &+ UInt64(truncatingIfNeeded: used) }
+
+  @usableFromInline
+  mutating func skip(_ count: Int) {
+    words = nextBlock()
+    used = count
+  }
+
+  /// Whether both have the same words to come.
+  public static func == (one: Self, other: Self) -> Bool {
+    one.key == other.key && one.stream == other.stream && one.position == other.position
   }
 
   /// The next 32 random bits.

@@ -40,7 +40,8 @@ struct EnvironmentConformanceTests {
   @Test(
     "finds batches that differ from single environments",
     arguments: [
-      BatchedWalk.Flaw.count, .specification, .masks, .reset, .observation, .unwritten, .reward, .status,
+      BatchedWalk.Flaw.count, .specification, .masks, .reset, .intrusion, .observation, .unwritten, .reward,
+      .status,
     ])
   func batches(flaw: BatchedWalk.Flaw) {
     #expect(conformance.violations(in: BatchedWalk(flaw)).map(\.check) == [.batch])

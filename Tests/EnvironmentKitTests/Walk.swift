@@ -96,7 +96,7 @@ struct MaskedWalk: MaskedEnvironment {
 
 /// A walk with a batch of its own.
 struct BatchedWalk: Environment {
-  enum Flaw { case count, specification, masks, reset, observation, unwritten, reward, status }
+  enum Flaw { case count, specification, masks, reset, intrusion, observation, unwritten, reward, status }
 
   var flaw: Flaw?
   private var walk = Walk()
@@ -130,15 +130,16 @@ struct BatchedWalk: Environment {
     }
 
     mutating func reset(
-      _ index: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+      _ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix
     ) {
-      base.reset(index, using: &random, into: &observation)
-      if flaw == .reset { observation[0] += 1 }
+      base.reset(indices, using: &randoms, observations: observations)
+      if flaw == .intrusion { observations[count - 1, 0] += 1 }
+      if flaw == .reset { for index in indices { observations[index, 0] += 1 } }
     }
 
     mutating func step(
-      actions: [Int], using randoms: inout [RandomSource], observations: Matrix,
-      outcomes: inout [StepOutcome]
+      actions: [Int], using randoms: inout RandomStreams, observations: Matrix,
+      outcomes: inout StepOutcomes
     ) {
       base.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
       // A difference of rounding is allowed, a larger one is not.

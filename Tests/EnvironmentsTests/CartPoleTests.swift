@@ -47,6 +47,28 @@ struct CartPoleTests {
     #expect(largest < 1e-9)
   }
 
+  @Test("agrees with Gymnasium's CartPole-v1 as a batch, too")
+  func batchParity() throws {
+    for episode in try Fixture.decode(Trajectories.self, from: "cartpole-trajectories").episodes {
+      var batch = CartPole(state: state(episode.initial_state)).batched(count: 9)
+      var randoms = RandomStreams(seed: 0, purpose: .measurement, count: 9)
+      var outcomes = StepOutcomes(count: 9)
+      let observations = Matrix(rows: 9, columns: 4)
+      for (step, action) in episode.actions.enumerated() {
+        batch.step(
+          actions: Array(repeating: action, count: 9), using: &randoms, observations: observations,
+          outcomes: &outcomes)
+        for index in 0..<9 {
+          #expect(outcomes[index].reward == episode.rewards[step])
+          #expect((outcomes[index].status == .terminated) == episode.terminated[step])
+          for (column, expected) in episode.observations[step].enumerated() {
+            #expect(abs(observations[index, column] - expected) <= 1e-6)
+          }
+        }
+      }
+    }
+  }
+
   private func state(_ numbers: [Double]) -> CartPole.State {
     .init(position: numbers[0], velocity: numbers[1], angle: numbers[2], angularVelocity: numbers[3])
   }

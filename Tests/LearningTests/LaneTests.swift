@@ -23,7 +23,7 @@ struct LaneTests {
     var lane = Lane(
       environment, first: first, count: count, streams: streams,
       timeLimit: environment.specification.timeLimit ?? .max, policy: policy)
-    for index in 0..<count { try lane.start(index, episode: 0) }
+    try lane.startAll(episode: 0)
     return lane
   }
 
@@ -39,8 +39,8 @@ struct LaneTests {
         try lane.step()
         for index in 0..<lane.count where lane.outcomes[index].status != .running {
           found[first + index].append("\(lane.finishedEpisode(index, step: step))")
-          try lane.startNext(index)
         }
+        try lane.restartEnded()
       }
     }
     return found
@@ -67,16 +67,26 @@ struct LaneTests {
   func streamNames() throws {
     let environment = Ticker(end: 2)
     var lane = try lane(environment, count: 3, first: 4, policy: policy(environment))
-    for episode in [0, 7, 3] {
+    let policy = policy(environment)
+    func expectStarts(of episode: Int, _ lane: Lane) {
       for index in 0..<3 {
-        try lane.start(index, episode: episode)
         var random = RandomSource(seed: 9, purpose: .environment, index: 4 + index, episode: episode)
         #expect(lane.observations[index, 0] == Float(random.uniform()))
       }
     }
-    try lane.startNext(1)
-    var random = RandomSource(seed: 9, purpose: .environment, index: 5, episode: 4)
-    #expect(lane.observations[1, 0] == Float(random.uniform()))
+    for episode in [0, 7, 3] {
+      try lane.startAll(episode: episode)
+      expectStarts(of: episode, lane)
+    }
+    for next in [4, 5] {
+      for _ in 1...2 {
+        try lane.act(with: policy)
+        try lane.step()
+      }
+      #expect(lane.ended == [0, 1, 2])
+      try lane.restartEnded()
+      expectStarts(of: next, lane)
+    }
   }
 
   @Test("keeps the true last observation when the next episode starts")
@@ -88,16 +98,17 @@ struct LaneTests {
       #expect(lane.observations[1, 1] == Float(step - 1))
       try lane.act(with: policy)
       try lane.step()
-      #expect(lane.successors[1, 1] == Float(step))
+      #expect(lane.observations[1, 1] == Float(step))
     }
     #expect(lane.outcomes[1].status == .terminated)
-    let last = lane.successors.row(1)
-    try lane.startNext(1)
-    #expect(lane.successors.row(1) == last)
+    #expect(lane.length(1) == 4)
+    #expect(lane.returns == [4, 4])
+    let last = lane.observations.row(1)
+    try lane.restartEnded()
     #expect(lane.observations[1, 1] == 0)
-    #expect(lane.observations[1, 0] != lane.successors[1, 0])
-    #expect(lane.lengths == [4, 0])
-    #expect(lane.returns == [4, 0])
+    #expect(lane.observations.row(1) != last)
+    #expect(lane.length(1) == 0)
+    #expect(lane.returns == [0, 0])
   }
 
   private func end(_ environment: Ticker) throws -> (length: Int, status: StepOutcome.Status) {
@@ -106,8 +117,8 @@ struct LaneTests {
     repeat {
       try lane.act(with: policy)
       try lane.step()
-    } while lane.outcomes[0].status == .running && lane.lengths[0] < 50
-    return (lane.lengths[0], lane.outcomes[0].status)
+    } while lane.outcomes[0].status == .running && lane.length(0) < 50
+    return (lane.length(0), lane.outcomes[0].status)
   }
 
   @Test("truncates at the time limit, unless the episode terminates with that very step")

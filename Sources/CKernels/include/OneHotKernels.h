@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "OneHotEnvironmentKernels.h"
+
 enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };
 
 typedef struct {

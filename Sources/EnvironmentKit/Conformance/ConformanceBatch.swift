@@ -24,8 +24,8 @@ private struct ConformanceBatch<Subject: Environment> {
   private let isMasked: Bool
   private var batch: any BatchEnvironment
   private var singles: [Subject]
-  private var batchRandoms: [RandomSource] = []
-  private var singleRandoms: [RandomSource] = []
+  private var batchRandoms: RandomStreams
+  private var singleRandoms: [RandomSource]
   private var choices: RandomSource
   private var episodes: [Int]
   private var steps: [Int]
@@ -44,12 +44,9 @@ private struct ConformanceBatch<Subject: Environment> {
     steps = episodes
     batchObservations = Matrix(rows: count, columns: specification.observation.count)
     singleObservations = Matrix(rows: count, columns: specification.observation.count)
-    for index in singles.indices { batchRandoms.append(stream(index)) }
-    singleRandoms = batchRandoms
-  }
-
-  private func stream(_ index: Int) -> RandomSource {
-    RandomSource(seed: settings.seed, purpose: .environment, index: index, episode: episodes[index])
+    let streams = RandomStreams(seed: settings.seed, purpose: .environment, count: count)
+    batchRandoms = streams
+    singleRandoms = (0..<count).map { streams[$0] }
   }
 
   func declarationViolation() -> Violation? {
@@ -75,18 +72,33 @@ private struct ConformanceBatch<Subject: Environment> {
   }
 
   private mutating func resetViolation(_ index: Int) -> Violation? {
-    batchRandoms[index] = stream(index)
-    singleRandoms[index] = stream(index)
+    batchRandoms.start(index, episode: episodes[index])
+    singleRandoms[index] = batchRandoms[index]
     steps[index] = 0
-    batchObservations.withRow(index) { row in
-      fillUnwritten(&row)
-      batch.reset(index, using: &batchRandoms[index], into: &row)
-    }
+    batchObservations.withRow(index) { fillUnwritten(&$0) }
+    let before = batchObservations.elements
+    batch.reset([index], using: &batchRandoms, observations: batchObservations)
+    if let violation = intrusion(of: index, since: before) { return violation }
     singleObservations.withRow(index) { row in
       fillUnwritten(&row)
       singles[index].reset(using: &singleRandoms[index], into: &row)
     }
     return difference(index, action: nil)
+  }
+
+  /// A reset writes the observation of no other environment.
+  private func intrusion(of index: Int, since before: [Float]) -> Violation? {
+    let columns = specification.observation.count
+    let own = index * columns..<(index + 1) * columns
+    let changed = before.indices.first { position in
+      !own.contains(position) && before[position].bitPattern != batchObservations[position].bitPattern
+    }
+    return changed.map {
+      Violation(
+        check: .batch, episode: episodes[index], step: 0,
+        seen: "the reset of environment \(index) writes the observation of environment \($0 / columns)",
+        expected: "as it was")
+    }
   }
 
   /// Takes one action everywhere; starts anew where an episode has ended.
@@ -110,8 +122,9 @@ private struct ConformanceBatch<Subject: Environment> {
     return nil
   }
 
-  private mutating func stepBatch(_ actions: [Int]) -> [StepOutcome] {
-    var outcomes = Array(repeating: StepOutcome(reward: .nan), count: singles.count)
+  private mutating func stepBatch(_ actions: [Int]) -> StepOutcomes {
+    var outcomes = StepOutcomes(count: singles.count)
+    for index in singles.indices { outcomes[index].reward = .nan }
     batchObservations.fill(ConformanceRun<Subject>.unwritten)
     batch.step(
       actions: actions, using: &batchRandoms, observations: batchObservations, outcomes: &outcomes)

@@ -68,7 +68,7 @@ struct RolloutLane: Sendable {
     successors = Matrix(rows: part.rows, columns: part.states.columns)
     successorValues = Matrix(count: part.rows)
     valueWorkspace = NetworkWorkspace(for: value, rows: part.rows, pullbacks: false)
-    for index in 0..<lane.count { try self.lane.start(index, episode: 0) }
+    try self.lane.startAll(episode: 0)
   }
 
   /// Plays `horizon` steps in every environment, then works out the returns.
@@ -92,15 +92,15 @@ struct RolloutLane: Sendable {
     try lane.act(with: policy)
     record(rows)
     try lane.step()
-    successors.slice(rows).copy(from: lane.successors)
+    successors.slice(rows).copy(from: lane.observations)
     for index in 0..<lane.count {
       rewards[rows.lowerBound + index] = lane.outcomes[index].reward
       statuses[rows.lowerBound + index] = lane.outcomes[index].status
-      if lane.outcomes[index].status != .running {
-        finished.append(lane.finishedEpisode(index, step: (step + 1) * environments))
-        try lane.startNext(index)
-      }
     }
+    for index in lane.ended {
+      finished.append(lane.finishedEpisode(index, step: (step + 1) * environments))
+    }
+    try lane.restartEnded()
   }
 
   private func record(_ rows: Range<Int>) {

@@ -54,10 +54,8 @@ struct EpisodeLane: Sendable {
   mutating func play(episode: Int, discount: Double) throws {
     steps.removeAll(keepingCapacity: true)
     finished.removeAll(keepingCapacity: true)
-    for index in 0..<lane.count {
-      live[index] = true
-      try lane.start(index, episode: episode)
-    }
+    for index in 0..<lane.count { live[index] = true }
+    try lane.startAll(episode: episode)
     var time = 0
     while live.contains(true) {
       try lane.act(with: policy)
@@ -92,9 +90,7 @@ struct EpisodeLane: Sendable {
       }
     }
     // The lane goes on until its last episode ends; environments that are through play on unrecorded.
-    for index in 0..<lane.count where lane.outcomes[index].status != .running {
-      try lane.start(index, episode: episode)
-    }
+    try lane.restartEnded(episode: episode)
   }
 
   private mutating func writeReturns(discount: Double) {

@@ -16,7 +16,7 @@ extension Lane {
   /// The episode that one environment's last step ended.
   func finishedEpisode(_ index: Int, step: Int) -> FinishedEpisode {
     FinishedEpisode(
-      step: step, environment: first + index, return: returns[index], length: lengths[index],
+      step: step, environment: first + index, return: returns[index], length: length(index),
       outcome: outcomes[index].status, lastAction: actions[index])
   }
 }

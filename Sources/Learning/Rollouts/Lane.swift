@@ -18,28 +18,16 @@ struct Lane: Sendable {
 
   /// Index of the lane's first environment among those of all lanes.
   let first: Int
-  let specification: EnvironmentSpecification
-  /// Observations before the next step, `[count, observation count]`.
-  let observations: Matrix
-  /// Observations after the last step, before any reset.
-  let successors: Matrix
   /// Log-probabilities of the actions at ``observations``, `[count, actions]`, as the last ``act(with:greedily:)`` found.
   private(set) var logProbabilities: Matrix
   /// 1 where an action is allowed; nil if all always are.
   let mask: Matrix?
   private(set) var actions: [Int]
-  /// Outcomes of the last step, the time limit applied.
-  private(set) var outcomes: [StepOutcome]
-  private(set) var returns: [Double]
-  private(set) var lengths: [Int]
 
+  private var runner: EnvironmentRunner
   private let streams: Streams
-  private let timeLimit: Int
   private let workspace: NetworkWorkspace
   private let noise: Matrix
-  private var batch: any BatchEnvironment
-  private var episodes: [Int]
-  private var environmentRandoms: [RandomSource]
   private var actionRandoms: [RandomSource]
   private var allowed: [Bool]
 
@@ -52,44 +40,52 @@ struct Lane: Sendable {
   ) {
     self.first = first
     self.streams = streams
-    self.timeLimit = timeLimit
-    specification = environment.specification
-    batch = environment.batched(count: count)
-    observations = Matrix(rows: count, columns: specification.observation.count)
-    successors = Matrix(rows: count, columns: specification.observation.count)
-    logProbabilities = Matrix(rows: count, columns: specification.actionCount)
-    noise = Matrix(rows: count, columns: specification.actionCount)
-    mask = batch.masksActions ? Matrix(rows: count, columns: specification.actionCount) : nil
+    runner = EnvironmentRunner(
+      environment, count: count, first: first, seed: streams.seed, purpose: streams.environment,
+      timeLimit: timeLimit)
+    let actionCount = environment.specification.actionCount
+    logProbabilities = Matrix(rows: count, columns: actionCount)
+    noise = Matrix(rows: count, columns: actionCount)
+    mask = runner.masksActions ? Matrix(rows: count, columns: actionCount) : nil
     workspace = NetworkWorkspace(for: policy, rows: count, pullbacks: false)
     actions = Array(repeating: 0, count: count)
-    outcomes = Array(repeating: StepOutcome(reward: 0), count: count)
-    returns = Array(repeating: 0, count: count)
-    lengths = Array(repeating: 0, count: count)
-    episodes = Array(repeating: 0, count: count)
-    let unused = RandomSource(seed: streams.seed, purpose: streams.environment)
-    environmentRandoms = Array(repeating: unused, count: count)
+    let unused = RandomSource(seed: streams.seed, purpose: streams.action)
     actionRandoms = Array(repeating: unused, count: count)
-    allowed = Array(repeating: true, count: specification.actionCount)
+    allowed = Array(repeating: true, count: actionCount)
   }
 
-  var count: Int { actions.count }
+  var count: Int { runner.count }
+  /// The environments' present observations, `[count, observation count]`: after ``step()`` what followed the
+  /// actions, also where an episode has ended.
+  var observations: Matrix { runner.observations }
+  /// Outcomes of the last step, the time limit applied.
+  var outcomes: StepOutcomes { runner.outcomes }
+  /// The environments whose episode the last step ended, in ascending order.
+  var ended: ArraySlice<Int> { runner.ended }
+  /// Undiscounted returns of the present episodes.
+  var returns: [Double] { runner.returns }
+  /// Steps that an environment's present episode has had.
+  func length(_ index: Int) -> Int { runner.length(index) }
 
-  /// Starts a given episode in one environment.
-  mutating func start(_ index: Int, episode: Int) throws {
-    episodes[index] = episode
-    returns[index] = 0
-    lengths[index] = 0
-    environmentRandoms[index] = RandomSource(
-      seed: streams.seed, purpose: streams.environment, index: first + index, episode: episode)
+  /// Starts a given episode in every environment.
+  mutating func startAll(episode: Int) throws {
+    runner.startAll(episode: episode)
+    for index in 0..<count { startActions(index) }
+    try requireFinite(observations, "observation")
+  }
+
+  /// Starts another episode wherever the last step ended one: the next, or the one given.
+  mutating func restartEnded(episode: Int? = nil) throws {
+    let ended = runner.ended
+    if ended.isEmpty { return }
+    if let episode { runner.restartEnded(episode: episode) } else { runner.restartEnded() }
+    for index in ended { startActions(index) }
+    try requireFinite(observations, "observation")
+  }
+
+  private mutating func startActions(_ index: Int) {
     actionRandoms[index] = RandomSource(
-      seed: streams.seed, purpose: streams.action, index: first + index, episode: episode)
-    observations.withRow(index) { batch.reset(index, using: &environmentRandoms[index], into: &$0) }
-    try requireFinite(observations, "observation", index)
-  }
-
-  /// Starts the episode after the current one in one environment.
-  mutating func startNext(_ index: Int) throws {
-    try start(index, episode: episodes[index] + 1)
+      seed: streams.seed, purpose: streams.action, index: first + index, episode: runner.episodes[index])
   }
 
   /// Chooses an action in every environment, by the policy's most probable one or by a sample of it.
@@ -110,22 +106,14 @@ struct Lane: Sendable {
     }
   }
 
-  /// Takes the chosen actions. Episodes that end are not restarted: ``start(_:episode:)`` does that.
+  /// Takes the chosen actions. Episodes that end are not restarted: ``restartEnded(episode:)`` does that.
   mutating func step() throws {
-    batch.step(
-      actions: actions, using: &environmentRandoms, observations: successors, outcomes: &outcomes)
-    for index in 0..<count {
-      lengths[index] += 1
-      guard outcomes[index].reward.isFinite else {
-        throw poison("reward is \(outcomes[index].reward)", index)
-      }
-      returns[index] += outcomes[index].reward
-      if outcomes[index].status == .running, lengths[index] >= timeLimit {
-        outcomes[index].status = .truncated
-      }
+    runner.step(actions)
+    let outcomes = runner.outcomes
+    for index in 0..<count where !outcomes[index].reward.isFinite {
+      throw poison("reward is \(outcomes[index].reward)", index)
     }
-    try requireFinite(successors, "observation")
-    observations.copy(from: successors)
+    try requireFinite(observations, "observation")
   }
 
   private mutating func drawNoise() {
@@ -135,34 +123,33 @@ struct Lane: Sendable {
   }
 
   private mutating func fill(_ mask: Matrix) throws {
-    let batch = batch
+    let runner = runner
     for index in 0..<count {
       var span = allowed.mutableSpan
-      batch.writeActionMask(index, into: &span)
+      runner.writeActionMask(index, into: &span)
       guard allowed.contains(true) else { throw poison("action mask allows no action", index) }
       for action in allowed.indices { mask[index, action] = allowed[action] ? 1 : 0 }
     }
   }
 
   /// Throws if a number is not finite; `what` names one of a row: "observation".
-  private func requireFinite(_ numbers: Matrix, _ what: String) throws {
-    guard !numbers.isFinite else { return }
-    for index in 0..<count { try requireFinite(numbers, what, index) }
-  }
-
-  private func requireFinite(_ numbers: Matrix, _ what: String, _ index: Int) throws {
-    let row = numbers.slice(index..<index + 1)
-    guard !row.isFinite, let position = row.elements.firstIndex(where: { !$0.isFinite }) else { return }
-    throw poison("\(what) \(position) is \(row[position])", index)
+  private func requireFinite(_ numbers: Matrix, _ what: StaticString) throws {
+    if numbers.isFinite { return }
+    for index in 0..<count {
+      let row = numbers.slice(index..<index + 1)
+      guard let position = row.elements.firstIndex(where: { !$0.isFinite }) else { continue }
+      throw poison("\(what) \(position) is \(row[position])", index)
+    }
   }
 
   private func poison(_ problem: String, _ index: Int) -> InputError {
     let episode =
       streams.environment == .evaluationEnvironment
-      ? "evaluation \(episodes[index])" : "episode \(episodes[index] + 1)"
+      ? "evaluation \(runner.episodes[index])" : "episode \(runner.episodes[index] + 1)"
     return InputError(
       .data,
-      "environment \(specification.identifier), copy \(first + index), \(episode), step \(lengths[index])",
+      "environment \(runner.specification.identifier), copy \(first + index), \(episode), "
+        + "step \(runner.length(index))",
       problem, remedy: "the run was stopped; seed \(streams.seed) repeats it")
   }
 }

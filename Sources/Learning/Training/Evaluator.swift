@@ -69,17 +69,15 @@ private struct Task: Sendable {
   mutating func play(_ policy: MultilayerPerceptron, number: Int) throws {
     returns = Array(repeating: nil, count: lane.count)
     lengths = Array(repeating: 0, count: lane.count)
-    for index in 0..<lane.count { try lane.start(index, episode: number) }
+    try lane.startAll(episode: number)
     while returns.contains(where: { $0 == nil }) {
       try lane.act(with: policy, greedily: greedily)
       try lane.step()
-      for index in 0..<lane.count where lane.outcomes[index].status != .running {
-        if returns[index] == nil {
-          (returns[index], lengths[index]) = (lane.returns[index], lane.lengths[index])
-        }
-        // The lane goes on until its last episode ends; what it plays in between counts for nothing.
-        try lane.start(index, episode: number)
+      for index in lane.ended where returns[index] == nil {
+        (returns[index], lengths[index]) = (lane.returns[index], lane.length(index))
       }
+      // The lane goes on until its last episode ends; what it plays in between counts for nothing.
+      try lane.restartEnded(episode: number)
     }
   }
 }

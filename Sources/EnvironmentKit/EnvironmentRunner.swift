@@ -1,0 +1,115 @@
+import OneHotNumerics
+
+/// Environments that are stepped together: counts their steps against the time limit, adds up their returns, and
+/// starts the next episode where one has ended.
+///
+/// ```swift
+/// var runner = EnvironmentRunner(CartPole(), count: 64, seed: 1)
+/// runner.startAll()
+/// while … {
+///   runner.step(actions(for: runner.observations))
+///   // Here the observations are those that followed the actions, also where an episode has ended.
+///   runner.restartEnded()
+/// }
+/// ```
+///
+/// Environment `i` draws from the stream named by (seed, purpose, `first + i`, its episode). Stepping and
+/// restarting allocate no memory, unless the environment does. A copy shares the memory of the observations.
+public struct EnvironmentRunner: Sendable {
+  /// What an agent needs to know.
+  public let specification: EnvironmentSpecification
+  /// The environments' present observations, `[count, observation count]`.
+  public let observations: Matrix
+  /// What the last step led to, the time limit applied.
+  public private(set) var outcomes: StepOutcomes
+  /// The undiscounted return of each environment's episode so far.
+  public private(set) var returns: [Double]
+  /// The number of each environment's episode.
+  public private(set) var episodes: [Int]
+
+  private let timeLimit: Int
+  private var batch: any BatchEnvironment
+  private var randoms: RandomStreams
+  private var stepCounts: [Int32]
+  private var endedIndices: [Int]
+  private var endedCount = 0
+
+  /// A runner of `count` copies of an environment, none of them started yet.
+  ///
+  /// - Parameters:
+  ///   - first: the index of the first environment among those of all runners.
+  ///   - seed: names the streams, with the purpose.
+  ///   - timeLimit: steps after which an episode is truncated; by default that of the specification.
+  ///     Without one, 2³¹ − 1.
+  public init(
+    _ environment: any Environment, count: Int, first: Int = 0, seed: UInt64,
+    purpose: StreamPurpose = .environment, timeLimit: Int? = nil
+  ) {
+    specification = environment.specification
+    self.timeLimit = timeLimit ?? specification.timeLimit ?? .max
+    batch = environment.batched(count: count)
+    observations = Matrix(rows: count, columns: specification.observation.count)
+    randoms = RandomStreams(seed: seed, purpose: purpose, first: first, count: count)
+    outcomes = StepOutcomes(count: count)
+    returns = Array(repeating: 0, count: count)
+    episodes = Array(repeating: 0, count: count)
+    stepCounts = Array(repeating: 0, count: count)
+    endedIndices = Array(0..<count)
+  }
+
+  /// How many environments there are.
+  public var count: Int { returns.count }
+
+  /// The environments whose episode the last step ended, in ascending order; none any more once restarted.
+  public var ended: ArraySlice<Int> { endedIndices[..<endedCount] }
+
+  /// How many steps an environment's episode has had.
+  public func length(_ index: Int) -> Int { Int(stepCounts[index]) }
+
+  /// Starts a given episode in every environment.
+  public mutating func startAll(episode: Int = 0) {
+    for index in endedIndices.indices { endedIndices[index] = index }
+    endedCount = count
+    restartEnded(episode: episode)
+  }
+
+  /// Takes one action in every environment. Episodes that end are not restarted: ``restartEnded()`` does that.
+  public mutating func step(_ actions: [Int]) {
+    batch.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
+    endedCount = EnvironmentKernels.active.finishStep(
+      rewards: outcomes.rewards, statuses: &outcomes.statuses, returns: &returns, lengths: &stepCounts,
+      limit: timeLimit, ended: &endedIndices)
+  }
+
+  /// Starts the next episode wherever the last step ended one.
+  public mutating func restartEnded() {
+    for index in endedIndices[..<endedCount] { rewind(index, toEpisode: episodes[index] + 1) }
+    resetEnded()
+  }
+
+  /// Starts a given episode wherever the last step ended one.
+  public mutating func restartEnded(episode: Int) {
+    for index in endedIndices[..<endedCount] { rewind(index, toEpisode: episode) }
+    resetEnded()
+  }
+
+  private mutating func resetEnded() {
+    batch.reset(endedIndices[..<endedCount], using: &randoms, observations: observations)
+    endedCount = 0
+  }
+
+  private mutating func rewind(_ index: Int, toEpisode episode: Int) {
+    episodes[index] = episode
+    returns[index] = 0
+    stepCounts[index] = 0
+    randoms.start(index, episode: episode)
+  }
+
+  /// Whether some actions may be forbidden.
+  public var masksActions: Bool { batch.masksActions }
+
+  /// Writes which actions one environment allows now; to be called only if ``masksActions``.
+  public func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
+    batch.writeActionMask(index, into: &allowed)
+  }
+}
