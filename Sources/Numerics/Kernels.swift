@@ -22,13 +22,20 @@ public enum Activation: String, Sendable, CaseIterable {
 /// The Swift face of the C kernels. Shapes are checked here; a wrong one traps.
 ///
 /// Variants ("avx512", "avx2", "portable") may differ in the last bits of a result; one variant gives the same
-/// bytes every time. The environment variable `ONEHOT_KERNELS` forces one.
+/// bytes every time. The environment variable `ONEHOT_KERNELS` forces one; naming none that runs here is fatal.
 package struct Kernels: @unchecked Sendable {
   private let table: UnsafePointer<onehot_kernels>
 
   /// The variant in use in this process.
-  package static let active = Kernels(named: ProcessInfo.processInfo.environment["ONEHOT_KERNELS"]) ?? fastest
-  private static let fastest = Kernels(named: nil)!
+  package static let active = wanted(ProcessInfo.processInfo.environment["ONEHOT_KERNELS"])
+
+  private static func wanted(_ name: String?) -> Kernels {
+    guard let kernels = Kernels(named: name) else {
+      let names = available.map(\.name).joined(separator: ", ")
+      programmerError("ONEHOT_KERNELS is '\(name ?? "")': no variant that runs here; available: \(names)")
+    }
+    return kernels
+  }
 
   /// The variants this processor can run, the fastest first.
   package static let available = ["avx512", "avx2", "portable"].compactMap { Kernels(named: $0) }
@@ -53,21 +60,24 @@ package struct Kernels: @unchecked Sendable {
       activation.code)
   }
 
-  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · weightsᵀ
-  ///
-  /// - Parameter scratch: at least as many elements as the weights; overwritten.
+  /// result `[columns, rows]` = matrixᵀ
+  package func transpose(_ matrix: Matrix, into result: Matrix) {
+    check(result.rows == matrix.columns && result.columns == matrix.rows, result.shape, "[columns, rows]")
+    table.pointee.transpose(matrix.pointer, result.pointer, matrix.rows, matrix.columns)
+  }
+
+  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · transposedWeights `[outputs, inputs]`
   package func denseInputGradient(
-    outputGradient: Matrix, weights: Matrix, scratch: Matrix, into inputGradient: Matrix
+    outputGradient: Matrix, transposedWeights: Matrix, into inputGradient: Matrix
   ) {
-    check(outputGradient.columns == weights.columns, outputGradient.shape, "\(weights.columns) columns")
+    let weights = transposedWeights
+    check(outputGradient.columns == weights.rows, outputGradient.shape, "\(weights.rows) columns")
     check(
-      inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.rows, inputGradient.shape,
-      "[\(outputGradient.rows), \(weights.rows)]")
-    check(scratch.count >= weights.count, "scratch of \(scratch.count)", "\(weights.count) elements")
-    table.pointee.transpose(weights.pointer, scratch.pointer, weights.rows, weights.columns)
+      inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.columns,
+      inputGradient.shape, "[\(outputGradient.rows), \(weights.columns)]")
     table.pointee.dense_forward(
-      outputGradient.pointer, scratch.pointer, nil, inputGradient.pointer, outputGradient.rows,
-      weights.columns, weights.rows, Activation.identity.code)
+      outputGradient.pointer, weights.pointer, nil, inputGradient.pointer, outputGradient.rows,
+      weights.rows, weights.columns, Activation.identity.code)
   }
 
   /// weightGradient (+)= inputᵀ · outputGradient, biasGradient (+)= column sums of outputGradient
