@@ -21,7 +21,6 @@ INLINE void forward_tile(
     const int R, const int C, const int last, const float *x, const float *w, const float *b, float *y, long inputs,
     long outputs) {
   vf sum[TILE_ROWS][TILE_VECTORS];
-#pragma clang loop unroll(full)
   for (int c = 0; c < C; c++) {
     const vf start = b ? load_last(b + c * L, c == C - 1 ? last : 0) : splat(0);
     for (int r = 0; r < R; r++) sum[r][c] = start;
@@ -214,7 +213,6 @@ static void ONEHOT_NAME(dense_parameter_gradient)(
     gradient_columns(1, 0, x, dy + j, dw + j, db + j, rows, inputs, outputs, accumulate);
     j += L;
   }
-  x += 0;
   dy += j;
   dw += j;
   db += j;
@@ -231,6 +229,6 @@ static void ONEHOT_NAME(activation_gradient)(const float *y, float *dy, long cou
   long i = 0;
   for (; i + L <= count; i += L) store(dy + i, load(dy + i) * activation_slope(load(y + i), activation));
   const long left = count - i;
-  if (left) store_first(
-        dy + i, load_first(dy + i, left) * activation_slope(load_first(y + i, left), activation), left);
+  const vf slope = activation_slope(load_first(y + i, left), activation);
+  store_first(dy + i, load_first(dy + i, left) * slope, left);
 }

@@ -121,8 +121,10 @@ INLINE float horizontal_sum(vf v) {
 // ---- elementary functions ---------------------------------------------------------------------------------
 // The polynomials are minimax fits (iteratively reweighted least squares on Chebyshev nodes).
 
-/// e^x for x <= 88, relative error before rounding 5e-9; exactly 0 below -87, NaN passes through.
+/// e^x for x <= 43, relative error before rounding 5e-9; exactly 0 below -104, NaN passes through.
 INLINE vf vector_exp(vf x) {
+  const vi vanishes = x < -104.0f;
+  x = choose(vanishes, splat(-104.0f), x);
   const vf shifter = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
   const vf n = (x * 1.44269504f + shifter) - shifter;
   const vf r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
@@ -131,9 +133,9 @@ INLINE vf vector_exp(vf x) {
   p = p * r + 4.166618726e-02f;
   p = p * r + 1.666651289e-01f;
   p = p * r + 5.000000101e-01f;
-  // n lies in the mantissa of n + shifter; out of range it is nonsense, but then the result is not taken.
-  const vi power = ((vi)(n + shifter) << 23) + 0x3f800000;
-  return choose(x < -87.0f, splat(0), (1.0f + (r + r * r * p)) * (vf)power);
+  // n, from the mantissa of n + shifter, is an exponent; 2^(n + 64) is a normal number where 2^n is none.
+  const vi power = ((vi)(n + shifter) << 23) + ((127 + 64) << 23);
+  return (1.0f + (r + r * r * p)) * (vf)power * choose(vanishes, splat(0), splat(0x1p-64f));
 }
 
 /// ln x for positive normal x, relative error before rounding 5e-9.

@@ -131,4 +131,96 @@ package struct Kernels: @unchecked Sendable {
     let bits = UnsafeRawPointer(target.pointer).assumingMemoryBound(to: UInt32.self)
     table.pointee.gumbel(bits, target.pointer, target.count)
   }
+
+  /// The words of Philox from a block on, in order; see ``RandomSource``.
+  func fill(_ words: UnsafeMutableBufferPointer<UInt32>, block: UInt64, stream: UInt64, key: UInt64) {
+    guard let base = words.baseAddress else { return }
+    table.pointee.random_words(base, words.count, block, stream, key)
+  }
+
+  /// Samples of softmax(logits) and their gradients, in one pass; every matrix is `[rows, actions]`.
+  ///
+  /// - Parameters:
+  ///   - noise: standard Gumbel noise, given or drawn on the way.
+  ///   - sample: receives one-hot(argmax(logits + noise)), of equal ones the first; it must not be `upstream`.
+  ///   - relaxed: receives y = softmax((logits + noise)/temperature).
+  ///   - gradient: receives J(y) upstream/temperature; it may be any other of the matrices.
+  package func gumbelSoftmax(
+    logits: Matrix, noise: Noise, temperature: Float, sample: Matrix? = nil, relaxed: Matrix? = nil,
+    gradient: (upstream: Matrix, result: Matrix)? = nil
+  ) {
+    check(logits.columns > 0, logits.shape, "at least one action")
+    checkSameShape(sample, logits)
+    checkSameShape(relaxed, logits)
+    checkSameShape(gradient?.upstream, logits)
+    checkSameShape(gradient?.result, logits)
+    var choices = onehot_choices(logits)
+    choices.upstream = gradient.map { UnsafePointer($0.upstream.pointer) }
+    choices.sample = sample?.pointer
+    choices.relaxed = relaxed?.pointer
+    choices.gradient = gradient?.result.pointer
+    choices.temperature = temperature
+    switch noise {
+    case .given(let noise):
+      checkSameShape(noise, logits)
+      choices.noise = UnsafePointer(noise.pointer)
+    case .fresh(let words):
+      check(words.count == logits.count, "\(words.count) words", "\(logits.count)")
+      (choices.counter, choices.stream, choices.key) = (words.block, words.stream, words.key)
+    }
+    table.pointee.gumbel_softmax(&choices)
+  }
+
+  /// Where ``gumbelSoftmax(logits:noise:temperature:sample:relaxed:gradient:)`` has its noise from.
+  package enum Noise {
+    /// A matrix of noise.
+    case given(Matrix)
+    /// Random words, the same that ``fillGumbel(_:using:)`` would have taken.
+    case fresh(RandomSource.Words)
+  }
+
+  /// result = scale · J(p) upstream with J(p) w = p ∘ (w − ⟨p, w⟩), row by row; it may be either operand.
+  package func softmaxPullback(probabilities: Matrix, upstream: Matrix, scale: Float, into result: Matrix) {
+    check(probabilities.columns > 0, probabilities.shape, "at least one action")
+    checkSameShape(upstream, probabilities)
+    checkSameShape(result, probabilities)
+    table.pointee.softmax_pullback(
+      probabilities.pointer, upstream.pointer, scale, result.pointer, result.rows, result.columns)
+  }
+
+  /// result = log softmax(logits), row by row; it may be `logits`.
+  package func logSoftmax(_ logits: Matrix, into result: Matrix) {
+    check(logits.columns > 0, logits.shape, "at least one action")
+    checkSameShape(result, logits)
+    table.pointee.log_softmax(logits.pointer, result.pointer, logits.rows, logits.columns)
+  }
+
+  /// gradient −= weight · p ∘ (log p − ⟨p, log p⟩), row by row
+  package func addEntropyGradient(logProbabilities: Matrix, weight: Float, to gradient: Matrix) {
+    check(gradient.columns > 0, gradient.shape, "at least one action")
+    checkSameShape(logProbabilities, gradient)
+    table.pointee.add_entropy_gradient(
+      logProbabilities.pointer, weight, gradient.pointer, gradient.rows, gradient.columns)
+  }
+
+  /// result = e^values for values up to 43, exactly 0 below −104; it may be `values`.
+  package func exponentials(_ values: Matrix, into result: Matrix) {
+    check(result.count == values.count, result.shape, values.shape)
+    table.pointee.exponentials(values.pointer, result.pointer, values.count)
+  }
+
+  private func checkSameShape(_ matrix: Matrix?, _ expected: Matrix) {
+    guard let matrix else { return }
+    check(
+      matrix.rows == expected.rows && matrix.columns == expected.columns, matrix.shape, expected.shape)
+  }
+}
+
+extension onehot_choices {
+  /// Of some logits, with nothing asked for yet.
+  fileprivate init(_ logits: Matrix) {
+    self.init(
+      logits: logits.pointer, noise: nil, upstream: nil, sample: nil, relaxed: nil, gradient: nil,
+      rows: logits.rows, actions: logits.columns, temperature: 1, counter: 0, stream: 0, key: 0)
+  }
 }
