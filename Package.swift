@@ -25,6 +25,10 @@ let modules: [Target] = [
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
     name: "custom-environment", dependencies: ["OneHot"], path: "Experiments/CustomEnvironment"),
+  .executableTarget(
+    name: "benchmark",
+    dependencies: ["OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics"],
+    path: "Experiments/Benchmarks"),
 ]
 
 let tests: [Target] = [
