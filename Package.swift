@@ -26,7 +26,11 @@ let modules: [Target] = [
   .executableTarget(
     name: "custom-environment", dependencies: ["OneHot"], path: "Experiments/CustomEnvironment"),
   .executableTarget(
-    name: "benchmark", dependencies: ["OneHotEnvironmentKit", "OneHotEnvironments", "OneHotNumerics"],
+    name: "benchmark",
+    dependencies: [
+      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNetworks",
+      "OneHotNumerics",
+    ],
     path: "Experiments/Benchmarks"),
 ]
 

@@ -1,15 +1,26 @@
 import Foundation
 import OneHotNumerics
 
-let arguments = CommandLine.arguments.dropFirst()
+// Measures the hot parts, one JSON line a measurement, with the field names of other frameworks' measurements:
+//   swift run -c release benchmark mlp
+//   swift run -c release benchmark env --env frozenlake --num-envs 4096
+// On a shared machine, pin it to one core and compare the best of many short repeats of one run.
+let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> Void)] = [
+  ("env", ["env", "map", "observation", "num-envs", "batch"], measureEnvironment),
+  ("gumbel", [], measureGumbelSoftmax),
+  ("mlp", [], measureNetworks),
+  ("sgemm", [], measureMatrixProducts),
+]
+
 do {
-  switch arguments.first {
-  case "env": try EnvironmentBenchmark.run(Array(arguments.dropFirst()))
-  default:
-    throw InputError(
-      .usage, "the benchmark '\(arguments.first ?? "")'", "is unknown", remedy: "known: env")
+  let arguments = CommandLine.arguments.dropFirst()
+  guard let benchmark = benchmarks.first(where: { $0.name == arguments.first }) else {
+    throw InputError.unknown(
+      "benchmark", arguments.first ?? "", among: benchmarks.map(\.name), kind: .usage)
   }
+  try benchmark.run(
+    Measurement(benchmark: benchmark.name, arguments.dropFirst(), options: benchmark.options))
 } catch {
-  FileHandle.standardError.write(Data("benchmark: \(error)\n".utf8))
-  exit(64)
+  FileHandle.standardError.write(Data("benchmark: error: \(error)\n".utf8))
+  exit((error as? InputError)?.kind.rawValue ?? 1)
 }

@@ -31,19 +31,12 @@ public enum Categorical {
 
   /// log softmax(logits), by the maximum subtracted first. `result` may be `logits`.
   public static func logProbabilities(logits: Matrix, into result: Matrix) {
-    for row in 0..<logits.rows {
-      var largest = logits[row, 0]
-      for action in 1..<max(1, logits.columns) { largest = max(largest, logits[row, action]) }
-      var sum: Float = 0
-      for action in 0..<logits.columns { sum += exp(logits[row, action] - largest) }
-      let logSum = log(sum)
-      for action in 0..<logits.columns { result[row, action] = (logits[row, action] - largest) - logSum }
-    }
+    Kernels.active.logSoftmax(logits, into: result)
   }
 
-  /// The probabilities of given log-probabilities. `result` may be the same matrix.
+  /// The probabilities of given log-probabilities, those below e⁻¹⁰⁴ as exactly 0. `result` may be the same matrix.
   public static func probabilities(logProbabilities: Matrix, into result: Matrix) {
-    for position in 0..<logProbabilities.count { result[position] = exp(logProbabilities[position]) }
+    Kernels.active.exponentials(logProbabilities, into: result)
   }
 
   /// The entropy of one row, −Σ p log p, in nats.
@@ -58,13 +51,7 @@ public enum Categorical {
 
   /// Adds `weight` · ∂entropy/∂logits = −`weight` · p ∘ (log p − ⟨p, log p⟩) to a gradient.
   public static func addEntropyGradient(logProbabilities: Matrix, weight: Float, to gradient: Matrix) {
-    for row in 0..<logProbabilities.rows {
-      let entropy = entropy(logProbabilities: logProbabilities, row: row)
-      for action in 0..<logProbabilities.columns {
-        let logarithm = logProbabilities[row, action]
-        gradient[row, action] -= weight * exp(logarithm) * (logarithm + entropy)
-      }
-    }
+    Kernels.active.addEntropyGradient(logProbabilities: logProbabilities, weight: weight, to: gradient)
   }
 
   /// The Kullback-Leibler divergence Σ p (log p − log q) of one row, in nats.

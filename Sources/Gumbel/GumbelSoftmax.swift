@@ -18,27 +18,14 @@ public enum GumbelSoftmax {
 
   /// The hard sample: exactly one 1 in each row. Its law is softmax(logits), whatever the temperature.
   public static func hardSample(logits: Matrix, noise: Matrix, into sample: Matrix) {
-    sample.fill(0)
-    for row in 0..<logits.rows {
-      sample[row, Categorical.gumbelMax(logits: logits, noise: noise, row: row)] = 1
-    }
+    Kernels.active.gumbelSoftmax(logits: logits, noise: .given(noise), temperature: 1, sample: sample)
   }
 
   /// The relaxed sample y = softmax((logits + noise)/τ).
   public static func relaxedSample(logits: Matrix, noise: Matrix, temperature: Float, into sample: Matrix) {
     requireValid(temperature)
-    for row in 0..<logits.rows {
-      let best = Categorical.gumbelMax(logits: logits, noise: noise, row: row)
-      let largest = logits[row, best] + noise[row, best]
-      var sum: Float = 0
-      for action in 0..<logits.columns {
-        // The maximum is subtracted before the division: at a small τ the quotient alone would overflow.
-        let weight = exp(((logits[row, action] + noise[row, action]) - largest) / temperature)
-        sample[row, action] = weight
-        sum += weight
-      }
-      for action in 0..<logits.columns { sample[row, action] /= sum }
-    }
+    Kernels.active.gumbelSoftmax(
+      logits: logits, noise: .given(noise), temperature: temperature, relaxed: sample)
   }
 
   /// The gradient with respect to the logits, J(y) w/τ with J(y) w = y ∘ (w − ⟨y, w⟩), of the relaxed sample `y`
@@ -48,6 +35,38 @@ public enum GumbelSoftmax {
   ) {
     requireValid(temperature)
     softmaxPullback(probabilities: sample, upstream: upstream, scale: 1 / temperature, into: result)
+  }
+
+  /// The gradient J(y) w/τ of the relaxed sample y that logits and noise make, in one pass, with the same bits as
+  /// ``relaxedSample(logits:noise:temperature:into:)`` and then
+  /// ``logitGradient(relaxed:upstream:temperature:into:)``. `result` may be any of the other matrices.
+  public static func logitGradient(
+    logits: Matrix, noise: Matrix, upstream: Matrix, temperature: Float, into result: Matrix
+  ) {
+    requireValid(temperature)
+    Kernels.active.gumbelSoftmax(
+      logits: logits, noise: .given(noise), temperature: temperature, gradient: (upstream, result))
+  }
+
+  /// The hard sample of fresh noise and the gradient J(y) w/τ of the relaxed one of the same noise, in one pass:
+  /// for upstream gradients that are known before the sample, as of a critic that is linear in it.
+  ///
+  /// The results and what is taken from `random` are the same bit for bit as those of
+  /// ``drawNoise(using:into:)``, ``hardSample(logits:noise:into:)`` and
+  /// ``logitGradient(logits:noise:upstream:temperature:into:)``.
+  ///
+  /// - Parameters:
+  ///   - upstream: w = ∂f/∂y.
+  ///   - sample: receives the hard sample; it must not be `upstream`.
+  ///   - gradient: receives the gradient with respect to the logits; it may be `logits` or `upstream`.
+  public static func straightThrough(
+    logits: Matrix, upstream: Matrix, temperature: Float, using random: inout RandomSource,
+    sample: Matrix, gradient: Matrix
+  ) {
+    requireValid(temperature)
+    Kernels.active.gumbelSoftmax(
+      logits: logits, noise: .fresh(random.take(logits.count)), temperature: temperature, sample: sample,
+      gradient: (upstream, gradient))
   }
 
   /// The gradient of one row with respect to the temperature, −⟨J(y) w, l + g⟩/τ².
@@ -124,16 +143,8 @@ public enum GumbelSoftmax {
   /// A constant added to `w` changes nothing in theory; subtracting the value at the most probable action first
   /// keeps it from changing anything in single precision. Where p is 0 the result is 0.
   static func softmaxPullback(probabilities: Matrix, upstream: Matrix, scale: Float, into result: Matrix) {
-    for row in 0..<probabilities.rows {
-      let centre = upstream[row, Categorical.mode(logits: probabilities, row: row)]
-      var mean: Float = 0
-      for action in 0..<probabilities.columns {
-        mean += probabilities[row, action] * (upstream[row, action] - centre)
-      }
-      for action in 0..<probabilities.columns {
-        result[row, action] = scale * probabilities[row, action] * ((upstream[row, action] - centre) - mean)
-      }
-    }
+    Kernels.active.softmaxPullback(
+      probabilities: probabilities, upstream: upstream, scale: scale, into: result)
   }
 
   private static func requireValid(_ temperature: Float) {

@@ -25,8 +25,8 @@ struct DenseLayer: Sendable {
   }
 
   /// ∂loss/∂input, after ``pullbackParameters(input:output:outputGradient:accumulate:)``.
-  func pullbackInput(outputGradient: Matrix, scratch: Matrix, into inputGradient: Matrix) {
+  func pullbackInput(outputGradient: Matrix, transposedWeights: Matrix, into inputGradient: Matrix) {
     Kernels.active.denseInputGradient(
-      outputGradient: outputGradient, weights: weights, scratch: scratch, into: inputGradient)
+      outputGradient: outputGradient, transposedWeights: transposedWeights, into: inputGradient)
   }
 }

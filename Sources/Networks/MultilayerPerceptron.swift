@@ -94,13 +94,15 @@ public struct MultilayerPerceptron: Sendable {
   /// The result is a view into `workspace`, valid until its next use. A row's result does not depend on the
   /// other rows. The network itself is only read: threads may share it, each with a workspace of its own.
   public func forward(_ input: Matrix, in workspace: NetworkWorkspace) -> Matrix {
-    var current = input
-    for (layer, memory) in zip(layers, workspace.outputs) {
-      let output = memory.slice(0..<input.rows)
-      layer.forward(current, into: output)
-      current = output
+    forEachBlock(of: input.rows) { block in
+      var current = input.slice(block)
+      for index in layers.indices {
+        let output = workspace.outputs[index].slice(block)
+        layers[index].forward(current, into: output)
+        current = output
+      }
     }
-    return current
+    return workspace.outputs[layers.count - 1].slice(0..<input.rows)
   }
 
   /// The gradient of a loss with respect to the parameters, into ``gradient``, after
@@ -114,32 +116,56 @@ public struct MultilayerPerceptron: Sendable {
     input: Matrix, outputGradient: Matrix, in workspace: NetworkWorkspace, accumulate: Bool = false,
     inputGradient: Matrix? = nil
   ) {
-    var upstream = outputGradient
-    for index in layers.indices.reversed() {
-      let layer = layers[index]
-      let layerInput = index == 0 ? input : workspace.outputs[index - 1].slice(0..<input.rows)
-      layer.pullbackParameters(
-        input: layerInput, output: workspace.outputs[index].slice(0..<input.rows), outputGradient: upstream,
-        accumulate: accumulate)
-      let next = index == 0 ? inputGradient : workspace.gradients[index - 1].slice(0..<input.rows)
-      guard let next else { return }
-      layer.pullbackInput(outputGradient: upstream, scratch: workspace.transposed, into: next)
-      upstream = next
+    for index in layers.indices where index > 0 || inputGradient != nil {
+      Kernels.active.transpose(layers[index].weights, into: workspace.transposedWeights[index])
     }
+    forEachBlock(of: input.rows) { block in
+      var upstream = outputGradient.slice(block)
+      for index in layers.indices.reversed() {
+        let layer = layers[index]
+        layer.pullbackParameters(
+          input: (index == 0 ? input : workspace.outputs[index - 1]).slice(block),
+          output: workspace.outputs[index].slice(block), outputGradient: upstream,
+          accumulate: accumulate || block.lowerBound > 0)
+        let next =
+          index == 0 ? inputGradient?.slice(block) : workspace.gradients[index - 1].slice(0..<block.count)
+        guard let next else { return }
+        layer.pullbackInput(
+          outputGradient: upstream, transposedWeights: workspace.transposedWeights[index], into: next)
+        upstream = next
+      }
+    }
+  }
+
+  /// Calls `body` with the rows block by block, all layers at a time, so that activations stay in the innermost
+  /// caches; once if there are none. Gradients are summed row by row, so that blocks do not change them.
+  private func forEachBlock(of rows: Int, _ body: (Range<Int>) -> Void) {
+    var start = 0
+    repeat {
+      let end = min(rows, start + NetworkWorkspace.blockRows)
+      body(start..<end)
+      start = end
+    } while start < rows
   }
 }
 
-/// The memory a pass through a network needs: activations, their gradients and scratch.
+/// The memory a pass through a network needs: activations, their gradients and transposed weights.
 public struct NetworkWorkspace: Sendable {
+  /// Rows that pass through all layers together; of layers 64 wide, 16 KiB of activations each.
+  static let blockRows = 64
+
   let outputs: [Matrix]
+  /// Of the hidden layers, for one block of rows.
   let gradients: [Matrix]
-  let transposed: Matrix
+  /// Of each layer, `[outputs, inputs]`.
+  let transposedWeights: [Matrix]
 
   /// Memory for passes of up to `rows` rows, with or without pullbacks.
   public init(for network: MultilayerPerceptron, rows: Int, pullbacks: Bool = true) {
     outputs = network.sizes.dropFirst().map { Matrix(rows: rows, columns: $0) }
-    let hidden = network.sizes.dropFirst().dropLast()
-    gradients = pullbacks ? hidden.map { Matrix(rows: rows, columns: $0) } : []
-    transposed = Matrix(count: pullbacks ? network.layers.map(\.weights.count).max() ?? 0 : 0)
+    let hidden = pullbacks ? network.sizes.dropFirst().dropLast() : []
+    gradients = hidden.map { Matrix(rows: min(rows, Self.blockRows), columns: $0) }
+    transposedWeights =
+      pullbacks ? network.layers.map { Matrix(rows: $0.weights.columns, columns: $0.weights.rows) } : []
   }
 }

@@ -22,13 +22,20 @@ public enum Activation: String, Sendable, CaseIterable {
 /// The Swift face of the C kernels. Shapes are checked here; a wrong one traps.
 ///
 /// Variants ("avx512", "avx2", "portable") may differ in the last bits of a result; one variant gives the same
-/// bytes every time. The environment variable `ONEHOT_KERNELS` forces one.
+/// bytes every time. The environment variable `ONEHOT_KERNELS` forces one; naming none that runs here is fatal.
 package struct Kernels: @unchecked Sendable {
   private let table: UnsafePointer<onehot_kernels>
 
   /// The variant in use in this process.
-  package static let active = Kernels(named: ProcessInfo.processInfo.environment["ONEHOT_KERNELS"]) ?? fastest
-  private static let fastest = Kernels(named: nil)!
+  package static let active = wanted(ProcessInfo.processInfo.environment["ONEHOT_KERNELS"])
+
+  private static func wanted(_ name: String?) -> Kernels {
+    guard let kernels = Kernels(named: name) else {
+      let names = available.map(\.name).joined(separator: ", ")
+      programmerError("ONEHOT_KERNELS is '\(name ?? "")': no variant that runs here; available: \(names)")
+    }
+    return kernels
+  }
 
   /// The variants this processor can run, the fastest first.
   package static let available = ["avx512", "avx2", "portable"].compactMap { Kernels(named: $0) }
@@ -53,21 +60,24 @@ package struct Kernels: @unchecked Sendable {
       activation.code)
   }
 
-  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · weightsᵀ
-  ///
-  /// - Parameter scratch: at least as many elements as the weights; overwritten.
+  /// result `[columns, rows]` = matrixᵀ
+  package func transpose(_ matrix: Matrix, into result: Matrix) {
+    check(result.rows == matrix.columns && result.columns == matrix.rows, result.shape, "[columns, rows]")
+    table.pointee.transpose(matrix.pointer, result.pointer, matrix.rows, matrix.columns)
+  }
+
+  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · transposedWeights `[outputs, inputs]`
   package func denseInputGradient(
-    outputGradient: Matrix, weights: Matrix, scratch: Matrix, into inputGradient: Matrix
+    outputGradient: Matrix, transposedWeights: Matrix, into inputGradient: Matrix
   ) {
-    check(outputGradient.columns == weights.columns, outputGradient.shape, "\(weights.columns) columns")
+    let weights = transposedWeights
+    check(outputGradient.columns == weights.rows, outputGradient.shape, "\(weights.rows) columns")
     check(
-      inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.rows, inputGradient.shape,
-      "[\(outputGradient.rows), \(weights.rows)]")
-    check(scratch.count >= weights.count, "scratch of \(scratch.count)", "\(weights.count) elements")
-    table.pointee.transpose(weights.pointer, scratch.pointer, weights.rows, weights.columns)
+      inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.columns,
+      inputGradient.shape, "[\(outputGradient.rows), \(weights.columns)]")
     table.pointee.dense_forward(
-      outputGradient.pointer, scratch.pointer, nil, inputGradient.pointer, outputGradient.rows,
-      weights.columns, weights.rows, Activation.identity.code)
+      outputGradient.pointer, weights.pointer, nil, inputGradient.pointer, outputGradient.rows,
+      weights.rows, weights.columns, Activation.identity.code)
   }
 
   /// weightGradient (+)= inputᵀ · outputGradient, biasGradient (+)= column sums of outputGradient
@@ -120,5 +130,97 @@ package struct Kernels: @unchecked Sendable {
   package func bitsToGumbel(_ target: Matrix) {
     let bits = UnsafeRawPointer(target.pointer).assumingMemoryBound(to: UInt32.self)
     table.pointee.gumbel(bits, target.pointer, target.count)
+  }
+
+  /// The words of Philox from a block on, in order; see ``RandomSource``.
+  func fill(_ words: UnsafeMutableBufferPointer<UInt32>, block: UInt64, stream: UInt64, key: UInt64) {
+    guard let base = words.baseAddress else { return }
+    table.pointee.random_words(base, words.count, block, stream, key)
+  }
+
+  /// Samples of softmax(logits) and their gradients, in one pass; every matrix is `[rows, actions]`.
+  ///
+  /// - Parameters:
+  ///   - noise: standard Gumbel noise, given or drawn on the way.
+  ///   - sample: receives one-hot(argmax(logits + noise)), of equal ones the first; it must not be `upstream`.
+  ///   - relaxed: receives y = softmax((logits + noise)/temperature).
+  ///   - gradient: receives J(y) upstream/temperature; it may be any other of the matrices.
+  package func gumbelSoftmax(
+    logits: Matrix, noise: Noise, temperature: Float, sample: Matrix? = nil, relaxed: Matrix? = nil,
+    gradient: (upstream: Matrix, result: Matrix)? = nil
+  ) {
+    check(logits.columns > 0, logits.shape, "at least one action")
+    checkSameShape(sample, logits)
+    checkSameShape(relaxed, logits)
+    checkSameShape(gradient?.upstream, logits)
+    checkSameShape(gradient?.result, logits)
+    var choices = onehot_choices(logits)
+    choices.upstream = gradient.map { UnsafePointer($0.upstream.pointer) }
+    choices.sample = sample?.pointer
+    choices.relaxed = relaxed?.pointer
+    choices.gradient = gradient?.result.pointer
+    choices.temperature = temperature
+    switch noise {
+    case .given(let noise):
+      checkSameShape(noise, logits)
+      choices.noise = UnsafePointer(noise.pointer)
+    case .fresh(let words):
+      check(words.count == logits.count, "\(words.count) words", "\(logits.count)")
+      (choices.counter, choices.stream, choices.key) = (words.block, words.stream, words.key)
+    }
+    table.pointee.gumbel_softmax(&choices)
+  }
+
+  /// Where ``gumbelSoftmax(logits:noise:temperature:sample:relaxed:gradient:)`` has its noise from.
+  package enum Noise {
+    /// A matrix of noise.
+    case given(Matrix)
+    /// Random words, the same that ``fillGumbel(_:using:)`` would have taken.
+    case fresh(RandomSource.Words)
+  }
+
+  /// result = scale · J(p) upstream with J(p) w = p ∘ (w − ⟨p, w⟩), row by row; it may be either operand.
+  package func softmaxPullback(probabilities: Matrix, upstream: Matrix, scale: Float, into result: Matrix) {
+    check(probabilities.columns > 0, probabilities.shape, "at least one action")
+    checkSameShape(upstream, probabilities)
+    checkSameShape(result, probabilities)
+    table.pointee.softmax_pullback(
+      probabilities.pointer, upstream.pointer, scale, result.pointer, result.rows, result.columns)
+  }
+
+  /// result = log softmax(logits), row by row; it may be `logits`.
+  package func logSoftmax(_ logits: Matrix, into result: Matrix) {
+    check(logits.columns > 0, logits.shape, "at least one action")
+    checkSameShape(result, logits)
+    table.pointee.log_softmax(logits.pointer, result.pointer, logits.rows, logits.columns)
+  }
+
+  /// gradient −= weight · p ∘ (log p − ⟨p, log p⟩), row by row
+  package func addEntropyGradient(logProbabilities: Matrix, weight: Float, to gradient: Matrix) {
+    check(gradient.columns > 0, gradient.shape, "at least one action")
+    checkSameShape(logProbabilities, gradient)
+    table.pointee.add_entropy_gradient(
+      logProbabilities.pointer, weight, gradient.pointer, gradient.rows, gradient.columns)
+  }
+
+  /// result = e^values for values up to 43, exactly 0 below −104; it may be `values`.
+  package func exponentials(_ values: Matrix, into result: Matrix) {
+    check(result.count == values.count, result.shape, values.shape)
+    table.pointee.exponentials(values.pointer, result.pointer, values.count)
+  }
+
+  private func checkSameShape(_ matrix: Matrix?, _ expected: Matrix) {
+    guard let matrix else { return }
+    check(
+      matrix.rows == expected.rows && matrix.columns == expected.columns, matrix.shape, expected.shape)
+  }
+}
+
+extension onehot_choices {
+  /// Of some logits, with nothing asked for yet.
+  fileprivate init(_ logits: Matrix) {
+    self.init(
+      logits: logits.pointer, noise: nil, upstream: nil, sample: nil, relaxed: nil, gradient: nil,
+      rows: logits.rows, actions: logits.columns, temperature: 1, counter: 0, stream: 0, key: 0)
   }
 }

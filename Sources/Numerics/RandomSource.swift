@@ -140,13 +140,23 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
 
   /// Fills memory with random words, from a fresh block on.
   mutating func fill(_ target: UnsafeMutableBufferPointer<UInt32>) {
+    let words = take(target.count)
+    Kernels.active.fill(target, block: words.block, stream: words.stream, key: words.key)
+  }
+
+  /// Consecutive words of a stream, from a fresh block on, that a kernel makes where it needs them.
+  package struct Words {
+    let count: Int
+    let block: UInt64
+    let stream: UInt64
+    let key: UInt64
+  }
+
+  /// Hands out the next words: the same that filling memory of that size would have taken.
+  package mutating func take(_ count: Int) -> Words {
     used = 4
-    var position = 0
-    while position < target.count {
-      let block = nextBlock()
-      for lane in 0..<min(4, target.count - position) { target[position + lane] = block[lane] }
-      position += 4
-    }
+    defer { block &+= UInt64((count + 3) / 4) }
+    return Words(count: count, block: block, stream: stream, key: key)
   }
 }
 

@@ -109,6 +109,30 @@ struct GumbelSoftmaxTests {
     #expect(sample.elements == [1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0])
   }
 
+  @Test(arguments: [2, 3, 10, 18])
+  func onePassIsTheSameAsItsSteps(count: Int) {
+    var random = RandomSource(seed: 12, purpose: .policyUpdate, index: count)
+    var again = random
+    func matrix() -> Matrix { Matrix(rows: 100, columns: count) }
+    let (logits, upstream, noise) = (matrix(), matrix(), matrix())
+    GumbelSoftmax.drawNoise(using: &random, into: logits)
+    _ = again.take(logits.count)
+    for position in 0..<upstream.count { upstream[position] = Float(position % 7) }
+    let (sample, gradient, oneHot, relaxed) = (matrix(), matrix(), matrix(), matrix())
+    GumbelSoftmax.straightThrough(
+      logits: logits, upstream: upstream, temperature: 0.7, using: &random, sample: sample,
+      gradient: gradient)
+    GumbelSoftmax.drawNoise(using: &again, into: noise)
+    GumbelSoftmax.hardSample(logits: logits, noise: noise, into: oneHot)
+    GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: 0.7, into: relaxed)
+    GumbelSoftmax.logitGradient(relaxed: relaxed, upstream: upstream, temperature: 0.7, into: relaxed)
+    #expect(sample.elements == oneHot.elements && gradient.elements == relaxed.elements)
+    #expect(random == again)
+    GumbelSoftmax.logitGradient(
+      logits: logits, noise: noise, upstream: upstream, temperature: 0.7, into: logits)
+    #expect(logits.elements == gradient.elements)
+  }
+
   @Test func noiseIsReproducibleAndStandard() {
     var random = RandomSource(seed: 8, purpose: .policyUpdate)
     var again = random

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotNumerics
 import Testing
 
@@ -43,9 +44,12 @@ struct DenseKernelTests {
         }
         let gradient = Matrix(rows: rows, columns: inputs)
         gradient.fill(.nan)
+        let transposed = Matrix(rows: outputs, columns: inputs)
+        transposed.fill(.nan)
+        kernels.transpose(weights, into: transposed)
+        #expect(transposed.elements == NaiveKernels.transpose(weights).elements, "\(kernels.name)")
         kernels.denseInputGradient(
-          outputGradient: outputGradient, weights: weights, scratch: Matrix(count: weights.count),
-          into: gradient)
+          outputGradient: outputGradient, transposedWeights: transposed, into: gradient)
         #expect(deviations(gradient, expectedGradient) == 0, "\(kernels.name), \(outputs) outputs")
       }
     }
@@ -78,8 +82,34 @@ struct DenseKernelTests {
     }
   }
 
+  @Test func gradientsDoNotDependOnTheGroupingOfRows() {
+    for (inputs, outputs) in [(4, 64), (64, 64), (64, 2), (17, 21), (70, 4)] {
+      let input = Matrix.random(rows: 65, columns: inputs, seed: 15)
+      let upstream = Matrix.random(rows: 65, columns: outputs, seed: 16)
+      for kernels in Kernels.available {
+        func gradient(_ parts: [Range<Int>]) -> [[UInt32]] {
+          let (weights, bias) = (Matrix(rows: inputs, columns: outputs), Matrix(count: outputs))
+          for part in parts {
+            kernels.denseParameterGradient(
+              input: input.slice(part), outputGradient: upstream.slice(part),
+              accumulate: part.lowerBound > 0, weightGradient: weights, biasGradient: bias)
+          }
+          return [weights.elements.map(\.bitPattern), bias.elements.map(\.bitPattern)]
+        }
+        #expect(gradient([0..<65]) == gradient([0..<1, 1..<30, 30..<64, 64..<65]), "\(kernels.name)")
+      }
+    }
+  }
+
+  @Test func anUnknownVariantIsFatal() async {
+    await #expect(processExitsWith: .failure) {
+      setenv("ONEHOT_KERNELS", "abacus", 1)
+      _ = Kernels.active
+    }
+  }
+
   @Test func manyInputsOfFewOutputs() {
-    // More inputs than the 1,024 that one pass over a single column takes.
+    // More inputs than the 1,024 that are summed as dot products.
     for inputs in [1_023, 1_024, 1_025, 2_500] {
       let input = Matrix.random(rows: 3, columns: inputs, seed: 9)
       let weights = Matrix.random(rows: inputs, columns: 3, seed: 10)
@@ -100,6 +130,7 @@ struct DenseKernelTests {
     let weights = Matrix.random(rows: inputs, columns: outputs, seed: 12)
     let bias = Matrix.random(rows: 1, columns: outputs, seed: 13)
     let upstream = Matrix.random(rows: 65, columns: outputs, seed: 14)
+    let transposed = NaiveKernels.transpose(weights)
     for kernels in Kernels.available {
       func results(_ range: Range<Int>) -> [[UInt32]] {
         let forward = Matrix(rows: range.count, columns: outputs)
@@ -107,8 +138,7 @@ struct DenseKernelTests {
         kernels.denseForward(
           input: input.slice(range), weights: weights, bias: bias, activation: .tanh, into: forward)
         kernels.denseInputGradient(
-          outputGradient: upstream.slice(range), weights: weights, scratch: Matrix(count: weights.count),
-          into: gradient)
+          outputGradient: upstream.slice(range), transposedWeights: transposed, into: gradient)
         return range.indices.map { row in
           (forward.slice(row - range.lowerBound..<row - range.lowerBound + 1).elements
             + gradient.slice(row - range.lowerBound..<row - range.lowerBound + 1).elements)

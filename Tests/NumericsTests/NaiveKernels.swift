@@ -79,6 +79,19 @@ enum NaiveKernels {
     }
   }
 
+  static func softmax(_ scores: [Double]) -> [Double] {
+    let largest = scores.max()!
+    let weights = scores.map { exp($0 - largest) }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
+  }
+
+  /// J(p) w = p ∘ (w − ⟨p, w⟩)
+  static func softmaxPullback(_ p: [Double], _ w: [Double]) -> [Double] {
+    let mean = zip(p, w).reduce(0) { $0 + $1.0 * $1.1 }
+    return zip(p, w).map { $0 * ($1 - mean) }
+  }
+
   /// −ln(−ln u) with u = (⌊bits/2⁹⌋ + ½)·2⁻²³.
   static func gumbel(_ bits: UInt32) -> Double {
     -log(-log((Double(bits >> 9) + 0.5) * 0x1p-23))

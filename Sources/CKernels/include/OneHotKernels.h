@@ -1,4 +1,4 @@
-// The C kernels: dense layers, their pullbacks, Adam, Gumbel noise and random bits.
+// The C kernels: dense layers, their pullbacks, Adam, random bits, Gumbel noise and what is made of it.
 //
 // Matrices are dense and row-major; a weight matrix is [inputs, outputs], so a layer computes y = f(x w + b).
 // Every output element is summed in an order that depends on the layer's size alone, never on the number of
@@ -11,6 +11,24 @@
 #include "OneHotEnvironmentKernels.h"
 
 enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };
+
+/// What is asked of onehot_kernels.gumbel_softmax. Matrices are [rows, actions]; those that are null are not made.
+typedef struct {
+  const float *_Nonnull logits;
+  /// Standard Gumbel noise; if null, it is made of the words of Philox from the block `counter` on.
+  const float *_Nullable noise;
+  /// The gradient that arrives at the sample.
+  const float *_Nullable upstream;
+  /// one-hot(argmax(logits + noise)); of equal ones the first
+  float *_Nullable sample;
+  /// y = softmax((logits + noise)/temperature)
+  float *_Nullable relaxed;
+  /// J(y) upstream/temperature
+  float *_Nullable gradient;
+  long rows, actions;
+  float temperature;
+  uint64_t counter, stream, key;
+} onehot_choices;
 
 typedef struct {
   const char *_Nonnull name;
@@ -33,8 +51,24 @@ typedef struct {
       long count, float rate, float beta1, float beta2, float epsilon, float scale, float second_correction);
   /// Σ v², accumulated in vector lanes
   float (*_Nonnull sum_of_squares)(const float *_Nonnull v, long count);
+  /// The words of the blocks onehot_philox(counter, stream, key), onehot_philox(counter + 1, ...), ... in order
+  void (*_Nonnull random_words)(
+      uint32_t *_Nonnull out, long count, uint64_t counter, uint64_t stream, uint64_t key);
   /// Standard Gumbel noise from 32 random bits each; `out` may alias `bits`.
   void (*_Nonnull gumbel)(const uint32_t *_Nonnull bits, float *_Nonnull out, long count);
+  /// Samples and their gradients in one pass; see onehot_choices.
+  void (*_Nonnull gumbel_softmax)(const onehot_choices *_Nonnull choices);
+  /// result = scale J(p) upstream with J(p) w = p (w - <p, w>), row by row; it may alias either.
+  void (*_Nonnull softmax_pullback)(
+      const float *_Nonnull probabilities, const float *_Nonnull upstream, float scale, float *_Nonnull result,
+      long rows, long actions);
+  /// result = log softmax(logits), row by row; it may alias them.
+  void (*_Nonnull log_softmax)(const float *_Nonnull logits, float *_Nonnull result, long rows, long actions);
+  /// gradient -= weight p (log p - <p, log p>), row by row
+  void (*_Nonnull add_entropy_gradient)(
+      const float *_Nonnull log_probabilities, float weight, float *_Nonnull gradient, long rows, long actions);
+  /// result = e^values for values up to 43, exactly 0 below -104; it may alias them.
+  void (*_Nonnull exponentials)(const float *_Nonnull values, float *_Nonnull result, long count);
 } onehot_kernels;
 
 /// The fastest variant this processor runs, or the one called `name` ("avx512", "avx2", "portable");

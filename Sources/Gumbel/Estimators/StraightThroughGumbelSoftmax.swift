@@ -21,10 +21,9 @@ public struct StraightThroughGumbelSoftmax: GradientEstimator {
 
   /// J(y) w/τ.
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
-    GumbelSoftmax.relaxedSample(
-      logits: choice.logProbabilities, noise: choice.noise, temperature: choice.temperature, into: gradient)
     GumbelSoftmax.logitGradient(
-      relaxed: gradient, upstream: answer.sampleGradient, temperature: choice.temperature, into: gradient)
+      logits: choice.logProbabilities, noise: choice.noise, upstream: answer.sampleGradient,
+      temperature: choice.temperature, into: gradient)
   }
 
   /// −⟨J(y) w, l + g⟩/τ², averaged.

@@ -1,0 +1,28 @@
+// Adam and the norm its clipping needs.
+
+static void ONEHOT_NAME(adam)(
+    float *p, const float *g, float *m, float *v, long count, float rate, float beta1, float beta2, float epsilon,
+    float scale, float second_correction) {
+  for (long i = 0; i < count; i += L) {
+    const long n = least(L, count - i);
+    const vf gradient = load_first(g + i, n) * scale;
+    const vf first = load_first(m + i, n) * beta1 + gradient * (1.0f - beta1);
+    const vf second = load_first(v + i, n) * beta2 + gradient * gradient * (1.0f - beta2);
+    const vf step = rate * first / (__builtin_elementwise_sqrt(second * second_correction) + epsilon);
+    store_first(m + i, first, n);
+    store_first(v + i, second, n);
+    store_first(p + i, load_first(p + i, n) - step, n);
+  }
+}
+
+static float ONEHOT_NAME(sum_of_squares)(const float *v, long count) {
+  vf sum[4] = {{0}};  // four chains of additions hide each other's latency
+  long i = 0;
+  for (; i + 4 * L <= count; i += 4 * L)
+    for (int k = 0; k < 4; k++) sum[k] += load(v + i + k * L) * load(v + i + k * L);
+  for (; i < count; i += L) {
+    const vf part = load_first(v + i, least(L, count - i));
+    sum[0] += part * part;
+  }
+  return horizontal_sum((sum[0] + sum[1]) + (sum[2] + sum[3]));
+}

@@ -1,0 +1,192 @@
+// A vector of ONEHOT_LANES floats and what the kernels do with it, in GCC vector extensions; only what these
+// cannot say well (partial loads, the fast reciprocal) is written with intrinsics.
+#include <stddef.h>
+#include <string.h>
+
+#include "OneHotKernels.h"
+
+#define L ONEHOT_LANES
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float vf __attribute__((vector_size(L * 4)));
+typedef int32_t vi __attribute__((vector_size(L * 4)));
+typedef uint32_t vu __attribute__((vector_size(L * 4)));
+typedef uint64_t vq __attribute__((vector_size(L * 4)));
+
+INLINE vf load(const float *p) {
+  vf v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+INLINE void store(float *p, vf v) { memcpy(p, &v, sizeof v); }
+INLINE vf splat(float x) { return x - (vf){0}; }
+INLINE vf choose(vi mask, vf yes, vf no) { return (vf)((mask & (vi)yes) | (~mask & (vi)no)); }
+INLINE long least(long a, long b) { return a < b ? a : b; }
+
+// The first n <= L floats; the other lanes are 0 when loaded and untouched in memory when stored.
+#if L == 16
+INLINE __mmask16 first_lanes(long n) { return (__mmask16)((1u << n) - 1); }
+INLINE vf load_first(const float *p, long n) { return _mm512_maskz_loadu_ps(first_lanes(n), p); }
+INLINE void store_first(float *p, vf v, long n) { _mm512_mask_storeu_ps(p, first_lanes(n), v); }
+#elif L == 8
+INLINE __m256i first_lanes(long n) {
+  return (__m256i)((vi){0, 1, 2, 3, 4, 5, 6, 7} < (int32_t)n);
+}
+INLINE vf load_first(const float *p, long n) { return _mm256_maskload_ps(p, first_lanes(n)); }
+INLINE void store_first(float *p, vf v, long n) { _mm256_maskstore_ps(p, first_lanes(n), v); }
+#else
+INLINE vf load_first(const float *p, long n) {
+  vf v = splat(0);
+  for (long i = 0; i < L; i++)
+    if (i < n) v[i] = p[i];
+  return v;
+}
+INLINE void store_first(float *p, vf v, long n) {
+  for (long i = 0; i < L; i++)
+    if (i < n) p[i] = v[i];
+}
+#endif
+
+/// a/b for normal b, to the last bit or two.
+INLINE vf quotient(vf a, vf b) {
+#if L == 16
+  const vf r = _mm512_rcp14_ps(b);  // 14 bits, doubled by a Newton step: a division would take 16 cycles
+  const vf q = a * r;
+  return q + r * (a - b * q);
+#else
+  return a / b;
+#endif
+}
+
+// evens and odds take the lanes of two vectors apart, low_pairs and high_pairs put them together again.
+#if L == 16
+#define EVENS 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODDS 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#define LOW_PAIRS 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH_PAIRS 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif L == 8
+#define EVENS 0, 2, 4, 6, 8, 10, 12, 14
+#define ODDS 1, 3, 5, 7, 9, 11, 13, 15
+#define LOW_PAIRS 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_PAIRS 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define EVENS 0, 2, 4, 6
+#define ODDS 1, 3, 5, 7
+#define LOW_PAIRS 0, 4, 1, 5
+#define HIGH_PAIRS 2, 6, 3, 7
+#endif
+INLINE vf evens(vf a, vf b) { return __builtin_shufflevector(a, b, EVENS); }
+INLINE vf odds(vf a, vf b) { return __builtin_shufflevector(a, b, ODDS); }
+INLINE vf low_pairs(vf a, vf b) { return __builtin_shufflevector(a, b, LOW_PAIRS); }
+INLINE vf high_pairs(vf a, vf b) { return __builtin_shufflevector(a, b, HIGH_PAIRS); }
+
+/// Reads n vectors (n a power of two, at most L) as a row-major [L, n] matrix and transposes it to [n, L]:
+/// every step moves the lowest bit of the lanes' addresses to the top.
+INLINE void rows_to_columns(vf *v, const int n) {
+  for (int step = 1; step < n; step *= 2) {
+    vf t[L];
+    for (int i = 0; i < n / 2; i++) {
+      t[i] = evens(v[2 * i], v[2 * i + 1]);
+      t[i + n / 2] = odds(v[2 * i], v[2 * i + 1]);
+    }
+    for (int i = 0; i < n; i++) v[i] = t[i];
+  }
+}
+
+/// The inverse of rows_to_columns.
+INLINE void columns_to_rows(vf *v, const int n) {
+  for (int step = 1; step < n; step *= 2) {
+    vf t[L];
+    for (int i = 0; i < n / 2; i++) {
+      t[2 * i] = low_pairs(v[i], v[i + n / 2]);
+      t[2 * i + 1] = high_pairs(v[i], v[i + n / 2]);
+    }
+    for (int i = 0; i < n; i++) v[i] = t[i];
+  }
+}
+
+/// The sums over the lanes of L vectors, as the lanes of one; v is overwritten.
+INLINE vf horizontal_sums(vf *v) {
+  for (int n = L; n > 1; n /= 2)
+    for (int i = 0; i < n / 2; i++) v[i] = evens(v[2 * i], v[2 * i + 1]) + odds(v[2 * i], v[2 * i + 1]);
+  return v[0];
+}
+
+INLINE float horizontal_sum(vf v) {
+  for (int half = L / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) v[i] += v[i + half];
+  return v[0];
+}
+
+// ---- elementary functions ---------------------------------------------------------------------------------
+// The polynomials are minimax fits (iteratively reweighted least squares on Chebyshev nodes).
+
+/// e^x for x <= 43, relative error before rounding 5e-9; exactly 0 below -104, NaN passes through.
+INLINE vf vector_exp(vf x) {
+  const vi vanishes = x < -104.0f;
+  x = choose(vanishes, splat(-104.0f), x);
+  const vf shifter = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
+  const vf n = (x * 1.44269504f + shifter) - shifter;
+  const vf r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  vf p = splat(1.395171916e-03f);
+  p = p * r + 8.369598221e-03f;
+  p = p * r + 4.166618726e-02f;
+  p = p * r + 1.666651289e-01f;
+  p = p * r + 5.000000101e-01f;
+  // n, from the mantissa of n + shifter, is an exponent; 2^(n + 64) is a normal number where 2^n is none.
+  const vi power = ((vi)(n + shifter) << 23) + ((127 + 64) << 23);
+  return (1.0f + (r + r * r * p)) * (vf)power * choose(vanishes, splat(0), splat(0x1p-64f));
+}
+
+/// ln x for positive normal x, relative error before rounding 5e-9.
+INLINE vf vector_log(vf x) {
+  const vi above = (vi)x - 0x3f3504f3;  // bits of sqrt(1/2): the mantissa lands in [sqrt(1/2), sqrt(2))
+  const vf e = __builtin_convertvector(above >> 23, vf);
+  const vf f = (vf)((above & 0x007fffff) + 0x3f3504f3) - 1.0f;
+  const vf z = f * f;
+  vf p = splat(6.915424475e-02f);
+  p = p * f - 1.178983518e-01f;
+  p = p * f + 1.187296549e-01f;
+  p = p * f - 1.238434308e-01f;
+  p = p * f + 1.421865889e-01f;
+  p = p * f - 1.666925115e-01f;
+  p = p * f + 2.000222658e-01f;
+  p = p * f - 2.499998659e-01f;
+  p = p * f + 3.333331044e-01f;
+  return (f + (z * f * p - 0.5f * z - e * 2.12194440e-4f)) + e * 0.693359375f;
+}
+
+/// tanh x = x P(x²)/Q(x²) with P(0) = Q(0) = 1, relative error before rounding 3.5e-8; NaN passes through.
+INLINE vf vector_tanh(vf x) {
+  const vi sign = (vi)x & (vi)splat(-0.0f);
+  const vf limit = splat(9.0f);  // from here on single precision knows only 1
+  x = (vf)((vi)x ^ sign);
+  x = choose(limit < x, limit, x);
+  const vf z = x * x;
+  vf p = splat(1.341976308e-08f);
+  p = p * z + 2.066122033e-05f;
+  p = p * z + 3.498993348e-03f;
+  p = p * z + 1.338397861e-01f;
+  p = p * z + 1.0f;
+  vf q = splat(7.804705433e-07f);
+  q = q * z + 3.291034081e-04f;
+  q = q * z + 2.589019574e-02f;
+  q = q * z + 4.671730101e-01f;
+  q = q * z + 1.0f;
+  vf numerator = x * p;
+  numerator = choose(q < numerator, q, numerator);  // rounding must not lead above 1
+  return (vf)((vi)quotient(numerator, q) | sign);
+}
+
+INLINE vf activate(vf x, int activation) {
+  if (activation == ONEHOT_TANH) return vector_tanh(x);
+  if (activation == ONEHOT_RELU) return choose(x < 0.0f, splat(0), x);
+  return x;
+}
+
+/// f'(x), given y = f(x).
+INLINE vf activation_slope(vf y, int activation) {
+  if (activation == ONEHOT_TANH) return 1.0f - y * y;
+  if (activation == ONEHOT_RELU) return choose(y > 0.0f, splat(1), splat(0));
+  return splat(1);
+}
