@@ -1,7 +1,9 @@
 import OneHotNumerics
 
 /// A dense layer y = f(x W + b), with its parameters and their gradients as views of a network's flat buffers.
-struct DenseLayer: Sendable {
+///
+/// A class, so that passing one on counts one reference instead of one for each view.
+final class DenseLayer: Sendable {
   /// `[inputs, outputs]`
   let weights: Matrix
   /// `[1, outputs]`
@@ -9,6 +11,14 @@ struct DenseLayer: Sendable {
   let weightGradient: Matrix
   let biasGradient: Matrix
   let activation: Activation
+
+  init(weights: Matrix, bias: Matrix, weightGradient: Matrix, biasGradient: Matrix, activation: Activation) {
+    self.weights = weights
+    self.bias = bias
+    self.weightGradient = weightGradient
+    self.biasGradient = biasGradient
+    self.activation = activation
+  }
 
   /// input `[rows, inputs]` → output `[rows, outputs]`
   func forward(_ input: Matrix, into output: Matrix) {
