@@ -36,9 +36,9 @@ struct ActorCritic: Agent {
     let rows = options.environments * options.horizon
     var random = RandomSource(seed: seed, purpose: .initialization)
     func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
-      MultilayerPerceptron(
-        sizes: [specification.observation.count] + options.hidden.widths + [outputs],
-        activation: options.activation.activation, outputGain: gain, using: &random)
+      options.hidden.network(
+        from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
+        using: &random)
     }
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     value = CriticLearner(network(outputs: 1, gain: 1), rows: rows, options: options, seed: seed, index: 0)

@@ -1,3 +1,6 @@
+import OneHotNetworks
+import OneHotNumerics
+
 /// The widths of a network's hidden layers: `64,64`, or `none`.
 public struct HiddenLayers: Sendable, Equatable, LosslessStringConvertible {
   /// The widths, from the input on.
@@ -22,5 +25,17 @@ public struct HiddenLayers: Sendable, Equatable, LosslessStringConvertible {
   /// The widths as ``init(_:)`` reads them.
   public var description: String {
     widths.isEmpty ? "none" : widths.map(String.init).joined(separator: ",")
+  }
+}
+
+extension HiddenLayers {
+  /// A network with these hidden layers and orthogonal weights.
+  func network(
+    from inputs: Int, to outputs: Int, activation: HiddenActivation, outputGain: Double,
+    using random: inout RandomSource
+  ) -> MultilayerPerceptron {
+    MultilayerPerceptron(
+      sizes: [inputs] + widths + [outputs], activation: activation.activation, outputGain: outputGain,
+      using: &random)
   }
 }

@@ -33,9 +33,9 @@ struct Reinforce: Agent {
       rows: (options.episodes, timeLimit), of: environment, "option 'episodes' and the time limit")
     var random = RandomSource(seed: seed, purpose: .initialization)
     func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
-      MultilayerPerceptron(
-        sizes: [specification.observation.count] + options.hidden.widths + [outputs],
-        activation: options.activation.activation, outputGain: gain, using: &random)
+      options.hidden.network(
+        from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
+        using: &random)
     }
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     self.network = policy

@@ -168,5 +168,5 @@ extension Lane {
   }
 
   /// Environments in a lane while training.
-  static let trainingWidth = 8
+  static let trainingWidth = 4
 }
