@@ -62,6 +62,7 @@ struct ActorCritic: Agent {
         value: valueNetwork)
     }
     self.rollout = rollout
+    finished.reserveCapacity(min(rows, 4096))
     advantages = Matrix(count: rows)
     targets = Matrix(count: rows)
   }

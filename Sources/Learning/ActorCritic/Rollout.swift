@@ -63,6 +63,8 @@ struct RolloutLane: Sendable {
     self.lane = lane
     self.part = part
     self.horizon = horizon
+    // Room for the most episodes there can be, within reason: later updates then need no more.
+    finished.reserveCapacity(min(part.rows, 1024))
     rewards = Array(repeating: 0, count: part.rows)
     statuses = Array(repeating: .running, count: part.rows)
     successors = Matrix(rows: part.rows, columns: part.states.columns)
