@@ -64,7 +64,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // whatever computes is therefore optimised in that configuration too.
 for target in modules + tests {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-  target.cSettings = [.unsafeFlags(["-O3"], .when(configuration: .debug))]
+  target.cSettings = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 }
 
 let package = Package(

@@ -9,6 +9,17 @@
 #define FEW_COLUMNS (L / 4 > 2 ? L / 4 : 2)
 enum { MOST_DOT_INPUTS = 1024 };
 
+// What a product is multiplied by where it is ∂loss/∂y of a layer below, y = f(·): f'(·). No y, no factor.
+typedef struct {
+  const float *y;
+  int activation;
+} slope_of;
+
+INLINE slope_of at(slope_of below, long offset) {
+  if (below.y) below.y += offset;
+  return below;
+}
+
 INLINE vf load_last(const float *p, const int last) { return last ? load_first(p, last) : load(p); }
 
 INLINE void store_last(float *p, vf v, const int last) {
@@ -18,8 +29,8 @@ INLINE void store_last(float *p, vf v, const int last) {
 
 /// `R` rows and `C` vectors of y = x w + b, all in registers. `last` lanes of the last vector count; 0 means all.
 INLINE void forward_tile(
-    const int R, const int C, const int last, const float *x, const float *w, const float *b, float *y, long inputs,
-    long outputs) {
+    const int R, const int C, const int last, const float *x, const float *w, const float *b, slope_of below,
+    float *y, long inputs, long outputs) {
   vf sum[TILE_ROWS][TILE_VECTORS];
   for (int c = 0; c < C; c++) {
     const vf start = b ? load_last(b + c * L, c == C - 1 ? last : 0) : splat(0);
@@ -37,69 +48,110 @@ INLINE void forward_tile(
     }
   }
   for (int r = 0; r < R; r++)
-    for (int c = 0; c < C; c++) store_last(y + r * outputs + c * L, sum[r][c], c == C - 1 ? last : 0);
+    for (int c = 0; c < C; c++) {
+      const int lanes = c == C - 1 ? last : 0;
+      const long place = r * outputs + c * L;
+      const vf factor =
+          below.y ? activation_slope(load_last(below.y + place, lanes), below.activation) : splat(1);
+      store_last(y + place, sum[r][c] * factor, lanes);
+    }
 }
 
 INLINE void forward_columns(
-    const int C, const int last, const float *x, const float *w, const float *b, float *y, long rows, long inputs,
-    long outputs) {
+    const int C, const int last, const float *x, const float *w, const float *b, slope_of below, float *y, long rows,
+    long inputs, long outputs) {
   long i = 0;
   for (; i + TILE_ROWS <= rows; i += TILE_ROWS)
-    forward_tile(TILE_ROWS, C, last, x + i * inputs, w, b, y + i * outputs, inputs, outputs);
+    forward_tile(
+        TILE_ROWS, C, last, x + i * inputs, w, b, at(below, i * outputs), y + i * outputs, inputs, outputs);
   x += i * inputs;
   y += i * outputs;
+  below = at(below, i * outputs);
   switch (rows - i) {
-    case 5: forward_tile(5, C, last, x, w, b, y, inputs, outputs); break;
-    case 4: forward_tile(4, C, last, x, w, b, y, inputs, outputs); break;
-    case 3: forward_tile(3, C, last, x, w, b, y, inputs, outputs); break;
-    case 2: forward_tile(2, C, last, x, w, b, y, inputs, outputs); break;
-    case 1: forward_tile(1, C, last, x, w, b, y, inputs, outputs); break;
+    case 5: forward_tile(5, C, last, x, w, b, below, y, inputs, outputs); break;
+    case 4: forward_tile(4, C, last, x, w, b, below, y, inputs, outputs); break;
+    case 3: forward_tile(3, C, last, x, w, b, below, y, inputs, outputs); break;
+    case 2: forward_tile(2, C, last, x, w, b, below, y, inputs, outputs); break;
+    case 1: forward_tile(1, C, last, x, w, b, below, y, inputs, outputs); break;
   }
 }
 
-/// One column of y as dot products along the inputs, L rows at a time.
+/// C columns of y as dot products along the inputs; L/C rows at a time fill a vector with their results.
 INLINE void forward_dots(
-    const float *x, const float *w, float bias, float *y, long rows, long inputs, long outputs) {
-  float column[MOST_DOT_INPUTS + L];
+    const int C, const float *x, const float *w, const float *b, slope_of below, float *y, long rows, long inputs,
+    long outputs) {
+  float column[C][MOST_DOT_INPUTS + L];
+  vf bias;
   const long padded = (inputs + L - 1) / L * L;
-  for (long k = 0; k < inputs; k++) column[k] = w[k * outputs];
-  for (long k = inputs; k < padded; k++) column[k] = 0;
-  for (long i = 0; i < rows; i += L) {
-    const float *row[L];  // past the end, the last row again
+  for (int c = 0; c < C; c++) {
+    for (long k = 0; k < inputs; k++) column[c][k] = w[k * outputs + c];
+    for (long k = inputs; k < padded; k++) column[c][k] = 0;
+    for (int r = 0; r < L / C; r++) bias[r * C + c] = b ? b[c] : 0;
+  }
+  for (long i = 0; i < rows; i += L / C) {
+    const long taken = least(L / C, rows - i);
+    const float *row[L / C];  // past the end, the last row again
     vf sum[L];
-    for (int r = 0; r < L; r++) {
-      row[r] = x + least(i + r, rows - 1) * inputs;
-      sum[r] = splat(0);
-    }
+    for (int r = 0; r < L / C; r++) row[r] = x + least(i + r, rows - 1) * inputs;
+    for (int n = 0; n < L; n++) sum[n] = splat(0);
     long k = 0;
     for (; k + L <= inputs; k += L)
-      for (int r = 0; r < L; r++) sum[r] += load(row[r] + k) * load(column + k);
+      for (int r = 0; r < L / C; r++)
+        for (int c = 0; c < C; c++) sum[r * C + c] += load(row[r] + k) * load(column[c] + k);
     if (k < inputs)
-      for (int r = 0; r < L; r++) sum[r] += load_first(row[r] + k, inputs - k) * load(column + k);
-    const vf total = horizontal_sums(sum) + bias;
-    for (long r = 0; r < least(L, rows - i); r++) y[(i + r) * outputs] = total[r];
+      for (int r = 0; r < L / C; r++)
+        for (int c = 0; c < C; c++) sum[r * C + c] += load_first(row[r] + k, inputs - k) * load(column[c] + k);
+    vf total = horizontal_sums(sum) + bias;
+    if (below.y) {
+      vf under = splat(0);
+      for (long r = 0; r < taken; r++)
+        for (int c = 0; c < C; c++) under[r * C + c] = below.y[(i + r) * outputs + c];
+      total *= activation_slope(under, below.activation);
+    }
+    if (outputs == C) store_first(y + i * C, total, taken * C);
+    else
+      for (long r = 0; r < taken; r++)
+        for (int c = 0; c < C; c++) y[(i + r) * outputs + c] = total[r * C + c];
   }
+}
+
+/// y = x w + b, times the slope below.
+static void ONEHOT_NAME(product)(
+    const float *x, const float *w, const float *b, slope_of below, float *y, long rows, long inputs, long outputs) {
+  long j = 0;
+#define COLUMNS(C, last) \
+  forward_columns(C, last, x, w + j, b ? b + j : NULL, at(below, j), y + j, rows, inputs, outputs)
+#define DOTS(C) forward_dots(C, x, w + j, b ? b + j : NULL, at(below, j), y + j, rows, inputs, outputs)
+  for (; j + TILE_VECTORS * L <= outputs; j += TILE_VECTORS * L) COLUMNS(TILE_VECTORS, 0);
+  if (TILE_VECTORS > 2 && j + 2 * L <= outputs) {
+    COLUMNS(2, 0);
+    j += 2 * L;
+  }
+  if (j + L <= outputs) {
+    COLUMNS(1, 0);
+    j += L;
+  }
+  if (outputs - j > FEW_COLUMNS || (j < outputs && inputs > MOST_DOT_INPUTS)) {
+    COLUMNS(1, (int)(outputs - j));
+    return;
+  }
+  if (FEW_COLUMNS == 4 && j + 4 == outputs) {
+    DOTS(4);
+    return;
+  }
+  if (j + 2 <= outputs) {
+    DOTS(2);
+    j += 2;
+  }
+  if (j < outputs) DOTS(1);
+#undef COLUMNS
+#undef DOTS
 }
 
 static void ONEHOT_NAME(dense_forward)(
     const float *x, const float *w, const float *b, float *y, long rows, long inputs, long outputs,
     int activation) {
-  long j = 0;
-  for (; j + TILE_VECTORS * L <= outputs; j += TILE_VECTORS * L)
-    forward_columns(TILE_VECTORS, 0, x, w + j, b ? b + j : NULL, y + j, rows, inputs, outputs);
-  if (TILE_VECTORS > 2 && j + 2 * L <= outputs) {
-    forward_columns(2, 0, x, w + j, b ? b + j : NULL, y + j, rows, inputs, outputs);
-    j += 2 * L;
-  }
-  if (j + L <= outputs) {
-    forward_columns(1, 0, x, w + j, b ? b + j : NULL, y + j, rows, inputs, outputs);
-    j += L;
-  }
-  if (outputs - j > FEW_COLUMNS || (j < outputs && inputs > MOST_DOT_INPUTS))
-    forward_columns(1, (int)(outputs - j), x, w + j, b ? b + j : NULL, y + j, rows, inputs, outputs);
-  else
-    for (; j < outputs; j++) forward_dots(x, w + j, b ? b[j] : 0, y + j, rows, inputs, outputs);
-
+  ONEHOT_NAME(product)(x, w, b, (slope_of){NULL, ONEHOT_IDENTITY}, y, rows, inputs, outputs);
   if (activation == ONEHOT_IDENTITY) return;
   const long count = rows * outputs;
   long i = 0;
@@ -107,6 +159,12 @@ static void ONEHOT_NAME(dense_forward)(
     for (; i + L <= count; i += L) store(y + i, vector_tanh(load(y + i)));
   for (; i + L <= count; i += L) store(y + i, activate(load(y + i), activation));
   if (i < count) store_first(y + i, activate(load_first(y + i, count - i), activation), count - i);
+}
+
+static void ONEHOT_NAME(dense_input_gradient)(
+    const float *dy, const float *t, const float *y, float *dx, long rows, long outputs, long inputs,
+    int activation) {
+  ONEHOT_NAME(product)(dy, t, NULL, (slope_of){y, activation}, dx, rows, outputs, inputs);
 }
 
 static void ONEHOT_NAME(transpose)(const float *w, float *t, long rows, long columns) {
@@ -222,13 +280,4 @@ static void ONEHOT_NAME(dense_parameter_gradient)(
   else if (left == 3) gradient_few_columns(3, x, dy, dw, db, rows, inputs, outputs, accumulate);
   else if (left == 2) gradient_few_columns(2, x, dy, dw, db, rows, inputs, outputs, accumulate);
   else if (left == 1) gradient_few_columns(1, x, dy, dw, db, rows, inputs, outputs, accumulate);
-}
-
-static void ONEHOT_NAME(activation_gradient)(const float *y, float *dy, long count, int activation) {
-  if (activation == ONEHOT_IDENTITY) return;
-  long i = 0;
-  for (; i + L <= count; i += L) store(dy + i, load(dy + i) * activation_slope(load(y + i), activation));
-  const long left = count - i;
-  const vf slope = activation_slope(load_first(y + i, left), activation);
-  store_first(dy + i, load_first(dy + i, left) * slope, left);
 }

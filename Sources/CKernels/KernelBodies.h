@@ -3,6 +3,7 @@
 #include "Vector.h"
 
 #include "Dense.h"
+#include "Network.h"
 #include "Optimiser.h"
 #include "Random.h"
 
@@ -15,7 +16,9 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .dense_forward = ONEHOT_NAME(dense_forward),
     .transpose = ONEHOT_NAME(transpose),
     .dense_parameter_gradient = ONEHOT_NAME(dense_parameter_gradient),
-    .activation_gradient = ONEHOT_NAME(activation_gradient),
+    .dense_input_gradient = ONEHOT_NAME(dense_input_gradient),
+    .network_forward = ONEHOT_NAME(network_forward),
+    .network_pullback = ONEHOT_NAME(network_pullback),
     .adam = ONEHOT_NAME(adam),
     .sum_of_squares = ONEHOT_NAME(sum_of_squares),
     .random_words = ONEHOT_NAME(random_words),

@@ -13,7 +13,7 @@ public struct MultilayerPerceptron: Sendable {
   public let parameters: Matrix
   /// ∂loss/∂parameters, `[1, parameter count]`, as the last pullback left it.
   public let gradient: Matrix
-  let layers: [DenseLayer]
+  private let stack: LayerStack
 
   /// A network of zeros.
   ///
@@ -32,16 +32,17 @@ public struct MultilayerPerceptron: Sendable {
     let shapes = Array(zip(sizes, sizes.dropFirst()))
     let gradient = Matrix(count: parameters.count)
     var start = 0
-    layers = shapes.enumerated().map { index, shape in
+    let layers = shapes.enumerated().map { index, shape in
       defer { start += (shape.0 + 1) * shape.1 }
       let biasStart = start + shape.0 * shape.1
-      return DenseLayer(
+      return LayerStack.Layer(
         weights: parameters.view(from: start, rows: shape.0, columns: shape.1),
         bias: parameters.view(from: biasStart, rows: 1, columns: shape.1),
         weightGradient: gradient.view(from: start, rows: shape.0, columns: shape.1),
         biasGradient: gradient.view(from: biasStart, rows: 1, columns: shape.1),
         activation: index == shapes.count - 1 ? .identity : activation)
     }
+    stack = LayerStack(layers)
     self.parameters = parameters
     self.gradient = gradient
   }
@@ -56,8 +57,8 @@ public struct MultilayerPerceptron: Sendable {
     using random: inout RandomSource
   ) {
     self.init(sizes: sizes, activation: activation)
-    for (index, layer) in layers.enumerated() {
-      let gain = index == layers.count - 1 ? outputGain : hiddenGain
+    for (index, layer) in stack.layers.enumerated() {
+      let gain = index == stack.layers.count - 1 ? outputGain : hiddenGain
       layer.weights.copy(
         from: .orthogonal(
           rows: layer.weights.rows, columns: layer.weights.columns, gain: gain, using: &random))
@@ -82,10 +83,12 @@ public struct MultilayerPerceptron: Sendable {
   }
 
   /// The weights `[inputs, outputs]` and biases `[1, outputs]` of each layer, as views of ``parameters``.
-  public var parameterViews: [(weights: Matrix, bias: Matrix)] { layers.map { ($0.weights, $0.bias) } }
+  public var parameterViews: [(weights: Matrix, bias: Matrix)] {
+    stack.layers.map { ($0.weights, $0.bias) }
+  }
   /// The weights and biases of the last layer.
   public var lastLayer: (weights: Matrix, bias: Matrix) {
-    let layer = layers[layers.count - 1]
+    let layer = stack.layers[stack.layers.count - 1]
     return (layer.weights, layer.bias)
   }
 
@@ -94,78 +97,36 @@ public struct MultilayerPerceptron: Sendable {
   /// The result is a view into `workspace`, valid until its next use. A row's result does not depend on the
   /// other rows. The network itself is only read: threads may share it, each with a workspace of its own.
   public func forward(_ input: Matrix, in workspace: NetworkWorkspace) -> Matrix {
-    forEachBlock(of: input.rows) { block in
-      var current = input.slice(block)
-      for index in layers.indices {
-        let output = workspace.outputs[index].slice(block)
-        layers[index].forward(current, into: output)
-        current = output
-      }
-    }
-    return workspace.outputs[layers.count - 1].slice(0..<input.rows)
+    Kernels.active.forward(stack, input: input, memory: workspace.memory)
+    return workspace.output.slice(0..<input.rows)
   }
 
   /// The gradient of a loss with respect to the parameters, into ``gradient``, after
   /// ``forward(_:in:)`` with the same input and workspace.
   ///
   /// - Parameters:
-  ///   - outputGradient: ∂loss/∂output, `[rows, outputs]`; overwritten.
+  ///   - outputGradient: ∂loss/∂output, `[rows, outputs]`.
   ///   - accumulate: whether to add to ``gradient`` instead of replacing it.
   ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`, if not nil.
   public func pullback(
     input: Matrix, outputGradient: Matrix, in workspace: NetworkWorkspace, accumulate: Bool = false,
     inputGradient: Matrix? = nil
   ) {
-    for index in layers.indices where index > 0 || inputGradient != nil {
-      Kernels.active.transpose(layers[index].weights, into: workspace.transposedWeights[index])
-    }
-    forEachBlock(of: input.rows) { block in
-      var upstream = outputGradient.slice(block)
-      for index in layers.indices.reversed() {
-        let layer = layers[index]
-        layer.pullbackParameters(
-          input: (index == 0 ? input : workspace.outputs[index - 1]).slice(block),
-          output: workspace.outputs[index].slice(block), outputGradient: upstream,
-          accumulate: accumulate || block.lowerBound > 0)
-        let next =
-          index == 0 ? inputGradient?.slice(block) : workspace.gradients[index - 1].slice(0..<block.count)
-        guard let next else { return }
-        layer.pullbackInput(
-          outputGradient: upstream, transposedWeights: workspace.transposedWeights[index], into: next)
-        upstream = next
-      }
-    }
-  }
-
-  /// Calls `body` with the rows block by block, all layers at a time, so that activations stay in the innermost
-  /// caches; once if there are none. Gradients are summed row by row, so that blocks do not change them.
-  private func forEachBlock(of rows: Int, _ body: (Range<Int>) -> Void) {
-    var start = 0
-    repeat {
-      let end = min(rows, start + NetworkWorkspace.blockRows)
-      body(start..<end)
-      start = end
-    } while start < rows
+    Kernels.active.pullback(
+      stack, input: input, outputGradient: outputGradient, accumulate: accumulate,
+      inputGradient: inputGradient, memory: workspace.memory)
   }
 }
 
 /// The memory a pass through a network needs: activations, their gradients and transposed weights.
 public struct NetworkWorkspace: Sendable {
-  /// Rows that pass through all layers together; of layers 64 wide, 16 KiB of activations each.
-  static let blockRows = 64
-
-  let outputs: [Matrix]
-  /// Of the hidden layers, for one block of rows.
-  let gradients: [Matrix]
-  /// Of each layer, `[outputs, inputs]`.
-  let transposedWeights: [Matrix]
+  let memory: LayerMemory
+  /// Of the last layer.
+  let output: Matrix
 
   /// Memory for passes of up to `rows` rows, with or without pullbacks.
   public init(for network: MultilayerPerceptron, rows: Int, pullbacks: Bool = true) {
-    outputs = network.sizes.dropFirst().map { Matrix(rows: rows, columns: $0) }
-    let hidden = pullbacks ? network.sizes.dropFirst().dropLast() : []
-    gradients = hidden.map { Matrix(rows: min(rows, Self.blockRows), columns: $0) }
-    transposedWeights =
-      pullbacks ? network.layers.map { Matrix(rows: $0.weights.columns, columns: $0.weights.rows) } : []
+    memory = LayerMemory(sizes: network.sizes, rows: rows, pullbacks: pullbacks)
+    output = memory.outputs[memory.outputs.count - 1]
   }
 }

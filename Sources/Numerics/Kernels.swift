@@ -10,7 +10,7 @@ public enum Activation: String, Sendable, CaseIterable {
   /// f(x) = max(x, 0); its derivative at 0 is taken as 0.
   case relu
 
-  fileprivate var code: Int32 {
+  var code: Int32 {
     switch self {
     case .identity: Int32(ONEHOT_IDENTITY)
     case .tanh: Int32(ONEHOT_TANH)
@@ -24,7 +24,7 @@ public enum Activation: String, Sendable, CaseIterable {
 /// Variants ("avx512", "avx2", "portable") may differ in the last bits of a result; one variant gives the same
 /// bytes every time. The environment variable `ONEHOT_KERNELS` forces one; naming none that runs here is fatal.
 package struct Kernels: @unchecked Sendable {
-  private let table: UnsafePointer<onehot_kernels>
+  let table: UnsafePointer<onehot_kernels>
 
   /// The variant in use in this process.
   package static let active = wanted(ProcessInfo.processInfo.environment["ONEHOT_KERNELS"])
@@ -66,18 +66,24 @@ package struct Kernels: @unchecked Sendable {
     table.pointee.transpose(matrix.pointer, result.pointer, matrix.rows, matrix.columns)
   }
 
-  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · transposedWeights `[outputs, inputs]`
+  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · transposedWeights `[outputs, inputs]`, times
+  /// f′ where the layer below made y = f(·) of the input.
+  ///
+  /// - Parameter below: that layer's output `[rows, inputs]` and its activation.
   package func denseInputGradient(
-    outputGradient: Matrix, transposedWeights: Matrix, into inputGradient: Matrix
+    outputGradient: Matrix, transposedWeights: Matrix, below: (output: Matrix, activation: Activation)? = nil,
+    into inputGradient: Matrix
   ) {
     let weights = transposedWeights
     check(outputGradient.columns == weights.rows, outputGradient.shape, "\(weights.rows) columns")
     check(
       inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.columns,
       inputGradient.shape, "[\(outputGradient.rows), \(weights.columns)]")
-    table.pointee.dense_forward(
-      outputGradient.pointer, weights.pointer, nil, inputGradient.pointer, outputGradient.rows,
-      weights.rows, weights.columns, Activation.identity.code)
+    checkSameShape(below?.output, inputGradient)
+    table.pointee.dense_input_gradient(
+      outputGradient.pointer, weights.pointer, below.map { UnsafePointer($0.output.pointer) },
+      inputGradient.pointer, outputGradient.rows, weights.rows, weights.columns,
+      (below?.activation ?? .identity).code)
   }
 
   /// weightGradient (+)= inputᵀ · outputGradient, biasGradient (+)= column sums of outputGradient
@@ -93,12 +99,6 @@ package struct Kernels: @unchecked Sendable {
     table.pointee.dense_parameter_gradient(
       input.pointer, outputGradient.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
       input.columns, outputGradient.columns, accumulate ? 1 : 0)
-  }
-
-  /// gradient ∘= f′, given the layer's output f(·)
-  package func activationGradient(output: Matrix, activation: Activation, gradient: Matrix) {
-    check(output.count == gradient.count, output.shape, gradient.shape)
-    table.pointee.activation_gradient(output.pointer, gradient.pointer, output.count, activation.code)
   }
 
   /// One step of Adam; see ``COneHotKernels`` for the order of operations.

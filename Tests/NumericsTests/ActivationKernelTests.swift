@@ -70,11 +70,12 @@ struct ActivationKernelTests {
     for position in 0..<count { output[position] = tanh(output[position]) }
     output[0] = 0
     let upstream = Matrix.random(rows: 1, columns: count, seed: 32)
+    let one = Matrix([[1]])  // times the upstream gradient as weights
     for kernels in Kernels.available {
       for activation in Activation.allCases {
         let gradient = Matrix(count: count)
-        gradient.copy(from: upstream)
-        kernels.activationGradient(output: output, activation: activation, gradient: gradient)
+        kernels.denseInputGradient(
+          outputGradient: one, transposedWeights: upstream, below: (output, activation), into: gradient)
         let expected = (0..<count).map {
           Double(upstream[$0]) * NaiveKernels.slope(activation, output: Double(output[$0]))
         }

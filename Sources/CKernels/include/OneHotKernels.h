@@ -12,6 +12,27 @@
 
 enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };
 
+/// Rows that pass through all layers of a network together; of layers 64 wide, 16 KiB of activations each.
+enum { ONEHOT_BLOCK_ROWS = 64 };
+
+/// A dense layer y = f(x w + b).
+typedef struct {
+  const float *_Nonnull weights, *_Nonnull bias;
+  float *_Nonnull weight_gradient, *_Nonnull bias_gradient;
+  long inputs, outputs;
+  int activation;
+} onehot_layer;
+
+/// What a pass leaves of a layer; all but the output only in pullbacks.
+typedef struct {
+  /// y[rows, outputs]
+  float *_Nonnull output;
+  /// ∂loss/∂(x w + b) of one block[ONEHOT_BLOCK_ROWS, outputs]; not of the last layer
+  float *_Nullable gradient;
+  /// wᵀ[outputs, inputs]
+  float *_Nullable transposed_weights;
+} onehot_layer_memory;
+
 /// What is asked of onehot_kernels.gumbel_softmax. Matrices are [rows, actions]; those that are null are not made.
 typedef struct {
   const float *_Nonnull logits;
@@ -42,9 +63,19 @@ typedef struct {
   void (*_Nonnull dense_parameter_gradient)(
       const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dw, float *_Nonnull db, long rows,
       long inputs, long outputs, int accumulate);
-  /// dy *= f'(·), given y = f(·)
-  void (*_Nonnull activation_gradient)(
-      const float *_Nonnull y, float *_Nonnull dy, long count, int activation);
+  /// dx[rows, inputs] = dy[rows, outputs] wᵀ[outputs, inputs], times f'(·) if the layer below made y = f(·) of it
+  void (*_Nonnull dense_input_gradient)(
+      const float *_Nonnull dy, const float *_Nonnull transposed_w, const float *_Nullable y, float *_Nonnull dx,
+      long rows, long outputs, long inputs, int activation);
+  /// All layers' outputs for x[rows, inputs].
+  void (*_Nonnull network_forward)(
+      const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
+      const float *_Nonnull x, long rows);
+  /// All layers' gradients after a network_forward with the same x, for dy[rows, outputs] of the last layer, which
+  /// has no activation; and, unless it is null, dx[rows, inputs].
+  void (*_Nonnull network_pullback)(
+      const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
+      const float *_Nonnull x, const float *_Nonnull dy, float *_Nullable dx, long rows, int accumulate);
   /// Adam on `count` parameters; the gradient is multiplied by `scale` first.
   void (*_Nonnull adam)(
       float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull first, float *_Nonnull second,

@@ -1,0 +1,41 @@
+// Passes through all layers of a network, block of rows by block, so that activations stay in the innermost caches.
+// Gradients are summed row by row, from the former value on: blocks do not change them.
+
+static void ONEHOT_NAME(network_forward)(
+    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, long rows) {
+  for (long start = 0; start < rows; start += ONEHOT_BLOCK_ROWS) {
+    const long taken = least(ONEHOT_BLOCK_ROWS, rows - start);
+    const float *input = x + start * layers[0].inputs;
+    for (long i = 0; i < count; i++) {
+      const onehot_layer *l = layers + i;
+      float *output = memory[i].output + start * l->outputs;
+      ONEHOT_NAME(dense_forward)(input, l->weights, l->bias, output, taken, l->inputs, l->outputs, l->activation);
+      input = output;
+    }
+  }
+}
+
+static void ONEHOT_NAME(network_pullback)(
+    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, const float *dy,
+    float *dx, long rows, int accumulate) {
+  for (long i = dx ? 0 : 1; i < count; i++)
+    ONEHOT_NAME(transpose)(layers[i].weights, memory[i].transposed_weights, layers[i].inputs, layers[i].outputs);
+  long start = 0;
+  do {
+    const long taken = least(ONEHOT_BLOCK_ROWS, rows - start);
+    const float *upstream = dy + start * layers[count - 1].outputs;
+    for (long i = count - 1; i >= 0; i--) {
+      const onehot_layer *l = layers + i;
+      const float *input = (i == 0 ? x : memory[i - 1].output) + start * l->inputs;
+      ONEHOT_NAME(dense_parameter_gradient)
+      (input, upstream, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs, accumulate || start > 0);
+      if (i == 0 && !dx) break;
+      float *next = i == 0 ? dx + start * l->inputs : memory[i - 1].gradient;
+      ONEHOT_NAME(dense_input_gradient)
+      (upstream, memory[i].transposed_weights, i == 0 ? NULL : input, next, taken, l->outputs, l->inputs,
+       i == 0 ? ONEHOT_IDENTITY : layers[i - 1].activation);
+      upstream = next;
+    }
+    start += ONEHOT_BLOCK_ROWS;
+  } while (start < rows);
+}

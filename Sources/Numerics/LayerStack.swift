@@ -1,0 +1,138 @@
+import COneHotKernels
+
+/// Consecutive dense layers in the form the kernels read, with the matrices whose memory that form points to.
+///
+/// `@unchecked Sendable`: the table is written once, when it is made; what it points to is under the rule of
+/// ``Matrix``.
+package final class LayerStack: @unchecked Sendable {
+  /// A dense layer y = f(x W + b), its parameters and their gradients.
+  package struct Layer: Sendable {
+    /// `[inputs, outputs]`
+    package let weights: Matrix
+    /// `[1, outputs]`
+    package let bias: Matrix
+    package let weightGradient: Matrix
+    package let biasGradient: Matrix
+    package let activation: Activation
+
+    package init(
+      weights: Matrix, bias: Matrix, weightGradient: Matrix, biasGradient: Matrix, activation: Activation
+    ) {
+      self.weights = weights
+      self.bias = bias
+      self.weightGradient = weightGradient
+      self.biasGradient = biasGradient
+      self.activation = activation
+    }
+  }
+
+  package let layers: [Layer]
+  /// Width of the input and of every layer's output.
+  package let sizes: [Int]
+  let table: UnsafeMutableBufferPointer<onehot_layer>
+
+  /// The layers in order; each as wide as the next expects, the last without an activation.
+  package init(_ layers: [Layer]) {
+    self.layers = layers
+    sizes = [layers[0].weights.rows] + layers.map(\.weights.columns)
+    for (layer, shape) in zip(layers, zip(sizes, sizes.dropFirst())) {
+      for weights in [layer.weights, layer.weightGradient] {
+        check(
+          weights.rows == shape.0 && weights.columns == shape.1, weights.shape, "[\(shape.0), \(shape.1)]")
+      }
+      for bias in [layer.bias, layer.biasGradient] {
+        check(bias.count == shape.1, bias.shape, "\(shape.1) biases")
+      }
+    }
+    check(layers[layers.count - 1].activation == .identity, "an activation", "none after the last layer")
+    table = .allocate(capacity: layers.count)
+    _ = table.initialize(
+      from: layers.map {
+        onehot_layer(
+          weights: $0.weights.pointer, bias: $0.bias.pointer, weight_gradient: $0.weightGradient.pointer,
+          bias_gradient: $0.biasGradient.pointer, inputs: $0.weights.rows, outputs: $0.weights.columns,
+          activation: $0.activation.code)
+      })
+  }
+
+  deinit { table.deallocate() }
+}
+
+/// The memory that passes through a stack of layers need, in the form the kernels read.
+///
+/// `@unchecked Sendable`: as ``LayerStack``.
+package final class LayerMemory: @unchecked Sendable {
+  /// What each layer made of the last input, `[rows, outputs]`.
+  package let outputs: [Matrix]
+  let sizes: [Int]
+  let rows: Int
+  let hasGradients: Bool
+  /// Gradients of the hidden layers' outputs for one block of rows, and all layers' transposed weights.
+  private let scratch: [Matrix]
+  let table: UnsafeMutableBufferPointer<onehot_layer_memory>
+
+  /// Memory for passes of up to `rows` rows through layers of these widths, with or without pullbacks.
+  package init(sizes: [Int], rows: Int, pullbacks: Bool) {
+    self.sizes = sizes
+    self.rows = rows
+    hasGradients = pullbacks
+    let widths = Array(sizes.dropFirst())
+    let outputs = widths.map { Matrix(rows: rows, columns: $0) }
+    let blockRows = min(rows, Int(ONEHOT_BLOCK_ROWS))
+    let gradients = pullbacks ? widths.dropLast().map { Matrix(rows: blockRows, columns: $0) } : []
+    let transposed =
+      pullbacks ? zip(sizes, widths).map { Matrix(rows: $0.1, columns: $0.0) } : []
+    self.outputs = outputs
+    scratch = gradients + transposed
+    table = .allocate(capacity: widths.count)
+    _ = table.initialize(
+      from: widths.indices.map { index in
+        onehot_layer_memory(
+          output: outputs[index].pointer,
+          gradient: index < gradients.count ? gradients[index].pointer : nil,
+          transposed_weights: index < transposed.count ? transposed[index].pointer : nil)
+      })
+  }
+
+  deinit { table.deallocate() }
+}
+
+extension Kernels {
+  /// Every layer's output for input `[rows, inputs]`, into `memory`.
+  package func forward(_ stack: LayerStack, input: Matrix, memory: LayerMemory) {
+    checkFit(stack, input: input, memory)
+    table.pointee.network_forward(
+      stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer, input.rows)
+  }
+
+  /// Every layer's parameter gradients, after ``forward(_:input:memory:)`` with the same input and memory.
+  ///
+  /// - Parameters:
+  ///   - outputGradient: ∂loss/∂output of the last layer, `[rows, outputs]`.
+  ///   - accumulate: whether to add to the former gradients.
+  ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`, if not nil.
+  package func pullback(
+    _ stack: LayerStack, input: Matrix, outputGradient: Matrix, accumulate: Bool, inputGradient: Matrix?,
+    memory: LayerMemory
+  ) {
+    checkFit(stack, input: input, memory)
+    check(memory.hasGradients, "memory without gradients", "memory for pullbacks")
+    check(
+      outputGradient.rows == input.rows && outputGradient.columns == stack.sizes[stack.sizes.count - 1],
+      outputGradient.shape, "[\(input.rows), \(stack.sizes[stack.sizes.count - 1])]")
+    if let inputGradient {
+      check(
+        inputGradient.rows == input.rows && inputGradient.columns == input.columns, inputGradient.shape,
+        input.shape)
+    }
+    table.pointee.network_pullback(
+      stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer,
+      outputGradient.pointer, inputGradient?.pointer, input.rows, accumulate ? 1 : 0)
+  }
+
+  private func checkFit(_ stack: LayerStack, input: Matrix, _ memory: LayerMemory) {
+    check(input.columns == stack.sizes[0], input.shape, "\(stack.sizes[0]) columns")
+    check(memory.sizes == stack.sizes, "memory for layers \(memory.sizes)", "\(stack.sizes)")
+    check(input.rows <= memory.rows, input.shape, "at most \(memory.rows) rows")
+  }
+}
