@@ -194,6 +194,16 @@ static void ONEHOT_NAME(add_entropy_gradient)(
   FREE_VECTORS(memory);
 }
 
+static float ONEHOT_NAME(divergence)(const float *log_p, const float *log_q, long count) {
+  vf sum = splat(0);
+  for (long i = 0; i < count; i += L) {
+    const long n = least(L, count - i);
+    const vf logarithm = load_first(log_p + i, n);
+    sum += vector_exp(logarithm) * (logarithm - load_first(log_q + i, n));
+  }
+  return horizontal_sum(sum);
+}
+
 static void ONEHOT_NAME(exponentials)(const float *values, float *result, long count) {
   long i = 0;
   for (; i + L <= count; i += L) store(result + i, vector_exp(load(values + i)));

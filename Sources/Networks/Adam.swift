@@ -30,7 +30,7 @@ public struct Adam: Sendable {
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
   public mutating func step(_ network: MultilayerPerceptron, learningRate: Double) -> Float {
-    let norm = Kernels.active.sumOfSquares(network.gradient).squareRoot()
+    let norm = Kernels.active.dot(network.gradient, network.gradient).squareRoot()
     guard norm.isFinite else { return norm }
     steps += 1
     Kernels.active.adam(

@@ -115,9 +115,16 @@ package struct Kernels: @unchecked Sendable {
       beta1, beta2, epsilon, gradientScale, secondCorrection)
   }
 
-  /// Σ v²
-  package func sumOfSquares(_ vector: Matrix) -> Float {
-    table.pointee.sum_of_squares(vector.pointer, vector.count)
+  /// Σ a b over all elements.
+  package func dot(_ one: Matrix, _ other: Matrix) -> Float {
+    checkSameShape(one, other)
+    return table.pointee.dot(one.pointer, other.pointer, one.count)
+  }
+
+  /// The Kullback-Leibler divergences Σ p (log p − log q) of all rows, in nats, added up.
+  package func divergence(from logP: Matrix, to logQ: Matrix) -> Float {
+    checkSameShape(logP, logQ)
+    return table.pointee.divergence(logP.pointer, logQ.pointer, logP.count)
   }
 
   /// Fills a matrix with standard Gumbel noise, 32 random bits for each element.

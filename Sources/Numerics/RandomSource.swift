@@ -116,8 +116,12 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   /// Source: Lemire (2019), "Fast random integer generation in an interval", algorithm 5.
   public mutating func index(below bound: Int) -> Int {
     if bound <= 0 { programmerError("no whole number lies in 0 ..< \(bound)") }
-    let bound = UInt64(bound)
-    var product = next().multipliedFullWidth(by: bound)
+    return index(below: UInt64(bound), first: next())
+  }
+
+  /// The same, from random bits already drawn; rarely, more are needed.
+  private mutating func index(below bound: UInt64, first bits: UInt64) -> Int {
+    var product = bits.multipliedFullWidth(by: bound)
     if product.low < bound {
       let threshold = (0 &- bound) % bound
       while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
@@ -133,8 +137,17 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
 
   /// Puts the elements into a uniformly random order. Source: Fisher and Yates (1938), Durstenfeld (1964).
   public mutating func shuffle(_ elements: inout [Int]) {
-    for last in stride(from: elements.count - 1, to: 0, by: -1) {
-      elements.swapAt(last, index(below: last + 1))
+    var last = elements.count - 1
+    while last > 0 {
+      // Words for many swaps at once: a kernel makes them faster than one draw after the other.
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * min(64, last)) { words in
+        fill(words)
+        for start in stride(from: 0, to: words.count, by: 2) {
+          let bits = UInt64(words[start + 1]) << 32 | UInt64(words[start])
+          elements.swapAt(last, index(below: UInt64(last + 1), first: bits))
+          last -= 1
+        }
+      }
     }
   }
 

@@ -47,7 +47,7 @@ struct PolicyLearnerTests {
     return Case(policy: policy, advantage: advantage, rollout: rollout, masked: masked)
   }
 
-  private func learned(_ given: Case, _ estimator: any GradientEstimator) -> PolicyLearner {
+  private func learned(_ given: Case, _ estimator: any GradientEstimator) throws -> PolicyLearner {
     var options = ActorCriticOptions()
     options.minibatch = 100
     options.criticEpochs = 0
@@ -55,10 +55,10 @@ struct PolicyLearnerTests {
     options.policyLearningRate = 0
     options.temperature = .fixed(temperature)
     options.entropy = entropyWeight / 0.75
-    let critic = CriticLearner(given.advantage, rows: rows, options: options, seed: seed, index: 1)
     var learner = PolicyLearner(
-      policy: given.policy, advantage: critic, estimator: estimator, rows: rows, options: options, seed: seed)
-    learner.learn(from: given.rollout, advantages: Matrix(count: rows), update: 3, progress: 0.25)
+      policy: given.policy, advantage: given.advantage, estimator: estimator, rows: rows, options: options,
+      seed: seed, parallel: ParallelLanes(workers: 1))
+    try learner.learn(from: given.rollout, update: 3, progress: 0.25)
     return learner
   }
 
@@ -117,7 +117,7 @@ struct PolicyLearnerTests {
   func gradient(estimator name: String, masked: Bool) throws {
     let given = makeCase(masked: masked)
     let estimator = try EstimatorRegistry.standard.estimator(named: name)
-    let learner = learned(given, estimator)
+    let learner = try learned(given, estimator)
     let drawn = drawn()
     let start = given.policy.parameters.doubles
     let expected = centralDifferences(at: start) { parameters in
@@ -142,9 +142,9 @@ struct PolicyLearnerTests {
   }
 
   @Test("reports loss, entropy, divergence and temperature before the step", arguments: [false, true])
-  func report(masked: Bool) {
+  func report(masked: Bool) throws {
     let given = makeCase(masked: masked)
-    let report = learned(given, StraightThroughGumbelSoftmax()).report
+    let report = try learned(given, StraightThroughGumbelSoftmax()).report
     var (loss, mean, divergence) = (0.0, 0.0, 0.0)
     for (row, noise) in drawn() {
       let current = logProbabilities(given, given.policy.parameters.doubles, row: row)
@@ -160,34 +160,33 @@ struct PolicyLearnerTests {
   }
 
   @Test("does not mind a constant added to all advantages of a state")
-  func centring() {
+  func centring() throws {
     let given = makeCase(masked: true)
-    let before = learned(given, StraightThroughGumbelSoftmax()).policy.gradient.doubles
+    let before = try learned(given, StraightThroughGumbelSoftmax()).policy.gradient.doubles
     let bias = given.advantage.parameterViews[1].bias
     for action in 0..<4 { bias[action] += 100 }
-    let after = learned(given, StraightThroughGumbelSoftmax()).policy.gradient.elements
+    let after = try learned(given, StraightThroughGumbelSoftmax()).policy.gradient.elements
     #expect(relativeDistance(after, before) < 1e-3)
   }
 
   @Test("stops at the divergence limit")
-  func divergenceLimit() {
+  func divergenceLimit() throws {
     let given = makeCase(masked: false)
     var options = ActorCriticOptions()
     options.minibatch = 2
     options.criticEpochs = 0
     options.policyEpochs = 50
-    func learned(limit: Double) -> [Float] {
+    func learned(limit: Double) throws -> [Float] {
       options.divergenceLimit = limit
       let policy = given.policy.copied()
-      let critic = CriticLearner(given.advantage, rows: rows, options: options, seed: seed, index: 1)
       var learner = PolicyLearner(
-        policy: policy, advantage: critic, estimator: StraightThroughGumbelSoftmax(), rows: rows,
-        options: options, seed: seed)
-      learner.learn(from: given.rollout, advantages: Matrix(count: rows), update: 1, progress: 0)
+        policy: policy, advantage: given.advantage, estimator: StraightThroughGumbelSoftmax(), rows: rows,
+        options: options, seed: seed, parallel: ParallelLanes(workers: 1))
+      try learner.learn(from: given.rollout, update: 1, progress: 0)
       return zip(policy.parameters.elements, given.policy.parameters.elements).map { abs($0 - $1) }
     }
     // The first minibatch is far from the policy that acted: one step of Adam, the learning rate in size.
-    let (stopped, free) = (learned(limit: 0), learned(limit: 1000))
+    let (stopped, free) = (try learned(limit: 0), try learned(limit: 1000))
     #expect(stopped.allSatisfy { $0 < 1.01e-3 })
     #expect(free.contains { $0 > 1e-2 })
   }

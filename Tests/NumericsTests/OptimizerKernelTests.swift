@@ -41,15 +41,15 @@ struct OptimizerKernelTests {
   }
 
   @Test(arguments: [1, 2, 3, 5, 7, 16, 17, 63, 64, 65, 130])
-  func sumOfSquares(count: Int) {
+  func dotProduct(count: Int) {
     let vector = Matrix.random(rows: 1, columns: count, seed: 61)
     let expected = vector.elements.reduce(0) { $0 + Double($1) * Double($1) }
     for kernels in Kernels.available {
-      #expect(isClose(kernels.sumOfSquares(vector), expected, relative: 1e-6, absolute: 0), "\(kernels.name)")
+      #expect(isClose(kernels.dot(vector, vector), expected, relative: 1e-6, absolute: 0), "\(kernels.name)")
       for position in 0..<count {
         let before = vector[position]
         vector[position] = .nan
-        #expect(kernels.sumOfSquares(vector).isNaN)
+        #expect(kernels.dot(vector, vector).isNaN)
         vector[position] = before
       }
     }

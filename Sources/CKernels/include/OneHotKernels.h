@@ -80,8 +80,8 @@ typedef struct {
   void (*_Nonnull adam)(
       float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull first, float *_Nonnull second,
       long count, float rate, float beta1, float beta2, float epsilon, float scale, float second_correction);
-  /// Σ v², accumulated in vector lanes
-  float (*_Nonnull sum_of_squares)(const float *_Nonnull v, long count);
+  /// Σ a b, accumulated in vector lanes
+  float (*_Nonnull dot)(const float *_Nonnull a, const float *_Nonnull b, long count);
   /// The words of the blocks onehot_philox(counter, stream, key), onehot_philox(counter + 1, ...), ... in order
   void (*_Nonnull random_words)(
       uint32_t *_Nonnull out, long count, uint64_t counter, uint64_t stream, uint64_t key);
@@ -98,6 +98,8 @@ typedef struct {
   /// gradient -= weight p (log p - <p, log p>), row by row
   void (*_Nonnull add_entropy_gradient)(
       const float *_Nonnull log_probabilities, float weight, float *_Nonnull gradient, long rows, long actions);
+  /// Σ p (log p - log q), accumulated in vector lanes
+  float (*_Nonnull divergence)(const float *_Nonnull log_p, const float *_Nonnull log_q, long count);
   /// result = e^values for values up to 43, exactly 0 below -104; it may alias them.
   void (*_Nonnull exponentials)(const float *_Nonnull values, float *_Nonnull result, long count);
 } onehot_kernels;

@@ -8,7 +8,7 @@ import OneHotNumerics
 /// One update plays a fixed number of steps in every environment, fits the two critics V(s) and A(s) to the
 /// TD(λ) returns and advantages, and then takes the policy up the pathwise gradient of
 /// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩ at a one-hot sample y of itself, until it has moved too far
-/// from the policy that acted. V is fitted beside A and the policy, on another thread if there is one.
+/// from the policy that acted. V is fitted beside A, on another thread if there is one.
 struct ActorCritic: Agent {
   private let options: ActorCriticOptions
   private let parallel: ParallelLanes
@@ -18,6 +18,7 @@ struct ActorCritic: Agent {
   private var lanes: [RolloutLane]
   private var finished: [FinishedEpisode] = []
   private(set) var value: CriticLearner
+  private var advantage: CriticLearner
   private var learner: PolicyLearner
   private(set) var scale = ReturnScale()
   /// Root mean square of the advantages, σ_A.
@@ -42,11 +43,12 @@ struct ActorCritic: Agent {
     }
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     value = CriticLearner(network(outputs: 1, gain: 1), rows: rows, options: options, seed: seed, index: 0)
-    let advantage = CriticLearner(
+    advantage = CriticLearner(
       network(outputs: specification.actionCount, gain: 0.1), rows: rows, options: options, seed: seed,
       index: 1)
     learner = PolicyLearner(
-      policy: policy, advantage: advantage, estimator: estimator, rows: rows, options: options, seed: seed)
+      policy: policy, advantage: advantage.network, estimator: estimator, rows: rows, options: options,
+      seed: seed, parallel: parallel)
 
     let plain = Lane.lanes(
       of: environment, count: options.environments, width: Lane.trainingWidth,
@@ -77,17 +79,11 @@ struct ActorCritic: Agent {
         environments: options.environments)
     }
     let explained = normalise(first: update == 1)
-    let (rollout, targets, advantages) = (rollout, targets, advantages)
-    parallel.both(
-      &value,
-      {
-        $0.fit(
-          states: rollout.states, weights: nil, targets: targets, epochs: options.criticEpochs,
-          learningRate: options.criticLearningRate * (1 - progress))
-      },
-      &learner,
-      { $0.learn(from: rollout, advantages: advantages, update: update, progress: progress) })
-    try checkNumbers(update)
+    fitCritics(progress)
+    try checkCritics(update)
+    try learner.learn(from: rollout, update: update, progress: progress)
+    try requireFinite(learner.report.gradientNorm.isFinite, "the gradient of the policy", update: update)
+    try requireFinite(policy.parameters.isFinite, "a weight of the policy", update: update)
     collectFinishedEpisodes()
     return AgentUpdate(
       steps: rollout.rows, episodes: finished, record: record(update, explainedVariance: explained))
@@ -121,21 +117,34 @@ struct ActorCritic: Agent {
     }
     let averaged = (0.9 * old * old + 0.1 * meanSquare).squareRoot()
     advantageScale = max(averaged, options.scaleDecay * old)
-    let last = learner.advantage.network.lastLayer
+    let last = advantage.network.lastLayer
     last.weights.scale(by: Float(old / advantageScale))
     last.bias.scale(by: Float(old / advantageScale))
   }
 
-  private func checkNumbers(_ update: Int) throws {
-    let advantage = learner.advantage
+  private mutating func fitCritics(_ progress: Double) {
+    let (rollout, targets, advantages) = (rollout, targets, advantages)
+    let (epochs, rate) = (options.criticEpochs, options.criticLearningRate * (1 - progress))
+    parallel.both(
+      &value,
+      {
+        $0.fit(states: rollout.states, weights: nil, targets: targets, epochs: epochs, learningRate: rate)
+      },
+      &advantage,
+      {
+        $0.fit(
+          states: rollout.states, weights: rollout.centredActions, targets: advantages, epochs: epochs,
+          learningRate: rate)
+      })
+  }
+
+  private func checkCritics(_ update: Int) throws {
     try requireFinite(value.gradientNorm.isFinite, "the gradient of the value network", update: update)
     try requireFinite(
       advantage.gradientNorm.isFinite, "the gradient of the advantage network", update: update)
-    try requireFinite(learner.report.gradientNorm.isFinite, "the gradient of the policy", update: update)
     try requireFinite(value.network.parameters.isFinite, "a weight of the value network", update: update)
     try requireFinite(
       advantage.network.parameters.isFinite, "a weight of the advantage network", update: update)
-    try requireFinite(policy.parameters.isFinite, "a weight of the policy", update: update)
   }
 
   private mutating func collectFinishedEpisodes() {
@@ -148,13 +157,13 @@ struct ActorCritic: Agent {
     var record = UpdateRecord(update: update, step: 0)
     record.policyLoss = learner.report.loss
     record.valueLoss = value.loss
-    record.advantageLoss = learner.advantage.loss
+    record.advantageLoss = advantage.loss
     record.entropy = learner.report.entropy
     record.divergence = learner.report.divergence
     record.temperature = learner.estimator.usesTemperature ? learner.report.temperature : nil
     record.policyGradientNorm = Double(learner.report.gradientNorm)
     record.valueGradientNorm = Double(value.gradientNorm)
-    record.advantageGradientNorm = Double(learner.advantage.gradientNorm)
+    record.advantageGradientNorm = Double(advantage.gradientNorm)
     record.explainedVariance = explainedVariance
     return record
   }

@@ -2,23 +2,24 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// The policy and the critic it is differentiated through, A(s), with what both need to learn.
+/// The policy, with what it needs to learn through the critic A(s).
 ///
 /// The critic is linear in the one-hot action y and centred by the policy that acted,
 /// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩, hence ∂Q/∂y = σ_A A(s). The policy is improved in units of
 /// σ_A, with ∂Q/∂y fixed meanwhile.
 struct PolicyLearner: Sendable {
   let policy: MultilayerPerceptron
-  private(set) var advantage: CriticLearner
   let estimator: any GradientEstimator
   private(set) var temperature: Temperature
   private let options: ActorCriticOptions
   private var optimiser: Adam
   private var minibatches: Minibatches
   private let seed: UInt64
-  private let policyWorkspace: NetworkWorkspace
-  private let advantageWorkspace: NetworkWorkspace
-  private let batch: Batch
+  private let parallel: ParallelLanes
+  private let advantage: MultilayerPerceptron
+  /// ∂Q/∂y in every state of the rollout, `[rows, actions]`.
+  private let criticGradient: Matrix
+  private var chunks: [PolicyChunk]
   /// What the last update did.
   private(set) var report = Report()
 
@@ -33,64 +34,29 @@ struct PolicyLearner: Sendable {
     var gradientNorm: Float = 0
   }
 
-  /// The memory of one minibatch.
-  private struct Batch: Sendable {
-    let inputs, oldLogProbabilities, mask, noise, criticGradient, probabilities, gradient: Matrix
-  }
-
+  /// - Parameter advantage: the network A(s), which another fits.
   init(
-    policy: MultilayerPerceptron, advantage: CriticLearner, estimator: any GradientEstimator, rows: Int,
-    options: ActorCriticOptions, seed: UInt64
+    policy: MultilayerPerceptron, advantage: MultilayerPerceptron, estimator: any GradientEstimator,
+    rows: Int, options: ActorCriticOptions, seed: UInt64, parallel: ParallelLanes
   ) {
     self.policy = policy
     self.advantage = advantage
     self.estimator = estimator
     self.options = options
     self.seed = seed
+    self.parallel = parallel
     temperature = Temperature(options.temperature)
     optimiser = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: 2)
-    policyWorkspace = NetworkWorkspace(for: policy, rows: size)
-    advantageWorkspace = NetworkWorkspace(for: advantage.network, rows: rows, pullbacks: false)
-    func perAction() -> Matrix { Matrix(rows: size, columns: policy.outputCount) }
-    batch = Batch(
-      inputs: Matrix(rows: size, columns: policy.inputCount), oldLogProbabilities: perAction(),
-      mask: perAction(),
-      noise: perAction(), criticGradient: perAction(), probabilities: perAction(), gradient: perAction())
+    criticGradient = Matrix(rows: rows, columns: policy.outputCount)
+    chunks = PolicyChunk.chunks(of: size, policy: policy, advantage: advantage)
   }
 
-  /// Fits A(s) to the advantages, then improves the policy through it.
-  mutating func learn(from rollout: Rollout, advantages: Matrix, update: Int, progress: Double) {
-    advantage.fit(
-      states: rollout.states, weights: rollout.centredActions, targets: advantages,
-      epochs: options.criticEpochs,
-      learningRate: options.criticLearningRate * (1 - progress))
-    guard advantage.gradientNorm.isFinite else { return }
-    let criticGradient = advantage.network.forward(rollout.states, in: advantageWorkspace)
-    centre(criticGradient, mask: rollout.mask)
-    improve(rollout, criticGradient: criticGradient, update: update, progress: progress)
-  }
-
-  /// Subtracts from each row its mean over the allowed actions, which changes no gradient, and forgets the rest.
-  private func centre(_ gradient: Matrix, mask: Matrix?) {
-    for row in 0..<gradient.rows {
-      var sum: Float = 0
-      var allowed: Float = 0
-      for action in 0..<gradient.columns where mask?[row, action] != 0 {
-        sum += gradient[row, action]
-        allowed += 1
-      }
-      for action in 0..<gradient.columns {
-        gradient[row, action] = mask?[row, action] == 0 ? 0 : gradient[row, action] - sum / allowed
-      }
-    }
-  }
-
-  private mutating func improve(
-    _ rollout: Rollout, criticGradient: Matrix, update: Int, progress: Double
-  ) {
+  /// Improves the policy on a rollout.
+  mutating func learn(from rollout: Rollout, update: Int, progress: Double) throws {
+    try predict(rollout)
     var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
     report = Report()
     report.temperature = temperature.value(at: progress)
@@ -98,8 +64,7 @@ struct PolicyLearner: Sendable {
     passes: for _ in 0..<options.policyEpochs {
       minibatches.shuffle()
       for index in 0..<minibatches.count {
-        gather(minibatches[index], rollout, criticGradient, using: &random)
-        step(rows: minibatches[index].count, masked: rollout.mask != nil, progress: progress)
+        try step(minibatch: index, rollout, using: &random, progress: progress)
         steps += 1
         guard report.gradientNorm.isFinite, report.divergence <= options.divergenceLimit else { break passes }
       }
@@ -108,60 +73,42 @@ struct PolicyLearner: Sendable {
     report.entropy /= max(1, steps)
   }
 
-  private func gather(
-    _ rows: ArraySlice<Int>, _ rollout: Rollout, _ criticGradient: Matrix, using random: inout RandomSource
-  ) {
-    let all = 0..<rows.count
-    batch.inputs.slice(all).gather(rows, from: rollout.states)
-    batch.oldLogProbabilities.slice(all).gather(rows, from: rollout.logProbabilities)
-    batch.criticGradient.slice(all).gather(rows, from: criticGradient)
-    if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
-    GumbelSoftmax.drawNoise(using: &random, into: batch.noise.slice(all))
+  private mutating func predict(_ rollout: Rollout) throws {
+    let (advantage, criticGradient, count) = (advantage, criticGradient, chunks.count)
+    try parallel.forEach(&chunks) { index, chunk in
+      chunk.predict(advantage, on: rollout, part: index, of: count, into: criticGradient)
+    }
   }
 
-  /// One step on the gathered minibatch: ascends ⟨∂Q/∂y, y⟩ + entropy.
-  private mutating func step(rows: Int, masked: Bool, progress: Double) {
-    let all = 0..<rows
-    let logProbabilities = policy.forward(batch.inputs.slice(all), in: policyWorkspace)
-    if masked { Categorical.forbid(where: batch.mask.slice(all), in: logProbabilities) }
-    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
-    let probabilities = batch.probabilities.slice(all)
-    Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
-
-    let choice = Choice(
-      logProbabilities: logProbabilities, probabilities: probabilities, noise: batch.noise.slice(all),
-      temperature: Float(temperature.value(at: progress)))
-    let criticGradient = batch.criticGradient.slice(all)
-    let answer = CriticAnswer(sampleGradient: criticGradient, actionValues: criticGradient)
-    let gradient = batch.gradient.slice(all)
-    if temperature.isLearned {
-      temperature.descend(
-        along: -Double(estimator.temperatureGradient(of: choice, answer: answer, scratch: gradient)))
+  /// One step on a minibatch: ascends ⟨∂Q/∂y, y⟩ + entropy.
+  private mutating func step(
+    minibatch: Int, _ rollout: Rollout, using random: inout RandomSource, progress: Double
+  ) throws {
+    let rows = minibatches[minibatch]
+    let task = PolicyChunk.Task(
+      estimator: estimator, temperature: Float(temperature.value(at: progress)),
+      learnsTemperature: temperature.isLearned, entropy: Float(options.entropy * (1 - progress)),
+      weight: 1 / Float(rows.count))
+    let (criticGradient, noise) = (criticGradient, random)
+    try parallel.forEach(&chunks) { index, chunk in
+      let start = rows.startIndex + index * PolicyChunk.rows
+      guard start < rows.endIndex else { return }
+      chunk.differentiate(
+        rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], place: index * PolicyChunk.rows, rollout,
+        criticGradient, noise: noise, task)
     }
-    estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
-    Categorical.addEntropyGradient(
-      logProbabilities: logProbabilities, weight: Float(options.entropy * (1 - progress)), to: gradient)
-    gradient.scale(by: -1 / Float(rows))
-    measure(choice, criticGradient)
-    policy.pullback(input: batch.inputs.slice(all), outputGradient: gradient, in: policyWorkspace)
+    _ = random.take(rows.count * policy.outputCount)
+    report.divergence = 0
+    var temperatureGradient: Float = 0
+    for index in 0..<(rows.count + PolicyChunk.rows - 1) / PolicyChunk.rows {
+      if index > 0 { policy.gradient.add(chunks[index].gradient) }
+      let sums = chunks[index].sums
+      report.loss += Double(sums.loss * task.weight)
+      report.entropy += Double(sums.entropy * task.weight)
+      report.divergence += Double(sums.divergence * task.weight)
+      temperatureGradient += sums.temperatureGradient * task.weight
+    }
+    if temperature.isLearned { temperature.descend(along: -Double(temperatureGradient)) }
     report.gradientNorm = optimiser.step(policy, learningRate: options.policyLearningRate * (1 - progress))
-  }
-
-  /// Loss, entropy and divergence of the minibatch, before its step.
-  private mutating func measure(_ choice: Choice, _ criticGradient: Matrix) {
-    let rows = choice.noise.rows
-    var loss: Float = 0
-    var entropy: Float = 0
-    var divergence: Float = 0
-    for row in 0..<rows {
-      let action = Categorical.gumbelMax(logits: choice.logProbabilities, noise: choice.noise, row: row)
-      loss -= criticGradient[row, action]
-      entropy += Categorical.entropy(logProbabilities: choice.logProbabilities, row: row)
-      divergence += Categorical.divergence(
-        from: batch.oldLogProbabilities, to: choice.logProbabilities, row: row)
-    }
-    report.loss += Double(loss) / Double(rows)
-    report.entropy += Double(entropy) / Double(rows)
-    report.divergence = Double(divergence) / Double(rows)
   }
 }
