@@ -28,8 +28,8 @@ let modules: [Target] = [
   .executableTarget(
     name: "benchmark",
     dependencies: [
-      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNetworks",
-      "OneHotNumerics",
+      "COneHotAllocationCounter", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
+      "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
     path: "Experiments/Benchmarks"),
 ]
