@@ -31,7 +31,7 @@ let modules: [Target] = [
       "COneHotAllocationCounter", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
       "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
-    path: "Experiments/Benchmarks"),
+    path: "Experiments/Benchmarks", exclude: ["Peers", "compare", "comparison.py", "results.md"]),
 ]
 
 let tests: [Target] = [
