@@ -28,10 +28,10 @@ let modules: [Target] = [
   .executableTarget(
     name: "benchmark",
     dependencies: [
-      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNetworks",
-      "OneHotNumerics",
+      "COneHotAllocationCounter", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
+      "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
-    path: "Experiments/Benchmarks"),
+    path: "Experiments/Benchmarks", exclude: ["Peers", "compare", "comparison.py", "results.md"]),
 ]
 
 let tests: [Target] = [

@@ -17,10 +17,11 @@ func measureEnvironment(_ measurement: Measurement) throws {
   runner.startAll()
   let actions = randomActions(sets: 256, count: count, choices: environment.specification.actionCount)
   var call = 0
-  measurement.run(
-    [("env", environment.specification.identifier), ("batch", batch), ("num_envs", count)],
-    units: Double(count), unit: "env steps/s"
-  ) {
+  var fields: [Field] = [
+    ("env", environment.specification.identifier), ("batch", batch), ("num_envs", count),
+  ]
+  if environment is GridWorld { fields.append(("observation", try observation(measurement))) }
+  measurement.run(fields, units: Double(count), unit: "env steps/s") {
     runner.step(actions[call & 255])
     runner.restartEnded()
     call += 1
@@ -40,9 +41,12 @@ private func makeEnvironment(_ measurement: Measurement) throws -> any Environme
   options.stepReward = 0
   options.holeReward = 0
   options.timeLimit = map == "4x4" ? 100 : 200
-  options.observation =
-    try measurement.choice("observation", ["one-hot", "index"]) == "index" ? .index : .oneHot
+  options.observation = try observation(measurement) == "index" ? .index : .oneHot
   return try GridWorld(text: frozenLakeMaps[map]!, name: "frozenlake-\(map)", options: options)
+}
+
+private func observation(_ measurement: Measurement) throws -> String {
+  try measurement.choice("observation", ["one-hot", "index"])
 }
 
 /// Gymnasium's maps.

@@ -1,5 +1,4 @@
 import Foundation
-import OneHotLearning
 import OneHotNumerics
 
 /// Repeats a piece of work and prints its rates, with the field names of the peers' measurements.
@@ -9,7 +8,7 @@ struct Measurement {
   /// Options of this benchmark, by name.
   private var options: [String: String] = [:]
   /// How often the rate is taken.
-  private var repeats = 9
+  private(set) var repeats = 9
   /// How long one repeat takes.
   private var seconds = 0.3
 
@@ -50,56 +49,56 @@ struct Measurement {
   }
 
   /// Measures calls of `body`, each of which does `units` pieces of work.
-  func run(
-    _ fields: [(name: String, value: Any)], units: Double, unit: String, _ body: () -> Void
-  ) {
+  func run(_ fields: [Field], units: Double, unit: String, _ body: () -> Void) {
     let calls = calibrate(body)
-    var (wall, processor): ([Double], [Double]) = ([], [])
+    var rates = Rates()
     for _ in 0..<repeats {
-      let (start, processorStart) = (seconds(of: CLOCK_MONOTONIC), seconds(of: CLOCK_PROCESS_CPUTIME_ID))
+      let start = Usage()
       for _ in 0..<calls { body() }
-      wall.append(Double(calls) * units / (seconds(of: CLOCK_MONOTONIC) - start))
-      let used = seconds(of: CLOCK_PROCESS_CPUTIME_ID) - processorStart
-      processor.append(Double(calls) * units / max(used, 1e-9))
+      rates.add(Double(calls) * units, from: start, to: Usage())
     }
-    report(fields, units: units, unit: unit, wall: wall.sorted(), processor: processor.sorted())
+    let times: [Field] = [
+      ("us_per_call_median", 1e6 * units / rates.median), ("us_per_call_best", 1e6 * units / rates.best),
+    ]
+    report(benchmark, [("threads", 1)] + fields + rates.fields(unit: unit) + times)
   }
 
   /// The number of calls that fill one repeat, found by doubling; they warm everything up, too.
   private func calibrate(_ body: () -> Void) -> Int {
     var calls = 1
     while true {
-      let start = seconds(of: CLOCK_MONOTONIC)
+      let start = Usage()
       for _ in 0..<calls { body() }
-      let elapsed = seconds(of: CLOCK_MONOTONIC) - start
+      let elapsed = Usage().wall - start.wall
       if elapsed > 0.1 * seconds { return max(1, Int(Double(calls) * seconds / elapsed)) }
       calls *= 2
     }
   }
+}
 
-  private func report(
-    _ fields: [(name: String, value: Any)], units: Double, unit: String, wall: [Double], processor: [Double]
-  ) {
-    let (median, best) = (wall[wall.count / 2], wall[wall.count - 1])
-    let names: [(name: String, value: Any)] = [
-      ("bench", benchmark), ("lib", "onehot"), ("unit", unit), ("version", OneHotVersion.current),
-      ("kernels", Kernels.active.name), ("threads", 1), ("repeats", repeats),
-    ]
-    let texts = (names + fields).map {
-      "\"\($0.name)\": " + ($0.value is Int ? "\($0.value)" : "\"\($0.value)\"")
-    }
-    let numbers = [
-      ("per_s_median", median), ("per_s_best", best), ("spread_pct", 100 * (best - wall[0]) / median),
-      ("per_cpu_s_median", processor[processor.count / 2]), ("us_per_call_median", 1e6 * units / median),
-      ("us_per_call_best", 1e6 * units / best),
-    ].map { "\"\($0)\": \(String(format: "%.5g", $1))" }
-    print("{\((texts + numbers).joined(separator: ", "))}")
+/// The rates of several repeats of the same work.
+struct Rates {
+  private var wall: [Double] = []
+  private var processor: [Double] = []
+
+  /// Adds a repeat that did `units` pieces of work between two moments.
+  mutating func add(_ units: Double, from start: Usage, to end: Usage) {
+    wall.append(units / (end.wall - start.wall))
+    processor.append(units / max(end.processor - start.processor, 1e-9))
   }
 
-  private func seconds(of clock: clockid_t) -> Double {
-    var time = timespec()
-    clock_gettime(clock, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  /// Median over wall time.
+  var median: Double { benchmark.median(wall) }
+  /// The best over wall time.
+  var best: Double { wall.max() ?? 0 }
+
+  /// The rates as fields; `unit` says what is counted.
+  func fields(unit: String) -> [Field] {
+    [
+      ("unit", unit), ("repeats", wall.count), ("per_s_median", median), ("per_s_best", best),
+      ("spread_pct", 100 * (best - (wall.min() ?? 0)) / median),
+      ("per_cpu_s_median", benchmark.median(processor)),
+    ]
   }
 }
 

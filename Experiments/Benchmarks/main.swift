@@ -6,10 +6,13 @@ import OneHotNumerics
 //   swift run -c release benchmark env --env frozenlake --num-envs 4096
 // On a shared machine, pin it to one core and compare the best of many short repeats of one run.
 let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> Void)] = [
+  ("allocations", ["updates"], measureAllocations),
   ("env", ["env", "map", "observation", "num-envs", "batch"], measureEnvironment),
   ("gumbel", [], measureGumbelSoftmax),
   ("mlp", [], measureNetworks),
   ("sgemm", [], measureMatrixProducts),
+  ("startup", ["seed", "seeds", "workers"], measureStartup),
+  ("train", ["environments", "horizon", "minibatch", "workers", "steps"], measureTraining),
 ]
 
 do {
