@@ -6,12 +6,13 @@ import OneHotLearning
 /// of Adam each minibatch) of a 4-64-64 network per environment step: three epochs of each of two critics and two
 /// of the policy. PPO does as many with four epochs of two networks.
 ///
-/// `--environments N`, `--horizon N`, `--minibatch N`, `--workers N`, `--steps N`. The first update, which warms
-/// everything up, and evaluations are not part of the time.
+/// `--environments N`, `--horizon N`, `--minibatch N` (by default a quarter of the rollout's rows, PPO's usual four
+/// minibatches), `--workers N`, `--steps N`. The first update, which warms everything up, and evaluations are not part
+/// of the time.
 func measureTraining(_ measurement: Measurement) throws {
   let environments = try measurement.number("environments", default: 4)
   let horizon = try measurement.number("horizon", default: 128)
-  let minibatch = try measurement.number("minibatch", default: 128)
+  let minibatch = try measurement.number("minibatch", default: max(1, environments * horizon / 4))
   let workers = try measurement.number("workers", default: 1)
   let steps = try measurement.number("steps", default: 100_000)
   let (criticEpochs, policyEpochs) = (3, 2)

@@ -156,27 +156,7 @@ INLINE vf vector_log(vf x) {
   return (f + (z * f * p - 0.5f * z - e * 2.12194440e-4f)) + e * 0.693359375f;
 }
 
-/// tanh x = x P(x²)/Q(x²) with P(0) = Q(0) = 1, relative error before rounding 3.5e-8; NaN passes through.
-INLINE vf vector_tanh(vf x) {
-  const vi sign = (vi)x & (vi)splat(-0.0f);
-  const vf limit = splat(9.0f);  // from here on single precision knows only 1
-  x = (vf)((vi)x ^ sign);
-  x = choose(limit < x, limit, x);
-  const vf z = x * x;
-  vf p = splat(1.341976308e-08f);
-  p = p * z + 2.066122033e-05f;
-  p = p * z + 3.498993348e-03f;
-  p = p * z + 1.338397861e-01f;
-  p = p * z + 1.0f;
-  vf q = splat(7.804705433e-07f);
-  q = q * z + 3.291034081e-04f;
-  q = q * z + 2.589019574e-02f;
-  q = q * z + 4.671730101e-01f;
-  q = q * z + 1.0f;
-  vf numerator = x * p;
-  numerator = choose(q < numerator, q, numerator);  // rounding must not lead above 1
-  return (vf)((vi)quotient(numerator, q) | sign);
-}
+#include "Tanh.h"
 
 INLINE vf activate(vf x, int activation) {
   if (activation == ONEHOT_TANH) return vector_tanh(x);

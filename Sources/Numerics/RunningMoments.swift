@@ -16,7 +16,9 @@ public struct RunningMoments: Sendable, Equatable {
   public init() {}
 
   /// The moments of a sequence.
+  @inlinable
   public init(_ values: some Sequence<Double>) {
+    self.init()
     for value in values { add(value) }
   }
 

@@ -36,4 +36,14 @@ struct AllocationTests {
       #expect(allocations == 0, "in \(environment.specification.identifier)")
     }
   }
+
+  @Test(
+    "an update of REINFORCE makes none once warm", .enabled(if: onehot_allocation_count() >= 0),
+    arguments: Baseline.allCases)
+  func reinforce(baseline: Baseline) throws {
+    var options = ReinforceOptions()
+    options.baseline = baseline
+    let allocations = try warmAllocations(Reinforce(CartPole(), options: options, seed: 1, workers: 1))
+    #expect(allocations == 0)
+  }
 }

@@ -14,10 +14,18 @@ struct EpisodeBaselinesTests {
     }
   }
 
+  private func leaveOneOut(_ steps: [EpisodeBaselines.Step]) -> [Double] {
+    var baselines = EpisodeBaselines(duration: 1)
+    var advantages = [1.0]
+    baselines.leaveOneOut(steps.reversed(), into: &advantages)
+    baselines.leaveOneOut(steps, into: &advantages)
+    return advantages
+  }
+
   @Test("leave one out, among those still running at that step")
-  func leaveOneOut() {
+  func equalWeights() {
     // 10 − (4+1)/2, 4 − (10+1)/2, 1 − (10+4)/2; 6 − 2, 2 − 6; alone
-    let advantages = EpisodeBaselines.leaveOneOut(steps(weights: [1, 1, 1, 1, 1, 1]))
+    let advantages = leaveOneOut(steps(weights: [1, 1, 1, 1, 1, 1]))
     #expect(isClose(advantages, [7.5, -1.5, -6, 4, -4, 0]))
     #expect(advantages[5] == 0)
   }
@@ -25,7 +33,7 @@ struct EpisodeBaselinesTests {
   @Test("weigh the others by their weights")
   func weighted() {
     // 10 − (2·4+3·1)/5, 4 − (1·10+3·1)/4, 1 − (1·10+2·4)/3; 6 − 2, 2 − 6; alone
-    let advantages = EpisodeBaselines.leaveOneOut(steps(weights: [1, 2, 3, 0.5, 0.25, 7]))
+    let advantages = leaveOneOut(steps(weights: [1, 2, 3, 0.5, 0.25, 7]))
     #expect(isClose(advantages, [7.8, 0.75, -5, 4, -4, 0]))
   }
 
@@ -33,18 +41,18 @@ struct EpisodeBaselinesTests {
   func order() {
     let ordered = steps(weights: [1, 2, 3, 0.5, 0.25, 7])
     let shuffled = [5, 2, 0, 4, 1, 3]
-    let advantages = EpisodeBaselines.leaveOneOut(ordered)
-    let permuted = EpisodeBaselines.leaveOneOut(shuffled.map { ordered[$0] })
+    let advantages = leaveOneOut(ordered)
+    let permuted = leaveOneOut(shuffled.map { ordered[$0] })
     #expect(isClose(permuted, shuffled.map { advantages[$0] }))
-    #expect(EpisodeBaselines.leaveOneOut([]).isEmpty)
+    #expect(leaveOneOut([]).isEmpty)
   }
 
   @Test("never use the step's own return")
   func independence() {
     var changed = steps(weights: [1, 2, 3, 0.5, 0.25, 7])
-    let before = EpisodeBaselines.leaveOneOut(changed)
+    let before = leaveOneOut(changed)
     changed[1].returnToGo += 1000
-    let after = EpisodeBaselines.leaveOneOut(changed)
+    let after = leaveOneOut(changed)
     #expect(isClose(after[1] - before[1], 1000))
   }
 
@@ -62,7 +70,7 @@ struct EpisodeBaselinesTests {
   func deterministicPolicy() {
     let certain = Matrix([[0, -200]])
     let weight = EpisodeBaselines.optimalWeight(logProbabilities: certain, row: 0, action: 0)
-    let advantages = EpisodeBaselines.leaveOneOut(steps(weights: Array(repeating: weight, count: 6)))
+    let advantages = leaveOneOut(steps(weights: Array(repeating: weight, count: 6)))
     #expect(isClose(advantages, [7.5, -1.5, -6, 4, -4, 0]))
   }
 }

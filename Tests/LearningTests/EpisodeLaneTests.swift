@@ -38,8 +38,8 @@ struct EpisodeLaneTests {
   }
 
   /// Any numbers, as long as they belong to a step and not to its place in memory.
-  private func advantages(_ lane: EpisodeLane) -> [Float] {
-    lane.steps.map { Float(sin(Double(31 * (lane.lane.first + $0.environment) + 7 * $0.time))) }
+  private func advantages(_ lane: EpisodeLane) -> [Double] {
+    lane.steps.map { sin(Double(31 * (lane.lane.first + $0.environment) + 7 * $0.time)) }
   }
 
   /// The gradients of all lanes, added up.
@@ -48,7 +48,7 @@ struct EpisodeLaneTests {
     for var lane in lanes {
       // Advantages as the agent passes them: a slice of a longer array.
       let own = advantages(lane)
-      let all = [Float](repeating: .nan, count: 5) + own
+      let all = [Double](repeating: .nan, count: 5) + own
       lane.differentiate(advantages: all[5...], entropy: entropy, scale: scale)
       for (index, value) in lane.policy.gradient.doubles.enumerated() { sum[index] += value }
     }
@@ -67,7 +67,7 @@ struct EpisodeLaneTests {
         let state = lane.states.row(item.offset)
         let current = logSoftmax(
           reference.outputs(state, parameters: parameters), allowed: allowed(state))
-        return sum + Double(advantages[item.offset]) * current[item.element.action] + weight
+        return sum + advantages[item.offset] * current[item.element.action] + weight
           * entropy(current)
       }
   }

@@ -54,7 +54,11 @@ struct RolloutLane: Sendable {
   private(set) var finished: [FinishedEpisode] = []
   private var rewards: [Double]
   private var statuses: [StepOutcome.Status]
+  /// Where a step led to, if that is not the next row's state: at ends of episodes and of the rollout.
   private let successors: Matrix
+  /// The rows of those steps.
+  private var successorRows: [Int] = []
+  /// V of where each step led to.
   private let successorValues: Matrix
   private let valueWorkspace: NetworkWorkspace
 
@@ -68,6 +72,7 @@ struct RolloutLane: Sendable {
     rewards = Array(repeating: 0, count: part.rows)
     statuses = Array(repeating: .running, count: part.rows)
     successors = Matrix(rows: part.rows, columns: part.states.columns)
+    successorRows.reserveCapacity(part.rows)
     successorValues = Matrix(count: part.rows)
     valueWorkspace = NetworkWorkspace(for: value, rows: part.rows, pullbacks: false)
     try self.lane.startAll(episode: 0)
@@ -82,9 +87,9 @@ struct RolloutLane: Sendable {
     environments: Int
   ) throws {
     finished.removeAll(keepingCapacity: true)
+    successorRows.removeAll(keepingCapacity: true)
     for step in 0..<horizon { try playStep(step, policy: policy, environments: environments) }
-    predict(value, scale, on: successors, into: successorValues)
-    predict(value, scale, on: part.states, into: part.values)
+    predict(value, scale)
     writeReturns(discount: discount, lambda: lambda)
   }
 
@@ -94,10 +99,14 @@ struct RolloutLane: Sendable {
     try lane.act(with: policy)
     record(rows)
     try lane.step()
-    successors.slice(rows).copy(from: lane.observations)
     for index in 0..<lane.count {
-      rewards[rows.lowerBound + index] = lane.outcomes[index].reward
-      statuses[rows.lowerBound + index] = lane.outcomes[index].status
+      let (row, outcome) = (rows.lowerBound + index, lane.outcomes[index])
+      rewards[row] = outcome.reward
+      statuses[row] = outcome.status
+      if outcome.status == .running && step < horizon - 1 { continue }
+      let place = successorRows.count
+      successors.slice(place..<place + 1).copy(from: lane.observations.slice(index..<index + 1))
+      successorRows.append(row)
     }
     for index in lane.ended {
       finished.append(lane.finishedEpisode(index, step: (step + 1) * environments))
@@ -114,11 +123,17 @@ struct RolloutLane: Sendable {
     for (index, action) in lane.actions.enumerated() { centred[index, action] += 1 }
   }
 
-  private func predict(
-    _ network: MultilayerPerceptron, _ scale: ReturnScale, on states: Matrix, into values: Matrix
-  ) {
-    let predictions = network.forward(states, in: valueWorkspace)
-    for row in 0..<states.rows { values[row] = Float(scale.value(of: predictions[row, 0])) }
+  /// The values of all states, and of where every step led to.
+  private func predict(_ network: MultilayerPerceptron, _ scale: ReturnScale) {
+    let predictions = network.forward(part.states, in: valueWorkspace)
+    for row in 0..<part.rows {
+      part.values[row] = Float(scale.value(of: predictions[row, 0]))
+      if row >= lane.count { successorValues[row - lane.count] = part.values[row] }
+    }
+    let others = network.forward(successors.slice(0..<successorRows.count), in: valueWorkspace)
+    for (place, row) in successorRows.enumerated() {
+      successorValues[row] = Float(scale.value(of: others[place, 0]))
+    }
   }
 
   private func writeReturns(discount: Double, lambda: Double) {

@@ -2,7 +2,7 @@ import Foundation
 import OneHotNumerics
 
 /// Baselines made from the other episodes of a batch at the same step; no network.
-enum EpisodeBaselines {
+struct EpisodeBaselines: Sendable {
   /// One step of a batch, as the baselines see it.
   struct Step: Sendable {
     /// Its place in its episode.
@@ -12,27 +12,40 @@ enum EpisodeBaselines {
     var weight: Double
   }
 
+  /// What all episodes together have at one time.
+  private struct Total: Sendable {
+    var count = 0
+    var weight = 0.0
+    var weighted = 0.0
+  }
+
+  private var totals: [Total] = []
+
+  /// Baselines of episodes of up to `duration` steps; longer ones need more memory on the way.
+  init(duration: Int) { totals.reserveCapacity(duration) }
+
   /// Return less baseline for each step: the baseline is the weighted mean return-to-go of the *other* episodes
   /// still running at that step, Σ_{j≠i} w_j G_j / Σ_{j≠i} w_j; where there is none, the result is 0.
   ///
   /// With equal weights this is the leave-one-out baseline; with w = ‖onehot(a) − p‖² the optimal scalar one.
   ///
+  /// - Parameter advantages: receives the results; what it held is dropped.
+  ///
   /// Source: Kool, van Hoof and Welling (2019), "Buy 4 REINFORCE samples, get a baseline for free!"; Greensmith,
   /// Bartlett and Baxter (2004), "Variance reduction techniques for gradient estimates", for the weights.
-  static func leaveOneOut(_ steps: [Step]) -> [Double] {
-    let duration = (steps.map(\.time).max() ?? -1) + 1
-    var counts = [Int](repeating: 0, count: duration)
-    var weights = [Double](repeating: 0, count: duration)
-    var weighted = [Double](repeating: 0, count: duration)
+  mutating func leaveOneOut(_ steps: [Step], into advantages: inout [Double]) {
+    totals.removeAll(keepingCapacity: true)
     for step in steps {
-      counts[step.time] += 1
-      weights[step.time] += step.weight
-      weighted[step.time] += step.weight * step.returnToGo
+      while totals.count <= step.time { totals.append(Total()) }
+      totals[step.time].count += 1
+      totals[step.time].weight += step.weight
+      totals[step.time].weighted += step.weight * step.returnToGo
     }
-    return steps.map { step in
-      guard counts[step.time] > 1 else { return 0 }
-      let others = weighted[step.time] - step.weight * step.returnToGo
-      return step.returnToGo - others / (weights[step.time] - step.weight)
+    advantages.removeAll(keepingCapacity: true)
+    for step in steps {
+      let total = totals[step.time]
+      let others = total.weighted - step.weight * step.returnToGo
+      advantages.append(total.count > 1 ? step.returnToGo - others / (total.weight - step.weight) : 0)
     }
   }
 

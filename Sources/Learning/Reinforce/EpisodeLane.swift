@@ -15,10 +15,12 @@ struct EpisodeLane: Sendable {
   /// The kept steps, one for each filled row.
   private(set) var steps: [Step] = []
   private(set) var finished: [FinishedEpisode] = []
-  /// −Σ log π(a|s) · advantage, as ``differentiate(advantages:entropy:scale:)`` last found.
+  /// −Σ log π(a|s) · advantage, as ``differentiate(advantages:deviation:entropy:scale:)`` last found.
   private(set) var loss = 0.0
   private let mask: Matrix?
   private var live: [Bool]
+  /// Of each environment: the return of the steps after the one looked at.
+  private var following: [Double]
 
   /// The lane's own view of the policy, whose gradient is over the lane's steps.
   let policy: MultilayerPerceptron
@@ -46,6 +48,9 @@ struct EpisodeLane: Sendable {
     logProbabilities = Matrix(rows: states.rows, columns: actions)
     mask = lane.mask.map { _ in Matrix(rows: states.rows, columns: actions) }
     live = Array(repeating: true, count: lane.count)
+    following = Array(repeating: 0, count: lane.count)
+    steps.reserveCapacity(states.rows)
+    finished.reserveCapacity(lane.count)
     workspace = NetworkWorkspace(for: policy, rows: min(Self.chunk, states.rows))
     outputGradient = Matrix(rows: min(Self.chunk, states.rows), columns: actions)
   }
@@ -94,7 +99,7 @@ struct EpisodeLane: Sendable {
   }
 
   private mutating func writeReturns(discount: Double) {
-    var following = [Double](repeating: 0, count: lane.count)
+    for index in following.indices { following[index] = 0 }
     for position in steps.indices.reversed() {
       let step = steps[position]
       following[step.environment] = step.reward + discount * following[step.environment]
@@ -102,11 +107,13 @@ struct EpisodeLane: Sendable {
     }
   }
 
-  /// The gradient of −Σ log π(a|s) · advantage − entropy · Σ H over the lane's steps, times `scale`, into
+  /// The gradient of −Σ log π(a|s) · advantage/deviation − entropy · Σ H over the lane's steps, times `scale`, into
   /// ``policy``'s gradient.
   ///
   /// - Parameter advantages: one for each kept step.
-  mutating func differentiate(advantages: ArraySlice<Float>, entropy: Float, scale: Float) {
+  mutating func differentiate(
+    advantages: ArraySlice<Double>, deviation: Double = 1, entropy: Float, scale: Float
+  ) {
     policy.gradient.fill(0)
     loss = 0
     for start in stride(from: 0, to: steps.count, by: Self.chunk) {
@@ -117,7 +124,7 @@ struct EpisodeLane: Sendable {
       Categorical.logProbabilities(logits: logits, into: logits)
       let gradient = outputGradient.slice(0..<rows.count)
       for (place, row) in rows.enumerated() {
-        let advantage = advantages[advantages.startIndex + row]
+        let advantage = Float(advantages[advantages.startIndex + row] / deviation)
         loss -= Double(logits[place, steps[row].action] * advantage)
         for action in 0..<gradient.columns {
           let score = (action == steps[row].action ? 1 : 0) - exp(logits[place, action])

@@ -18,6 +18,8 @@ struct Reinforce: Agent {
   private var optimiser: Adam
   private var value: ValueBaseline?
   private var averageReturn: Double?
+  private var baselines: EpisodeBaselines
+  private var batch: EpisodeBatch
 
   init(_ environment: any Environment, options: ReinforceOptions, seed: UInt64, workers: Int) throws {
     self.options = options
@@ -40,12 +42,15 @@ struct Reinforce: Agent {
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     self.network = policy
     if options.baseline == .value {
-      value = ValueBaseline(network(outputs: 1, gain: 1), options: options, seed: seed)
+      value = ValueBaseline(
+        network(outputs: 1, gain: 1), rows: options.episodes * timeLimit, options: options, seed: seed)
     }
     optimiser = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let states = Matrix(rows: options.episodes * timeLimit, columns: specification.observation.count)
     self.states = states
+    baselines = EpisodeBaselines(duration: timeLimit)
+    batch = EpisodeBatch(episodes: options.episodes, steps: states.rows)
     lanes = Lane.lanes(
       of: environment, count: options.episodes, width: Lane.trainingWidth,
       streams: .init(seed: seed, environment: .environment, action: .action), timeLimit: timeLimit,
@@ -62,67 +67,44 @@ struct Reinforce: Agent {
     let discount = options.discount
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
     let rate = max(1 - progress, options.learningRateFloor)
-    let steps = lanes.flatMap(\.steps)
-    let returns = steps.map(\.returnToGo)
-    let rows = filledRows()
-    let advantages = advantages(returns: returns, rows: rows)
-    let gradientNorm = try improve(
-      advantages, update: update, learningRate: options.policyLearningRate * rate)
-    value?.fit(states: states, rows: rows, returns: returns, learningRate: options.valueLearningRate * rate)
+    batch.collect(from: lanes, weightedOptimally: options.baseline == .optimal)
+    subtractBaseline()
+    let gradientNorm = try improve(update: update, learningRate: options.policyLearningRate * rate)
+    value?.fit(
+      states: states, rows: batch.rows, returns: batch.returns, learningRate: options.valueLearningRate * rate
+    )
     try requireFinite(
       value?.gradientNorm.isFinite ?? true, "the gradient of the value network", update: update)
     return AgentUpdate(
-      steps: steps.count, episodes: finishedEpisodes(),
-      record: record(update, advantages: advantages, returns: returns, gradientNorm: gradientNorm))
+      steps: batch.rows.count, episodes: batch.finished, record: record(update, gradientNorm: gradientNorm))
   }
 
-  /// The rows of ``states`` that hold the steps of this batch, lane by lane.
-  private func filledRows() -> [Int] {
-    var start = 0
-    return lanes.flatMap { lane in
-      defer { start += lane.states.rows }
-      return start..<start + lane.steps.count
-    }
-  }
-
-  /// Return less baseline for every step, lane by lane.
-  private mutating func advantages(returns: [Double], rows: [Int]) -> [Double] {
+  /// Writes return less baseline for every step.
+  private mutating func subtractBaseline() {
     switch options.baseline {
-    case .none: return returns
+    case .none: batch.subtract(0)
     case .movingAverage:
-      let mean = returns.reduce(0, +) / Double(returns.count)
+      let mean = batch.returns.reduce(0, +) / Double(batch.returns.count)
       let baseline = averageReturn ?? mean
       averageReturn = options.averageDecay * baseline + (1 - options.averageDecay) * mean
-      return returns.map { $0 - baseline }
+      batch.subtract(baseline)
     case .value:
-      let values = value?.values(of: states, rows: rows, returns: returns) ?? []
-      return zip(returns, values).map { $0 - $1 }
+      value?.advantages(of: states, rows: batch.rows, returns: batch.returns, into: &batch.advantages)
     case .leaveOneOut, .optimal:
-      return EpisodeBaselines.leaveOneOut(lanes.flatMap(baselineSteps))
-    }
-  }
-
-  private func baselineSteps(_ lane: EpisodeLane) -> [EpisodeBaselines.Step] {
-    lane.steps.enumerated().map { row, step in
-      let weight =
-        options.baseline == .optimal
-        ? EpisodeBaselines.optimalWeight(
-          logProbabilities: lane.logProbabilities, row: row, action: step.action) : 1
-      return .init(time: step.time, returnToGo: step.returnToGo, weight: weight)
+      baselines.leaveOneOut(batch.steps, into: &batch.advantages)
     }
   }
 
   /// Takes one step on the whole batch; returns the gradient's norm before clipping.
-  private mutating func improve(_ advantages: [Double], update: Int, learningRate: Double) throws -> Float {
-    let deviation = RunningMoments(advantages).standardDeviation + 1e-6
+  private mutating func improve(update: Int, learningRate: Double) throws -> Float {
+    let deviation = RunningMoments(batch.advantages).standardDeviation + 1e-6
     try requireFinite(deviation.isFinite, "the standard deviation of the advantages", update: update)
-    let scaled = advantages.map { Float($0 / deviation) }
     let entropy = Float(options.entropy)
-    let starts = lanes.indices.map { index in lanes[..<index].reduce(0) { $0 + $1.steps.count } }
+    let batch = batch
     try parallel.forEach(&lanes) { index, lane in
       lane.differentiate(
-        advantages: scaled[starts[index]..<starts[index] + lane.steps.count], entropy: entropy,
-        scale: 1 / Float(scaled.count))
+        advantages: batch.advantages[batch.part(index)], deviation: deviation, entropy: entropy,
+        scale: 1 / Float(batch.rows.count))
     }
     network.gradient.fill(0)
     for lane in lanes { network.gradient.add(lane.policy.gradient) }
@@ -132,35 +114,21 @@ struct Reinforce: Agent {
     return norm
   }
 
-  /// The episodes that ended, with the environment steps all lanes together had taken by then.
-  private func finishedEpisodes() -> [FinishedEpisode] {
-    var episodes = lanes.flatMap(\.finished)
-    let lengths = episodes.map(\.length)
-    for index in episodes.indices {
-      let time = episodes[index].step
-      episodes[index].step = lengths.reduce(0) { $0 + min($1, time) }
-    }
-    episodes.sortByEnd()
-    return episodes
-  }
-
-  private func record(
-    _ update: Int, advantages: [Double], returns: [Double], gradientNorm: Float
-  ) -> UpdateRecord {
+  private func record(_ update: Int, gradientNorm: Float) -> UpdateRecord {
     var record = UpdateRecord(update: update, step: 0)
-    let variance = RunningMoments(returns).variance
+    let variance = RunningMoments(batch.returns).variance
     var entropy = RunningMoments()
     for lane in lanes {
       for row in lane.steps.indices {
         entropy.add(Double(Categorical.entropy(logProbabilities: lane.logProbabilities, row: row)))
       }
     }
-    record.policyLoss = lanes.reduce(0) { $0 + $1.loss } / Double(returns.count)
+    record.policyLoss = lanes.reduce(0) { $0 + $1.loss } / Double(batch.returns.count)
     record.entropy = entropy.mean
     record.policyGradientNorm = Double(gradientNorm)
     record.valueLoss = value?.loss
     record.valueGradientNorm = value.map { Double($0.gradientNorm) }
-    record.explainedVariance = variance > 0 ? 1 - RunningMoments(advantages).variance / variance : nil
+    record.explainedVariance = variance > 0 ? 1 - RunningMoments(batch.advantages).variance / variance : nil
     return record
   }
 }

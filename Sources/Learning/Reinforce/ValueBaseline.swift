@@ -11,12 +11,16 @@ struct ValueBaseline: Sendable {
   private let inputs: Matrix
   private let outputGradient: Matrix
   private var scale: ReturnScale?
+  /// The steps of the batch in random order, and the rows of a minibatch of them.
+  private var order: [Int] = []
+  private var chosen: [Int] = []
   /// Mean squared error of the last fit, in normalised units, before each step.
   private(set) var loss = 0.0
   /// Norm of the last gradient before clipping.
   private(set) var gradientNorm: Float = 0
 
-  init(_ network: MultilayerPerceptron, options: ReinforceOptions, seed: UInt64) {
+  /// A baseline for batches of up to `rows` steps.
+  init(_ network: MultilayerPerceptron, rows: Int, options: ReinforceOptions, seed: UInt64) {
     self.network = network
     self.options = options
     optimiser = Adam(
@@ -25,21 +29,26 @@ struct ValueBaseline: Sendable {
     workspace = NetworkWorkspace(for: network, rows: options.valueMinibatch)
     inputs = Matrix(rows: options.valueMinibatch, columns: network.inputCount)
     outputGradient = Matrix(rows: options.valueMinibatch, columns: 1)
+    order.reserveCapacity(rows)
+    chosen.reserveCapacity(options.valueMinibatch)
   }
 
-  /// V(s) of some rows, in the returns' units.
-  mutating func values(of states: Matrix, rows: [Int], returns: [Double]) -> [Double] {
+  /// Return less V(s), in the returns' units, of some rows.
+  ///
+  /// - Parameter advantages: receives the results; what it held is dropped.
+  mutating func advantages(
+    of states: Matrix, rows: [Int], returns: [Double], into advantages: inout [Double]
+  ) {
     let scale = scale ?? .first(RunningMoments(returns))
     self.scale = scale
-    var values: [Double] = []
+    advantages.removeAll(keepingCapacity: true)
     for start in stride(from: 0, to: rows.count, by: options.valueMinibatch) {
       let chunk = rows[start..<min(start + options.valueMinibatch, rows.count)]
       let input = inputs.slice(0..<chunk.count)
       input.gather(chunk, from: states)
       let output = network.forward(input, in: workspace)
-      for row in 0..<chunk.count { values.append(scale.value(of: output[row, 0])) }
+      for row in 0..<chunk.count { advantages.append(returns[start + row] - scale.value(of: output[row, 0])) }
     }
-    return values
   }
 
   /// Fits V(s) to the returns on random minibatches of the rows.
@@ -49,12 +58,15 @@ struct ValueBaseline: Sendable {
     old.rescale(network, to: scale)
     self.scale = scale
     let size = min(options.valueMinibatch, rows.count)
-    var order = Array(rows.indices)
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: 0..<rows.count)
     var squares = 0.0
     for _ in 0..<options.valueMinibatches {
       random.shuffle(&order)
       let input = inputs.slice(0..<size)
-      input.gather(order[0..<size].map { rows[$0] }[...], from: states)
+      chosen.removeAll(keepingCapacity: true)
+      for place in 0..<size { chosen.append(rows[order[place]]) }
+      input.gather(chosen[...], from: states)
       let output = network.forward(input, in: workspace)
       let gradient = outputGradient.slice(0..<size)
       for place in 0..<size {

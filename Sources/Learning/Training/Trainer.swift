@@ -17,6 +17,8 @@ public struct Trainer: Sendable {
   private var updates = 0
   private var evaluations = 0
   private var bandit: BanditTally?
+  /// Of the episodes that ended in the last update; the memory is kept.
+  private var records: [EpisodeRecord] = []
 
   /// A training that has not begun.
   ///
@@ -77,11 +79,13 @@ public struct Trainer: Sendable {
     updates += 1
     var result = try agent.update(
       updates, progress: Double(summary.steps) / Double(configuration.training.steps))
-    let records = result.episodes.enumerated().map { index, episode in
-      EpisodeRecord(
-        step: summary.steps + episode.step, episode: summary.episodes + index + 1,
-        environment: episode.environment, return: episode.return, length: episode.length,
-        outcome: episode.outcome)
+    records.removeAll(keepingCapacity: true)
+    for (index, episode) in result.episodes.enumerated() {
+      records.append(
+        EpisodeRecord(
+          step: summary.steps + episode.step, episode: summary.episodes + index + 1,
+          environment: episode.environment, return: episode.return, length: episode.length,
+          outcome: episode.outcome))
     }
     for episode in result.episodes { bandit?.add(action: episode.lastAction) }
     summary.steps += result.steps
