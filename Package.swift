@@ -25,13 +25,14 @@ let modules: [Target] = [
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
     name: "custom-environment", dependencies: ["OneHot"], path: "Experiments/CustomEnvironment"),
+  .target(name: "COneHotMultiplyAdd", path: "Experiments/Benchmarks/Peak"),
   .executableTarget(
     name: "benchmark",
     dependencies: [
-      "COneHotAllocationCounter", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
-      "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
+      "COneHotAllocationCounter", "COneHotMultiplyAdd", "OneHotEnvironmentKit", "OneHotEnvironments",
+      "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
-    path: "Experiments/Benchmarks", exclude: ["Peers", "compare", "comparison.py", "results.md"]),
+    path: "Experiments/Benchmarks", exclude: ["Peak", "Peers", "compare", "comparison.py", "results.md"]),
 ]
 
 let tests: [Target] = [

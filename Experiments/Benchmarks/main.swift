@@ -10,6 +10,7 @@ let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> 
   ("env", ["env", "map", "observation", "num-envs", "batch"], measureEnvironment),
   ("gumbel", [], measureGumbelSoftmax),
   ("mlp", [], measureNetworks),
+  ("peak", [], measurePeak),
   ("sgemm", [], measureMatrixProducts),
   ("startup", ["seed", "seeds", "workers"], measureStartup),
   ("train", ["environments", "horizon", "minibatch", "workers", "steps"], measureTraining),
