@@ -2,9 +2,12 @@ import OneHotGumbel
 import OneHotNumerics
 
 /// Hard samples of fresh noise and their straight-through gradients, in one pass.
-func measureGumbelSoftmax(_ measurement: Measurement) {
-  let rows = 4_096
-  for actions in [2, 4, 10, 18] {
+///
+/// `--rows N`, and `--k N` for one number of actions only.
+func measureGumbelSoftmax(_ measurement: Measurement) throws {
+  let rows = try measurement.number("rows", default: 4_096)
+  let actions = try measurement.number("k", default: 0)
+  for actions in actions > 0 ? [actions] : [2, 4, 10, 18] {
     let logits = normalMatrix(rows: rows, columns: actions)
     let upstream = normalMatrix(rows: rows, columns: actions)
     let sample = Matrix(rows: rows, columns: actions)

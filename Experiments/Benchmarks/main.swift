@@ -8,7 +8,7 @@ import OneHotNumerics
 let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> Void)] = [
   ("allocations", ["updates"], measureAllocations),
   ("env", ["env", "map", "observation", "num-envs", "batch"], measureEnvironment),
-  ("gumbel", [], measureGumbelSoftmax),
+  ("gumbel", ["rows", "k"], measureGumbelSoftmax),
   ("mlp", [], measureNetworks),
   ("peak", [], measurePeak),
   ("sgemm", [], measureMatrixProducts),

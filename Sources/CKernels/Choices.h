@@ -15,20 +15,73 @@ enum { MOST_STACK_ACTIONS = 64, NOISE_BLOCK = MOST_STACK_ACTIONS * 16 };
   if (name != name##_few) free(name)
 
 /// Whether L rows of so many actions are as many vectors that columns are taken apart in registers.
-INLINE int is_packed(long actions) { return actions == 1 || actions == 2 || actions == 4 || actions == L; }
+INLINE int is_packed(long actions) {
+  return actions == 1 || actions == 2 || actions == 4 || (actions == 8 && L > 8) || actions == L;
+}
+
+INLINE void packed_to_columns(vf *v, long actions) {
+  if (actions == 2) rows_to_columns(v, 2);
+  else if (actions == 4) rows_to_columns(v, 4);
+  else if (actions == 8 && L > 8) rows_to_columns(v, 8);
+  else if (actions == L) rows_to_columns(v, L);
+}
+
+INLINE void columns_to_packed(vf *v, long actions) {
+  if (actions == 2) columns_to_rows(v, 2);
+  else if (actions == 4) columns_to_rows(v, 4);
+  else if (actions == 8 && L > 8) columns_to_rows(v, 8);
+  else if (actions == L) columns_to_rows(v, L);
+}
+
+#if L == 16
+// Rows of 3, 5, 6 or 7 actions are spread out to 4 or 8 lanes each.
+INLINE long padded(long actions) { return actions == 3 ? 4 : 8; }
+
+/// The lanes of vector i that are taken.
+INLINE __mmask16 spread_lanes(long rows, long actions, long i) {
+  const long wide = padded(actions), height = L / wide;
+  const long taken = least(height, rows > i * height ? rows - i * height : 0);
+  const uint32_t row = (1u << actions) - 1;
+  return (__mmask16)((wide == 4 ? row * 0x1111u : row * 0x0101u) & ((1u << taken * wide) - 1));
+}
+
+INLINE void load_spread(const float *p, long rows, long actions, vf *columns) {
+  const long wide = padded(actions);
+  vf v[8];
+  for (long i = 0; i < wide; i++)
+    v[i] = _mm512_maskz_expandloadu_ps(spread_lanes(rows, actions, i), p + i * (L / wide) * actions);
+  packed_to_columns(v, wide);
+  for (long k = 0; k < actions; k++) columns[k] = v[k];
+}
+
+INLINE void store_spread(float *p, long rows, long actions, const vf *columns) {
+  const long wide = padded(actions);
+  vf v[8];
+  for (long k = 0; k < wide; k++) v[k] = k < actions ? columns[k] : splat(0);
+  columns_to_packed(v, wide);
+  for (long i = 0; i < wide; i++) {
+    const __mmask16 lanes = spread_lanes(rows, actions, i);
+    store_first(p + i * (L / wide) * actions, _mm512_maskz_compress_ps(lanes, v[i]), __builtin_popcount(lanes));
+  }
+}
+#endif
 
 /// Up to L rows to a vector for each action; the lanes of absent rows are 0.
-static void ONEHOT_NAME(load_rows)(const float *p, long rows, long actions, vf *columns) {
+INLINE void load_rows(const float *p, long rows, long actions, vf *columns) {
   if (is_packed(actions)) {
     const long left = rows * actions;
     for (long i = 0; i < actions; i++)
       columns[i] = rows == L ? load(p + i * L)
                              : load_first(p + least(i * L, left), left > i * L ? least(L, left - i * L) : 0);
-    if (actions == 2) rows_to_columns(columns, 2);
-    else if (actions == 4) rows_to_columns(columns, 4);
-    else if (actions == L) rows_to_columns(columns, L);
+    packed_to_columns(columns, actions);
     return;
   }
+#if L == 16
+  if (actions < 8) {
+    load_spread(p, rows, actions, columns);
+    return;
+  }
+#endif
   for (long j = 0; j < actions; j += L) {
     const long width = least(L, actions - j);
     vf v[L];
@@ -39,15 +92,19 @@ static void ONEHOT_NAME(load_rows)(const float *p, long rows, long actions, vf *
 }
 
 /// The inverse of load_rows; overwrites the columns.
-static void ONEHOT_NAME(store_rows)(float *p, long rows, long actions, vf *columns) {
+INLINE void store_rows(float *p, long rows, long actions, vf *columns) {
   if (is_packed(actions)) {
-    if (actions == 2) columns_to_rows(columns, 2);
-    else if (actions == 4) columns_to_rows(columns, 4);
-    else if (actions == L) columns_to_rows(columns, L);
+    columns_to_packed(columns, actions);
     const long left = rows * actions;
     for (long i = 0; i * L < left; i++) store_first(p + i * L, columns[i], least(L, left - i * L));
     return;
   }
+#if L == 16
+  if (actions < 8) {
+    store_spread(p, rows, actions, columns);
+    return;
+  }
+#endif
   for (long j = 0; j < actions; j += L) {
     const long width = least(L, actions - j);
     vf v[L];
@@ -70,14 +127,16 @@ INLINE vf first_largest(const vf *values, long actions, vi *place) {
 }
 
 /// softmax((scores - largest)/temperature). The maximum is subtracted before the division: at a small temperature
-/// the quotient alone would overflow. `relaxed` may be `scores`.
+/// the quotient alone would overflow. Below a temperature of 2^-100 nothing changes any more, and its reciprocal might be
+/// infinite. `relaxed` may be `scores`.
 INLINE void relax(const vf *scores, vf largest, float temperature, vf *relaxed, long actions) {
+  const float inverse = 1.0f / (temperature > 0x1p-100f ? temperature : 0x1p-100f);
   vf sum = splat(0);
   for (long k = 0; k < actions; k++) {
-    relaxed[k] = vector_exp((scores[k] - largest) / temperature);
+    relaxed[k] = vector_exp((scores[k] - largest) * inverse);
     sum += relaxed[k];
   }
-  const vf share = 1.0f / sum;
+  const vf share = quotient(splat(1), sum);
   for (long k = 0; k < actions; k++) relaxed[k] *= share;
 }
 
@@ -97,23 +156,48 @@ INLINE void pull_back(const vf *p, vf *w, float scale, long actions) {
   for (long k = 0; k < actions; k++) w[k] = scale * p[k] * (w[k] - mean);
 }
 
-/// Everything asked for of up to L rows from `first` on, whose logits + noise are `scores`.
-static void ONEHOT_NAME(sample_rows)(const onehot_choices *c, long first, long rows, vf *scores, vf *other) {
-  const long actions = c->actions, start = first * actions;
+/// Everything asked for of up to L rows from `first` on, whose logits + noise are at `sums`. `scores` and `other` are
+/// room for a vector an action.
+INLINE void sample_rows(
+    const onehot_choices *c, long first, long rows, const float *sums, vf *scores, vf *other, const long actions) {
+  const long start = first * actions;
+  load_rows(sums, rows, actions, scores);
   vi place;
   const vf largest = first_largest(scores, actions, &place);
   if (c->sample) {
     for (long k = 0; k < actions; k++) other[k] = choose(place == (int32_t)k, splat(1), splat(0));
-    ONEHOT_NAME(store_rows)(c->sample + start, rows, actions, other);
+    store_rows(c->sample + start, rows, actions, other);
   }
   if (!c->relaxed && !c->gradient) return;
   relax(scores, largest, c->temperature, scores, actions);
   if (c->gradient) {
-    ONEHOT_NAME(load_rows)(c->upstream + start, rows, actions, other);
+    load_rows(c->upstream + start, rows, actions, other);
     pull_back(scores, other, 1.0f / c->temperature, actions);
-    ONEHOT_NAME(store_rows)(c->gradient + start, rows, actions, other);
+    store_rows(c->gradient + start, rows, actions, other);
   }
-  if (c->relaxed) ONEHOT_NAME(store_rows)(c->relaxed + start, rows, actions, scores);
+  if (c->relaxed) store_rows(c->relaxed + start, rows, actions, scores);
+}
+
+/// The same for a number of actions that the compiler knows: all vectors stay in registers.
+#define SAMPLE_FEW(K)                                                     \
+  case K: {                                                               \
+    vf room[2 * K];                                                       \
+    sample_rows(c, first, rows, sums, room, room + K, K);                 \
+    break;                                                                \
+  }
+
+static void ONEHOT_NAME(sample_group)(
+    const onehot_choices *c, long first, long rows, const float *sums, vf *memory) {
+  switch (c->actions) {
+    SAMPLE_FEW(2)
+    SAMPLE_FEW(3)
+    SAMPLE_FEW(4)
+    SAMPLE_FEW(5)
+    SAMPLE_FEW(6)
+    SAMPLE_FEW(7)
+    SAMPLE_FEW(8)
+    default: sample_rows(c, first, rows, sums, memory, memory + c->actions, c->actions);
+  }
 }
 
 static void ONEHOT_NAME(gumbel_softmax)(const onehot_choices *c) {
@@ -136,11 +220,8 @@ static void ONEHOT_NAME(gumbel_softmax)(const onehot_choices *c) {
     for (; i + L <= count; i += L) store(scores + i, load(logits + i) + load(noise + i));
     if (i < count)
       store_first(scores + i, load_first(logits + i, count - i) + load_first(noise + i, count - i), count - i);
-    for (long r = 0; r < rows; r += L) {
-      const long taken = least(L, rows - r);
-      ONEHOT_NAME(load_rows)(scores + r * actions, taken, actions, memory);
-      ONEHOT_NAME(sample_rows)(c, first + r, taken, memory, memory + actions);
-    }
+    for (long r = 0; r < rows; r += L)
+      ONEHOT_NAME(sample_group)(c, first + r, least(L, rows - r), scores + r * actions, memory);
   }
   FREE_VECTORS(memory);
 }
@@ -150,10 +231,10 @@ static void ONEHOT_NAME(softmax_pullback)(
   VECTORS(memory, 2, actions);
   for (long first = 0; first < rows; first += L) {
     const long start = first * actions, taken = least(L, rows - first);
-    ONEHOT_NAME(load_rows)(probabilities + start, taken, actions, memory);
-    ONEHOT_NAME(load_rows)(upstream + start, taken, actions, memory + actions);
+    load_rows(probabilities + start, taken, actions, memory);
+    load_rows(upstream + start, taken, actions, memory + actions);
     pull_back(memory, memory + actions, scale, actions);
-    ONEHOT_NAME(store_rows)(result + start, taken, actions, memory + actions);
+    store_rows(result + start, taken, actions, memory + actions);
   }
   FREE_VECTORS(memory);
 }
@@ -162,7 +243,7 @@ static void ONEHOT_NAME(log_softmax)(const float *logits, float *result, long ro
   VECTORS(memory, 1, actions);
   for (long first = 0; first < rows; first += L) {
     const long start = first * actions, taken = least(L, rows - first);
-    ONEHOT_NAME(load_rows)(logits + start, taken, actions, memory);
+    load_rows(logits + start, taken, actions, memory);
     vi place;
     const vf largest = first_largest(memory, actions, &place);
     vf sum = splat(0);
@@ -172,7 +253,7 @@ static void ONEHOT_NAME(log_softmax)(const float *logits, float *result, long ro
     }
     const vf log_sum = vector_log(sum);
     for (long k = 0; k < actions; k++) memory[k] -= log_sum;
-    ONEHOT_NAME(store_rows)(result + start, taken, actions, memory);
+    store_rows(result + start, taken, actions, memory);
   }
   FREE_VECTORS(memory);
 }
@@ -183,13 +264,13 @@ static void ONEHOT_NAME(add_entropy_gradient)(
   for (long first = 0; first < rows; first += L) {
     const long start = first * actions, taken = least(L, rows - first);
     vf *const logarithm = memory, *const target = memory + actions;
-    ONEHOT_NAME(load_rows)(log_probabilities + start, taken, actions, logarithm);
-    ONEHOT_NAME(load_rows)(gradient + start, taken, actions, target);
+    load_rows(log_probabilities + start, taken, actions, logarithm);
+    load_rows(gradient + start, taken, actions, target);
     vf entropy = splat(0);
     for (long k = 0; k < actions; k++) entropy -= vector_exp(logarithm[k]) * logarithm[k];
     for (long k = 0; k < actions; k++)
       target[k] -= weight * vector_exp(logarithm[k]) * (logarithm[k] + entropy);
-    ONEHOT_NAME(store_rows)(gradient + start, taken, actions, target);
+    store_rows(gradient + start, taken, actions, target);
   }
   FREE_VECTORS(memory);
 }
