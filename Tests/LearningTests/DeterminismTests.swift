@@ -7,9 +7,9 @@ struct DeterminismTests {
   private static let shared = [
     "hidden": "8", "steps": "4000", "evaluation-interval": "1500", "evaluation-episodes": "45",
   ]
-  /// Three lanes each, the last of them narrower.
-  private static let actorCritic = ["environments": "20", "horizon": "16", "minibatch": "64"]
-  private static let reinforce = ["episodes": "20"]
+  /// Five lanes each, the last of them narrower; minibatches of several chunks, the last of them smaller.
+  private static let actorCritic = ["environments": "18", "horizon": "16", "minibatch": "160"]
+  private static let reinforce = ["episodes": "18"]
 
   private func train(_ agent: AgentKind, workers: Int = 1, _ options: [String: String] = [:]) throws
     -> Training

@@ -12,15 +12,18 @@ import Testing
 /// is that of its loss.
 @Suite("Policy learner")
 struct PolicyLearnerTests {
-  private let rows = 6
+  /// Three chunks, the last one not full.
+  private let rows = 2 * PolicyChunk.rows + 14
   private let seed: UInt64 = 11
   private let temperature = 0.7
   private let entropyWeight = 0.3
-  /// Row by row, if actions are forbidden; the last one always is.
-  private let mask: [[Bool]] = [
+  /// Row by row and over again, if actions are forbidden; the last one always is.
+  private let masks: [[Bool]] = [
     [true, true, true, false], [false, true, true, false], [true, false, true, false],
     [true, true, false, false], [false, false, true, false], [true, true, true, false],
   ]
+
+  private func mask(_ row: Int) -> [Bool] { masks[row % masks.count] }
 
   private struct Case {
     let policy, advantage: MultilayerPerceptron
@@ -40,8 +43,8 @@ struct PolicyLearnerTests {
     rollout.states.copy(from: .normal(rows: rows, columns: 3, using: &random))
     let logits = acting.forward(rollout.states, in: NetworkWorkspace(for: acting, rows: rows))
     for row in 0..<rows {
-      for action in 0..<4 { rollout.mask?[row, action] = mask[row][action] ? 1 : 0 }
-      let logProbabilities = logSoftmax(logits.row(row), allowed: masked ? mask[row] : nil)
+      for action in 0..<4 { rollout.mask?[row, action] = mask(row)[action] ? 1 : 0 }
+      let logProbabilities = logSoftmax(logits.row(row), allowed: masked ? mask(row) : nil)
       for action in 0..<4 { rollout.logProbabilities[row, action] = Float(logProbabilities[action]) }
     }
     return Case(policy: policy, advantage: advantage, rollout: rollout, masked: masked)
@@ -49,15 +52,14 @@ struct PolicyLearnerTests {
 
   private func learned(_ given: Case, _ estimator: any GradientEstimator) throws -> PolicyLearner {
     var options = ActorCriticOptions()
-    options.minibatch = 100
-    options.criticEpochs = 0
+    options.minibatch = 1000
     options.policyEpochs = 1
     options.policyLearningRate = 0
     options.temperature = .fixed(temperature)
     options.entropy = entropyWeight / 0.75
     var learner = PolicyLearner(
       policy: given.policy, advantage: given.advantage, estimator: estimator, rows: rows, options: options,
-      seed: seed, parallel: ParallelLanes(workers: 1))
+      seed: seed, parallel: ParallelLanes(workers: 3))
     try learner.learn(from: given.rollout, update: 3, progress: 0.25)
     return learner
   }
@@ -75,14 +77,14 @@ struct PolicyLearnerTests {
   private func logProbabilities(_ given: Case, _ parameters: [Double], row: Int) -> [Double] {
     let logits = ReferenceNetwork(sizes: [3, 5, 4]).outputs(
       given.rollout.states.row(row), parameters: parameters)
-    return logSoftmax(logits, allowed: given.masked ? mask[row] : nil)
+    return logSoftmax(logits, allowed: given.masked ? mask(row) : nil)
   }
 
   /// ∂Q/∂y: the advantages less their mean over the allowed actions, and 0 at the others.
   private func upstream(_ given: Case, row: Int) -> [Double] {
     let values = ReferenceNetwork(sizes: [3, 5, 4]).outputs(
       given.rollout.states.row(row), parameters: given.advantage.parameters.doubles)
-    let allowed = given.masked ? mask[row] : [true, true, true, true]
+    let allowed = given.masked ? mask(row) : [true, true, true, true]
     let weights = allowed.map { $0 ? 1.0 : 0 }
     let mean = dot(values, weights) / weights.reduce(0, +)
     return zip(values, weights).map { ($0 - mean) * $1 }
@@ -174,7 +176,6 @@ struct PolicyLearnerTests {
     let given = makeCase(masked: false)
     var options = ActorCriticOptions()
     options.minibatch = 2
-    options.criticEpochs = 0
     options.policyEpochs = 50
     func learned(limit: Double) throws -> [Float] {
       options.divergenceLimit = limit
