@@ -66,6 +66,16 @@ INLINE void store_spread(float *p, long rows, long actions, const vf *columns) {
 }
 #endif
 
+#if L == 16
+/// So few columns at the end of wide rows are gathered and scattered.
+enum { MOST_GATHERED = 4 };
+
+INLINE __m512i row_starts(long actions) {
+  const vi lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return (__m512i)(lanes * (int32_t)actions);
+}
+#endif
+
 /// Up to L rows to a vector for each action; the lanes of absent rows are 0.
 INLINE void load_rows(const float *p, long rows, long actions, vf *columns) {
   if (is_packed(actions)) {
@@ -84,6 +94,14 @@ INLINE void load_rows(const float *p, long rows, long actions, vf *columns) {
 #endif
   for (long j = 0; j < actions; j += L) {
     const long width = least(L, actions - j);
+#if L == 16
+    if (width <= MOST_GATHERED) {
+      const __mmask16 present = first_lanes(rows);
+      for (long k = 0; k < width; k++)
+        columns[j + k] = _mm512_mask_i32gather_ps(splat(0), present, row_starts(actions), p + j + k, 4);
+      continue;
+    }
+#endif
     vf v[L];
     for (long r = 0; r < L; r++) v[r] = r < rows ? load_first(p + r * actions + j, width) : splat(0);
     rows_to_columns(v, L);
@@ -107,6 +125,14 @@ INLINE void store_rows(float *p, long rows, long actions, vf *columns) {
 #endif
   for (long j = 0; j < actions; j += L) {
     const long width = least(L, actions - j);
+#if L == 16
+    if (width <= MOST_GATHERED) {
+      const __mmask16 present = first_lanes(rows);
+      for (long k = 0; k < width; k++)
+        _mm512_mask_i32scatter_ps(p + j + k, present, row_starts(actions), columns[j + k], 4);
+      continue;
+    }
+#endif
     vf v[L];
     for (long k = 0; k < L; k++) v[k] = k < width ? columns[j + k] : splat(0);
     columns_to_rows(v, L);
