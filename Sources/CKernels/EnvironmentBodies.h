@@ -28,5 +28,6 @@ const onehot_environment_kernels ONEHOT_NAME(onehot_environments) = {
     .cartpole_step = ONEHOT_NAME(cartpole_step),
     .cartpole_reset = ONEHOT_NAME(cartpole_reset),
     .table_step = ONEHOT_NAME(table_step),
+    .draw_rows = ONEHOT_NAME(draw_rows),
     .finish_step = ONEHOT_NAME(finish_step),
 };

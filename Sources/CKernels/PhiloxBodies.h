@@ -23,3 +23,29 @@ INLINED philox_pairs philox_of_streams(vw block, vw stream, uint64_t key) {
   }
   return (philox_pairs){(a & word) | b << 32, (c & word) | d << 32};
 }
+
+static void ONEHOT_NAME(draw_rows)(onehot_streams streams, uint32_t *out, long count, long words) {
+  for (long i = 0; i < count; i += D) {
+    const long taken = count - i < D ? count - i : D;
+    const size_t bytes = (size_t)taken * sizeof(uint64_t);
+    vw position = {0}, stream = {0};
+    memcpy(&position, streams.positions + i, bytes);
+    memcpy(&stream, streams.streams + i, bytes);
+    vw block = (position + 3) >> 2;
+    for (long drawn = 0; drawn < words; drawn += 4, block += 1) {
+      const philox_pairs pairs = philox_of_streams(block, stream, streams.key);
+      if (words == 2) {
+        memcpy(out + i * 2, &pairs.low, bytes);
+        continue;
+      }
+      for (long lane = 0; lane < taken; lane++) {
+        const uint64_t four[2] = {pairs.low[lane], pairs.high[lane]};
+        uint32_t *row = out + (i + lane) * words + drawn;
+        if (words - drawn >= 4) memcpy(row, four, sizeof four);
+        else memcpy(row, four, (size_t)(words - drawn) * sizeof(uint32_t));
+      }
+    }
+    position = block << 2;
+    memcpy(streams.positions + i, &position, bytes);
+  }
+}

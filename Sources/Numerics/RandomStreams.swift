@@ -25,6 +25,16 @@ public struct RandomStreams: Sendable, Equatable {
     positions[index] = 0
   }
 
+  /// Fills each row of a matrix with random bits of its stream, the same that ``Matrix/fillBits(using:)`` takes.
+  package mutating func fillBits(_ matrix: Matrix, with kernels: EnvironmentKernels = .active) {
+    check(matrix.rows == count, matrix.shape, "\(count) rows")
+    withKernelStreams { streams in
+      matrix.pointer.withMemoryRebound(to: UInt32.self, capacity: matrix.count) { words in
+        kernels.table.pointee.draw_rows(streams, words, matrix.rows, matrix.columns)
+      }
+    }
+  }
+
   /// Whether of each of these streams a whole number of blocks was drawn.
   package func areBetweenBlocks(_ indices: ArraySlice<Int>) -> Bool {
     indices.allSatisfy { positions[$0] % 4 == 0 }

@@ -24,6 +24,29 @@ struct RandomStreamsTests {
     }
   }
 
+  @Test("fill rows as the single streams do", arguments: [1, 2, 3, 4, 5, 8, 10, 17], [1, 3, 8, 17])
+  func rows(words: Int, count: Int) {
+    for kernels in Kernels.available {
+      var streams = RandomStreams(seed: 3, purpose: .action, first: 7, count: count)
+      var singles = (0..<count).map { RandomSource(seed: 3, purpose: .action, index: 7 + $0) }
+      // Some streams begin in the middle of a block.
+      for index in stride(from: 0, to: count, by: 2) {
+        for _ in 0...index { _ = singles[index].nextWord() }
+        var source = streams[index]
+        for _ in 0...index { _ = source.nextWord() }
+        streams[index] = source
+      }
+      let (found, expected) = (Matrix(rows: count, columns: words), Matrix(rows: count, columns: words))
+      for _ in 0..<3 {
+        streams.fillBits(found, with: EnvironmentKernels(of: kernels))
+        for index in 0..<count { expected.slice(index..<index + 1).fillBits(using: &singles[index]) }
+        #expect(
+          found.elements.map(\.bitPattern) == expected.elements.map(\.bitPattern), "\(kernels.name)")
+      }
+      for index in 0..<count { #expect(streams[index] == singles[index]) }
+    }
+  }
+
   @Test("know where they stand in their blocks")
   func positions() {
     var streams = RandomStreams(seed: 3, purpose: .environment, count: 3)

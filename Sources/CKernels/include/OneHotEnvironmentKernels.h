@@ -47,6 +47,8 @@ typedef struct {
       onehot_streams streams, const onehot_transition *_Nonnull table, int draws, int one_hot,
       int32_t *_Nonnull states, const long *_Nonnull actions, float *_Nonnull observations, long columns,
       double *_Nonnull rewards, uint8_t *_Nonnull statuses, long count);
+  /// The next words of each stream, from a fresh block on, into its row of out[count, words].
+  void (*_Nonnull draw_rows)(onehot_streams streams, uint32_t *_Nonnull out, long count, long words);
   /// Adds up returns and lengths, truncates at the time limit, and writes which episodes have ended, in ascending
   /// order. Returns how many.
   long (*_Nonnull finish_step)(

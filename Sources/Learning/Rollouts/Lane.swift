@@ -28,7 +28,7 @@ struct Lane: Sendable {
   private let streams: Streams
   private let workspace: NetworkWorkspace
   private let noise: Matrix
-  private var actionRandoms: [RandomSource]
+  private var actionRandoms: RandomStreams
   private var allowed: [Bool]
 
   /// A lane of `count` copies of an environment, none of them started yet.
@@ -49,8 +49,7 @@ struct Lane: Sendable {
     mask = runner.masksActions ? Matrix(rows: count, columns: actionCount) : nil
     workspace = NetworkWorkspace(for: policy, rows: count, pullbacks: false)
     actions = Array(repeating: 0, count: count)
-    let unused = RandomSource(seed: streams.seed, purpose: streams.action)
-    actionRandoms = Array(repeating: unused, count: count)
+    actionRandoms = RandomStreams(seed: streams.seed, purpose: streams.action, first: first, count: count)
     allowed = Array(repeating: true, count: actionCount)
   }
 
@@ -84,8 +83,7 @@ struct Lane: Sendable {
   }
 
   private mutating func startActions(_ index: Int) {
-    actionRandoms[index] = RandomSource(
-      seed: streams.seed, purpose: streams.action, index: first + index, episode: runner.episodes[index])
+    actionRandoms.start(index, episode: runner.episodes[index])
   }
 
   /// Chooses an action in every environment, by the policy's most probable one or by a sample of it.
@@ -117,8 +115,7 @@ struct Lane: Sendable {
   }
 
   private mutating func drawNoise() {
-    // One stream an environment, then all bits turned into noise at once.
-    for index in 0..<count { noise.slice(index..<index + 1).fillBits(using: &actionRandoms[index]) }
+    actionRandoms.fillBits(noise)
     Kernels.active.bitsToGumbel(noise)
   }
 
