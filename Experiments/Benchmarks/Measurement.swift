@@ -103,9 +103,9 @@ struct Rates {
 }
 
 /// Normal numbers, the same in every run.
-func normalMatrix(rows: Int, columns: Int, scale: Double = 1) -> Matrix {
+func normalMatrix(rows: Int, columns: Int) -> Matrix {
   var random = RandomSource(seed: 1, purpose: .measurement, index: rows, episode: columns)
   let matrix = Matrix(rows: rows, columns: columns)
-  for position in 0..<matrix.count { matrix[position] = Float(scale * random.normal()) }
+  for position in 0..<matrix.count { matrix[position] = Float(random.normal()) }
   return matrix
 }

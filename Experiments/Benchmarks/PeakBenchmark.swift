@@ -3,8 +3,7 @@ import OneHotNumerics
 
 /// Multiply-adds on registers alone: what no kernel can exceed.
 ///
-/// With operands of 0 it is the clock's peak; with random ones, many processors lower their clock, as every kernel
-/// with real data makes them.
+/// Once with operands of 0 and once with random ones, whose changing bits take more power.
 func measurePeak(_ measurement: Measurement) {
   let (steps, variant) = (10_000, Kernels.active.name)
   for operands in ["zero", "random"] {

@@ -64,9 +64,7 @@ INLINE void store_spread(float *p, long rows, long actions, const vf *columns) {
     store_first(p + i * (L / wide) * actions, _mm512_maskz_compress_ps(lanes, v[i]), __builtin_popcount(lanes));
   }
 }
-#endif
 
-#if L == 16
 /// So few columns at the end of wide rows are gathered and scattered.
 enum { MOST_GATHERED = 4 };
 

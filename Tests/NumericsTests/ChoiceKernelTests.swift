@@ -114,6 +114,25 @@ struct ChoiceKernelTests {
     }
   }
 
+  @Test(arguments: [1, 3, 7, 17, 63, 65], [1, 2, 5, 18])
+  func divergence(rows: Int, actions: Int) {
+    let (p, q) = (Matrix(rows: rows, columns: actions), Matrix(rows: rows, columns: actions))
+    Kernels.active.logSoftmax(.random(rows: rows, columns: actions, seed: 91), into: p)
+    Kernels.active.logSoftmax(.random(rows: rows, columns: actions, seed: 92), into: q)
+    let terms = zip(p.elements, q.elements).map { exp(Double($0)) * (Double($0) - Double($1)) }
+    let tolerance = 1e-6 * terms.reduce(1e-6) { $0 + abs($1) }
+    for kernels in Kernels.available {
+      let found = Double(kernels.divergence(from: p, to: q))
+      #expect(abs(found - terms.reduce(0, +)) <= tolerance, "\(kernels.name)")
+      // A forbidden action adds nothing.
+      let before = (p[0], q[0])
+      (p[0], q[0]) = (-1e9, -1e9)
+      let rest = Double(kernels.divergence(from: p, to: q))
+      #expect(abs(rest - terms.dropFirst().reduce(0, +)) <= tolerance, "\(kernels.name)")
+      (p[0], q[0]) = before
+    }
+  }
+
   @Test func exponentialsAtTheEdges() {
     let values = Matrix([[0, -87, -104.1, -1e9, -.infinity, .nan, 43, 1e-30, -3e38, -95]])
     for kernels in Kernels.available {

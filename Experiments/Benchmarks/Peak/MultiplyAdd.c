@@ -11,14 +11,14 @@
 
 // ROWS x 4 chains hide the latency of each other. The empty assembly keeps the compiler from counting them up.
 #define CHAINS(NAME, LANES, ROWS, ...)                                                                 \
-  __VA_ARGS__ static double NAME(long steps, const float *operands, float *result) {                 \
+  __VA_ARGS__ static double NAME(long steps, const float *operands, float *result) {                   \
     typedef float vector __attribute__((vector_size(4 * LANES)));                                      \
-    vector left[2], right[4], sum[ROWS * 4];                                                               \
+    vector left[2], right[4], sum[ROWS * 4];                                                           \
     for (int r = 0; r < 2; r++) memcpy(&left[r], operands + r * LANES, sizeof left[r]);                \
     for (int c = 0; c < 4; c++) memcpy(&right[c], operands + (2 + c) * LANES, sizeof right[c]);        \
     for (int i = 0; i < ROWS * 4; i++) sum[i] = (vector){0};                                           \
     for (long step = 0; step < steps; step++) {                                                        \
-      for (int c = 0; c < 4; c++) __asm__ volatile("" : REGISTER(right[c]));                               \
+      for (int c = 0; c < 4; c++) __asm__ volatile("" : REGISTER(right[c]));                           \
       _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS * 4; i++)                            \
         sum[i] += left[i / 4 & 1] * right[i & 3];                                                      \
     }                                                                                                  \

@@ -1,7 +1,8 @@
-"""The kernels of `benchmark mlp|gumbel|sgemm` in another library: python kernels.py KERNEL numpy|torch|jax
+"""The kernels of `benchmark mlp|gumbel|sgemm` in another library: python kernels.py KERNEL numpy|torch|jax [ACTIONS]...
 
 mlp: forward and backward of a 4-64-64-2 network with tanh, parameter gradients included.
-gumbel: straight-through Gumbel-Softmax of 4096 rows with fresh noise, forward and backward.
+gumbel: straight-through Gumbel-Softmax of 4096 rows with fresh noise, forward and backward; of 2, 4, 10 and 18 actions
+  unless others are given.
 sgemm: single-precision matrix products.
 """
 
@@ -177,7 +178,7 @@ def main():
         for batch in (64, 256, 2048):
             measure(fields | {"batch": batch}, batch, "rows/s", library.mlp(batch), library.packages)
     elif KERNEL == "gumbel":
-        for k in (2, 4, 10, 18):
+        for k in map(int, sys.argv[3:] or (2, 4, 10, 18)):
             measure(fields | {"rows": ROWS, "k": k}, ROWS, "rows/s", library.gumbel(k), library.packages)
     else:
         for m, n, k in ((64, 64, 64), (2048, 64, 64)):

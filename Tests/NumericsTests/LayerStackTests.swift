@@ -1,0 +1,73 @@
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+/// Passes through a network against the kernels of its single layers on all rows at once, bit for bit.
+@Suite("Layer stacks")
+struct LayerStackTests {
+  private static let sizes = [5, 17, 3, 2]
+
+  private func stack(_ activation: Activation) -> LayerStack {
+    let shapes = Array(zip(Self.sizes, Self.sizes.dropFirst()))
+    return LayerStack(
+      shapes.enumerated().map { index, shape in
+        LayerStack.Layer(
+          weights: .random(rows: shape.0, columns: shape.1, seed: 100 + UInt64(index)),
+          bias: .random(rows: 1, columns: shape.1, seed: 200 + UInt64(index)),
+          weightGradient: .random(rows: shape.0, columns: shape.1, seed: 300 + UInt64(index)),
+          biasGradient: .random(rows: 1, columns: shape.1, seed: 400 + UInt64(index)),
+          activation: index == shapes.count - 1 ? .identity : activation)
+      })
+  }
+
+  @Test("pass as layer after layer does", arguments: [1, 7, 63, 64, 65, 130], [false, true])
+  func passes(rows: Int, accumulate: Bool) {
+    let input = Matrix.random(rows: rows, columns: Self.sizes[0], seed: 1)
+    let upstream = Matrix.random(rows: rows, columns: 2, seed: 2)
+    for kernels in Kernels.available {
+      for activation in [Activation.tanh, .relu] {
+        let (whole, single) = (stack(activation), stack(activation))
+        let memory = LayerMemory(sizes: Self.sizes, rows: rows, pullbacks: true)
+        let inputGradient = Matrix(rows: rows, columns: Self.sizes[0])
+        kernels.forward(whole, input: input, memory: memory)
+        kernels.pullback(
+          whole, input: input, outputGradient: upstream, accumulate: accumulate, inputGradient: inputGradient,
+          memory: memory)
+
+        let (outputs, expected) = layerAfterLayer(single, input, upstream, accumulate, kernels)
+        for (found, wanted) in zip(memory.outputs, outputs) { #expect(found.elements == wanted.elements) }
+        for (found, wanted) in zip(whole.layers, single.layers) {
+          #expect(found.weightGradient.elements == wanted.weightGradient.elements, "\(kernels.name)")
+          #expect(found.biasGradient.elements == wanted.biasGradient.elements, "\(kernels.name)")
+        }
+        #expect(inputGradient.elements == expected.elements, "\(kernels.name), \(activation)")
+      }
+    }
+  }
+
+  /// The outputs of all layers, and the gradient with respect to the input.
+  private func layerAfterLayer(
+    _ stack: LayerStack, _ input: Matrix, _ upstream: Matrix, _ accumulate: Bool, _ kernels: Kernels
+  ) -> (outputs: [Matrix], inputGradient: Matrix) {
+    var inputs = [input]
+    for layer in stack.layers {
+      let output = Matrix(rows: input.rows, columns: layer.weights.columns)
+      kernels.denseForward(
+        input: inputs[inputs.count - 1], weights: layer.weights, bias: layer.bias,
+        activation: layer.activation, into: output)
+      inputs.append(output)
+    }
+    var gradient = upstream
+    for (index, layer) in stack.layers.enumerated().reversed() {
+      kernels.denseParameterGradient(
+        input: inputs[index], outputGradient: gradient, accumulate: accumulate,
+        weightGradient: layer.weightGradient, biasGradient: layer.biasGradient)
+      let next = Matrix(rows: input.rows, columns: layer.weights.rows)
+      kernels.denseInputGradient(
+        outputGradient: gradient, transposedWeights: NaiveKernels.transpose(layer.weights),
+        below: index == 0 ? nil : (inputs[index], stack.layers[index - 1].activation), into: next)
+      gradient = next
+    }
+    return (Array(inputs.dropFirst()), gradient)
+  }
+}
