@@ -8,6 +8,7 @@
 #include "Random.h"
 
 #include "Choices.h"
+#include "Estimators.h"
 
 #define ONEHOT_TEXT_(x) #x
 #define ONEHOT_TEXT(x) ONEHOT_TEXT_(x)
@@ -24,6 +25,8 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .random_words = ONEHOT_NAME(random_words),
     .gumbel = ONEHOT_NAME(gumbel),
     .gumbel_softmax = ONEHOT_NAME(gumbel_softmax),
+    .conditional_gradient = ONEHOT_NAME(conditional_gradient),
+    .reinmax = ONEHOT_NAME(reinmax),
     .softmax_pullback = ONEHOT_NAME(softmax_pullback),
     .log_softmax = ONEHOT_NAME(log_softmax),
     .add_entropy_gradient = ONEHOT_NAME(add_entropy_gradient),

@@ -11,13 +11,11 @@
 #define HIGH_BLOCKS 1, 3
 #endif
 
-/// L/2 blocks of onehot_philox, from the counter on. The words lie in the lower halves of 64-bit lanes, where
+/// The rounds of L/2 blocks of onehot_philox at once. The words lie in the lower halves of 64-bit lanes, where
 /// products need them; what the upper halves hold is ignored.
-INLINE void philox_blocks(uint64_t counter, uint64_t stream, uint64_t key, uint32_t *out) {
+INLINE void philox_rounds(vq w[4], uint64_t key) {
   const vq low = (vq){0} + 0xffffffffu;
-  vq a = (vq){0} + counter, c = (vq){0} + stream, k0 = (vq){0} + (key & 0xffffffffu), k1 = (vq){0} + (key >> 32);
-  for (int lane = 0; lane < L / 2; lane++) a[lane] += (uint64_t)lane;
-  vq b = a >> 32, d = c >> 32;
+  vq a = w[0], b = w[1], c = w[2], d = w[3], k0 = (vq){0} + (key & 0xffffffffu), k1 = (vq){0} + (key >> 32);
   for (int round = 0; round < 10; round++) {
     const vq p = (a & low) * 0xD2511F53u, q = (c & low) * 0xCD9E8D57u;
     a = (q >> 32) ^ b ^ k0;
@@ -27,7 +25,17 @@ INLINE void philox_blocks(uint64_t counter, uint64_t stream, uint64_t key, uint3
     k0 += 0x9E3779B9u;
     k1 += 0xBB67AE85u;
   }
-  const vq ab = (a & low) | b << 32, cd = (c & low) | d << 32;
+  w[0] = a, w[1] = b, w[2] = c, w[3] = d;
+}
+
+/// L/2 blocks of onehot_philox, from the counter on.
+INLINE void philox_blocks(uint64_t counter, uint64_t stream, uint64_t key, uint32_t *out) {
+  vq a = (vq){0} + counter;
+  for (int lane = 0; lane < L / 2; lane++) a[lane] += (uint64_t)lane;
+  const vq low = (vq){0} + 0xffffffffu, c = (vq){0} + stream;
+  vq w[4] = {a, a >> 32, c, c >> 32};
+  philox_rounds(w, key);
+  const vq ab = (w[0] & low) | w[1] << 32, cd = (w[2] & low) | w[3] << 32;
   const vq first = __builtin_shufflevector(ab, cd, LOW_BLOCKS), second = __builtin_shufflevector(ab, cd, HIGH_BLOCKS);
   memcpy(out, &first, sizeof first);
   memcpy(out + L, &second, sizeof second);
@@ -48,11 +56,11 @@ static void ONEHOT_NAME(random_words)(
   memcpy(out + i, rest, (size_t)(count - i) * sizeof(uint32_t));
 }
 
-/// u = (bits / 2^9 + 1/2) 2^-23 lies strictly between 0 and 1, so g = -ln(-ln u) is finite.
-INLINE vf gumbel_vector(vu bits) {
-  const vf u = (__builtin_convertvector((vi)(bits >> 9), vf) + 0.5f) * 0x1p-23f;
-  return -vector_log(-vector_log(u));
-}
+/// u = (bits / 2^9 + 1/2) 2^-23, strictly between 0 and 1.
+INLINE vf uniform_vector(vu bits) { return (__builtin_convertvector((vi)(bits >> 9), vf) + 0.5f) * 0x1p-23f; }
+
+/// g = -ln(-ln u), which is finite.
+INLINE vf gumbel_vector(vu bits) { return -vector_log(-vector_log(uniform_vector(bits))); }
 
 static void ONEHOT_NAME(gumbel)(const uint32_t *bits, float *out, long count) {
   const float *words = (const float *)bits;  // only moved as floats, never computed with

@@ -12,6 +12,7 @@ typedef float vf __attribute__((vector_size(L * 4)));
 typedef int32_t vi __attribute__((vector_size(L * 4)));
 typedef uint32_t vu __attribute__((vector_size(L * 4)));
 typedef uint64_t vq __attribute__((vector_size(L * 4)));
+typedef uint32_t vh __attribute__((vector_size(L * 2)));
 
 INLINE vf load(const float *p) {
   vf v;

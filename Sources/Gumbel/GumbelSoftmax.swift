@@ -92,6 +92,19 @@ public enum GumbelSoftmax {
     return -covariance / temperature / temperature  // τ² alone would underflow at a tiny τ
   }
 
+  /// The gradient with respect to the temperature, averaged over the rows; the relaxed sample lands in `scratch`.
+  static func meanTemperatureGradient(of choice: Choice, upstream: Matrix, scratch: Matrix) -> Float {
+    relaxedSample(
+      logits: choice.logProbabilities, noise: choice.noise, temperature: choice.temperature, into: scratch)
+    var sum: Float = 0
+    for row in 0..<scratch.rows {
+      sum += temperatureGradient(
+        relaxed: scratch, upstream: upstream, logits: choice.logProbabilities, noise: choice.noise,
+        temperature: choice.temperature, row: row)
+    }
+    return sum / Float(scratch.rows)
+  }
+
   /// The log-density of one row's relaxed sample on the simplex of the allowed actions, with α = e^logits:
   /// ln Γ(K) + (K−1) ln τ + Σ (ln α_i − (τ+1) ln x_i) − K ln Σ α_i x_i^(−τ).
   ///

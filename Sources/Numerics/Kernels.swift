@@ -186,6 +186,41 @@ package struct Kernels: @unchecked Sendable {
     case fresh(RandomSource.Words)
   }
 
+  /// The gradient J(y) upstream/temperature of relaxed samples y, averaged over `draws` noises drawn anew given the
+  /// one-hot sample that `noise` makes; the new noise is made of the bits of the old.
+  ///
+  /// - Parameters:
+  ///   - gradient: receives the gradient; it may be any other of the `[rows, actions]` matrices.
+  ///   - temperatureGradient: receives −⟨J(y) upstream, l + g⟩/temperature² of each row, averaged likewise.
+  package func conditionalGradient(
+    logProbabilities: Matrix, noise: Matrix, upstream: Matrix, temperature: Float, draws: Int,
+    gradient: Matrix? = nil, temperatureGradient: Matrix? = nil
+  ) {
+    let (rows, actions) = (logProbabilities.rows, logProbabilities.columns)
+    check(actions > 0 && draws > 0, "\(actions) actions, \(draws) draws", "at least one of each")
+    checkSameShape(noise, logProbabilities)
+    checkSameShape(upstream, logProbabilities)
+    checkSameShape(gradient, logProbabilities)
+    let count = temperatureGradient?.count ?? rows
+    check(count == rows, "\(count) numbers", "\(rows)")
+    var choices = onehot_conditional(
+      log_probabilities: logProbabilities.pointer, noise: noise.pointer, upstream: upstream.pointer,
+      gradient: gradient?.pointer, temperature_gradient: temperatureGradient?.pointer, rows: rows,
+      actions: actions, draws: draws, temperature: temperature)
+    table.pointee.conditional_gradient(&choices)
+  }
+
+  /// result = 2 J((p + D)/2) upstream − J(p) upstream/2 with D the one-hot sample that `noise` makes, row by row; it may
+  /// be any operand.
+  package func reinMax(logProbabilities: Matrix, noise: Matrix, upstream: Matrix, into result: Matrix) {
+    check(result.columns > 0, result.shape, "at least one action")
+    checkSameShape(logProbabilities, result)
+    checkSameShape(noise, result)
+    checkSameShape(upstream, result)
+    table.pointee.reinmax(
+      logProbabilities.pointer, noise.pointer, upstream.pointer, result.pointer, result.rows, result.columns)
+  }
+
   /// result = scale · J(p) upstream with J(p) w = p ∘ (w − ⟨p, w⟩), row by row; it may be either operand.
   package func softmaxPullback(probabilities: Matrix, upstream: Matrix, scale: Float, into result: Matrix) {
     check(probabilities.columns > 0, probabilities.shape, "at least one action")

@@ -51,6 +51,25 @@ typedef struct {
   uint64_t counter, stream, key;
 } onehot_choices;
 
+/// The key of the Philox blocks that conditional noise is made of: "conditio" in ASCII.
+#define ONEHOT_CONDITIONAL_KEY 0x636f6e646974696fu
+
+/// What is asked of onehot_kernels.conditional_gradient. Matrices are [rows, actions]; null ones are not made.
+typedef struct {
+  /// log softmax(logits)
+  const float *_Nonnull log_probabilities;
+  /// Standard Gumbel noise, which decides about the one-hot sample; further noise is made of its bits.
+  const float *_Nonnull noise;
+  /// The gradient that arrives at the sample.
+  const float *_Nonnull upstream;
+  /// The mean over the draws of J(y) upstream/temperature; it may alias any other matrix.
+  float *_Nullable gradient;
+  /// The mean over the draws of -<J(y) upstream, l + g>/temperature^2, [rows]
+  float *_Nullable temperature_gradient;
+  long rows, actions, draws;
+  float temperature;
+} onehot_conditional;
+
 typedef struct {
   const char *_Nonnull name;
   /// y[rows, outputs] = f(x[rows, inputs] w[inputs, outputs] + b[outputs])
@@ -89,6 +108,12 @@ typedef struct {
   void (*_Nonnull gumbel)(const uint32_t *_Nonnull bits, float *_Nonnull out, long count);
   /// Samples and their gradients in one pass; see onehot_choices.
   void (*_Nonnull gumbel_softmax)(const onehot_choices *_Nonnull choices);
+  /// The gradient of relaxed samples, averaged over noise drawn anew given the one-hot sample.
+  void (*_Nonnull conditional_gradient)(const onehot_conditional *_Nonnull choices);
+  /// result = 2 J((p + D)/2) upstream - J(p) upstream/2, D the one-hot sample of the noise; it may alias any operand.
+  void (*_Nonnull reinmax)(
+      const float *_Nonnull log_probabilities, const float *_Nonnull noise, const float *_Nonnull upstream,
+      float *_Nonnull result, long rows, long actions);
   /// result = scale J(p) upstream with J(p) w = p (w - <p, w>), row by row; it may alias either.
   void (*_Nonnull softmax_pullback)(
       const float *_Nonnull probabilities, const float *_Nonnull upstream, float scale, float *_Nonnull result,

@@ -7,7 +7,8 @@ public struct EstimatorRegistry: Sendable {
 
   /// The estimators that come with the library.
   public static let standard = EstimatorRegistry([
-    StraightThroughGumbelSoftmax(), ExactExpectation(), ScoreFunction(),
+    StraightThroughGumbelSoftmax(), RelaxedGumbelSoftmax(), StraightThrough(), GumbelRao(), ReinMax(),
+    ExactExpectation(), ScoreFunction(),
   ])
 
   /// A registry of some estimators.
@@ -21,11 +22,15 @@ public struct EstimatorRegistry: Sendable {
     estimators.append(estimator)
   }
 
-  /// The estimator of a name; throws `InputError` with the nearest name if there is none.
-  public func estimator(named name: String) throws -> any GradientEstimator {
-    guard let estimator = estimators.first(where: { $0.name == name }) else {
-      throw InputError.unknown("estimator", name, among: estimators.map(\.name))
+  /// The estimator of a name, which may be followed by a colon and a parameter, as in "gumbel-rao:100".
+  ///
+  /// Throws `InputError` with the nearest name if there is none, or if the parameter is not understood.
+  public func estimator(named text: String) throws -> any GradientEstimator {
+    if let exact = estimators.first(where: { $0.name == text }) { return exact }
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let estimator = estimators.first(where: { $0.name == parts[0] }) else {
+      throw InputError.unknown("estimator", parts[0], among: estimators.map(\.name))
     }
-    return estimator
+    return try estimator.with(parameter: parts[1])
   }
 }

@@ -13,6 +13,9 @@ public struct ExactExpectation: GradientEstimator {
   /// In one line.
   public var summary: String { "exact gradient of the expectation over all actions, the control" }
 
+  /// The values of all actions.
+  public var needs: CriticNeeds { .actionValues }
+
   /// J(p) Q.
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
     GumbelSoftmax.softmaxPullback(

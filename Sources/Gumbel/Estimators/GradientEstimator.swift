@@ -4,14 +4,22 @@ import OneHotNumerics
 ///
 /// An estimator has a forward half, the point at which the critic f is asked, and a backward half, which turns
 /// the critic's answer into a gradient. All else (network, data, optimiser, noise) is the caller's, so that
-/// estimators can be exchanged with everything else held equal.
+/// estimators can be exchanged with everything else held equal. Both halves are functions of their arguments alone,
+/// and of each row by itself unless the estimator says otherwise.
 public protocol GradientEstimator: Sendable {
   /// What one types after `--estimator`.
   var name: String { get }
   /// What it is, in one line.
   var summary: String { get }
+  /// What may follow the name after a colon, as help shows it, such as "DRAWS"; nil if nothing may.
+  var parameterPlaceholder: String? { get }
   /// Whether the gradient depends on the temperature.
   var usesTemperature: Bool { get }
+  /// What the critic must be asked.
+  var needs: CriticNeeds { get }
+
+  /// The same estimator with what a user typed after the colon; throws `InputError` unless it is understood.
+  func with(parameter: String) throws -> any GradientEstimator
 
   /// Writes the point at which the critic is asked: by default the one-hot sample of `choice`'s noise.
   func writeSample(of choice: Choice, into sample: Matrix)
@@ -20,12 +28,25 @@ public protocol GradientEstimator: Sendable {
   func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix)
 
   /// ∂f/∂τ, averaged over the rows; 0 for estimators that do not use the temperature.
+  ///
+  /// - Parameter scratch: memory to overwrite, `[batch, actions]`.
   func temperatureGradient(of choice: Choice, answer: CriticAnswer, scratch: Matrix) -> Float
 }
 
 extension GradientEstimator {
+  /// No parameter.
+  public var parameterPlaceholder: String? { nil }
+
   /// No temperature.
   public var usesTemperature: Bool { false }
+
+  /// The gradient at the sample.
+  public var needs: CriticNeeds { .sampleGradient }
+
+  /// Always throws: there is no parameter.
+  public func with(parameter: String) throws -> any GradientEstimator {
+    throw InputError(.usage, "estimator '\(name):\(parameter)'", "'\(name)' takes no parameter")
+  }
 
   /// The one-hot sample.
   public func writeSample(of choice: Choice, into sample: Matrix) {
@@ -53,20 +74,5 @@ public struct Choice: Sendable {
     self.probabilities = probabilities
     self.noise = noise
     self.temperature = temperature
-  }
-}
-
-/// What the critic says of the samples of a batch; both matrices are `[batch, actions]`.
-public struct CriticAnswer: Sendable {
-  /// ∂f/∂y at each row's sample.
-  public var sampleGradient: Matrix
-  /// f at each of the K one-hot actions, up to a constant of the row: all a critic that is linear in the action
-  /// has to say, and then the same as ``sampleGradient``.
-  public var actionValues: Matrix
-
-  /// An answer.
-  public init(sampleGradient: Matrix, actionValues: Matrix) {
-    self.sampleGradient = sampleGradient
-    self.actionValues = actionValues
   }
 }

@@ -28,15 +28,6 @@ public struct StraightThroughGumbelSoftmax: GradientEstimator {
 
   /// −⟨J(y) w, l + g⟩/τ², averaged.
   public func temperatureGradient(of choice: Choice, answer: CriticAnswer, scratch: Matrix) -> Float {
-    GumbelSoftmax.relaxedSample(
-      logits: choice.logProbabilities, noise: choice.noise, temperature: choice.temperature, into: scratch)
-    var sum: Float = 0
-    for row in 0..<scratch.rows {
-      sum += GumbelSoftmax.temperatureGradient(
-        relaxed: scratch, upstream: answer.sampleGradient, logits: choice.logProbabilities,
-        noise: choice.noise,
-        temperature: choice.temperature, row: row)
-    }
-    return sum / Float(scratch.rows)
+    GumbelSoftmax.meanTemperatureGradient(of: choice, upstream: answer.sampleGradient, scratch: scratch)
   }
 }

@@ -1,0 +1,138 @@
+// Gradients of estimators that need more than one pass of Choices.h; L rows at a time lie in the lanes there, too.
+
+enum { DRAWS_AT_ONCE = 4 };
+
+/// DRAWS_AT_ONCE times standard exponential noise -ln u for each lane, from the words of the Philox block whose
+/// counter is the bits of the lane's `seed` and the number `block`.
+INLINE void exponential_noise(vf seed, uint64_t block, vf *noise) {
+  float bits[L];
+  uint32_t words[DRAWS_AT_ONCE][L];
+  store(bits, seed);
+  for (long half = 0; half < L; half += L / 2) {
+    vh low;
+    memcpy(&low, bits + half, sizeof low);
+    vq block_words[DRAWS_AT_ONCE] = {
+        __builtin_convertvector(low, vq), (vq){0} + (block & 0xffffffffu), (vq){0} + (block >> 32), (vq){0}};
+    philox_rounds(block_words, ONEHOT_CONDITIONAL_KEY);
+    for (int i = 0; i < DRAWS_AT_ONCE; i++) {
+      const vh narrow = __builtin_convertvector(block_words[i] & 0xffffffffu, vh);
+      memcpy(words[i] + half, &narrow, sizeof narrow);
+    }
+  }
+  for (int i = 0; i < DRAWS_AT_ONCE; i++) noise[i] = -vector_log(uniform_vector((vu)load((const float *)words[i])));
+}
+
+/// Logits + Gumbel noise drawn anew, given that the largest one is at `place`:
+/// z_k = l_k - ln([k is not there] E_k + p_k E_there) with standard exponential E; for l = log p.
+INLINE void conditional_scores(
+    const vf *log_p, const vf *p, const vf *noise, long stride, vi place, vf *scores, long actions) {
+  vf winner = noise[0];
+  for (long k = 1; k < actions; k++) winner = choose(place == (int32_t)k, noise[k * stride], winner);
+  for (long k = 0; k < actions; k++) {
+    const vf own = choose(place == (int32_t)k, splat(0), noise[k * stride]);
+    scores[k] = log_p[k] - vector_log(own + p[k] * winner);
+  }
+}
+
+/// One draw of the gradient, added to `sum`; returns its product with the scores.
+INLINE vf add_conditional_gradient(
+    const onehot_conditional *c, vf *scores, vf *relaxed, const vf *upstream, vf *gradient, vf *sum, long actions) {
+  vi best;
+  const vf largest = first_largest(scores, actions, &best);
+  relax(scores, largest, c->temperature, relaxed, actions);
+  for (long k = 0; k < actions; k++) gradient[k] = upstream[k];
+  pull_back(relaxed, gradient, 1.0f / c->temperature, actions);
+  vf product = splat(0);
+  for (long k = 0; k < actions; k++) {
+    sum[k] += gradient[k];
+    product += gradient[k] * (scores[k] - largest);
+  }
+  return product;
+}
+
+/// `memory` is room for CONDITIONAL_VECTORS vectors an action.
+enum { CONDITIONAL_VECTORS = 8 + DRAWS_AT_ONCE };
+
+INLINE void conditional_rows(
+    const onehot_conditional *c, long first, long rows, vf *memory, const long actions) {
+  const long start = first * actions;
+  vf *const log_p = memory, *const seed = log_p + actions, *const p = seed + actions, *const w = p + actions,
+     *const sum = w + actions, *const scores = sum + actions, *const relaxed = scores + actions,
+     *const gradient = relaxed + actions, *const noise = gradient + actions;
+  load_rows(c->log_probabilities + start, rows, actions, log_p);
+  load_rows(c->noise + start, rows, actions, seed);
+  load_rows(c->upstream + start, rows, actions, w);
+  for (long k = 0; k < actions; k++) {
+    scores[k] = log_p[k] + seed[k];
+    p[k] = vector_exp(log_p[k]);
+    sum[k] = splat(0);
+  }
+  vi place;
+  first_largest(scores, actions, &place);
+  vf product = splat(0);
+  for (long draw = 0; draw < c->draws; draw += DRAWS_AT_ONCE) {
+    for (long k = 0; k < actions; k++)
+      exponential_noise(seed[k], (uint64_t)(draw / DRAWS_AT_ONCE), noise + k * DRAWS_AT_ONCE);
+    for (long i = 0; i < least(DRAWS_AT_ONCE, c->draws - draw); i++) {
+      conditional_scores(log_p, p, noise + i, DRAWS_AT_ONCE, place, scores, actions);
+      product += add_conditional_gradient(c, scores, relaxed, w, gradient, sum, actions);
+    }
+  }
+  const float share = 1.0f / (float)c->draws;
+  for (long k = 0; k < actions; k++) sum[k] *= share;
+  if (c->gradient) store_rows(c->gradient + start, rows, actions, sum);
+  if (c->temperature_gradient)
+    store_first(c->temperature_gradient + first, product * (-share / c->temperature), rows);
+}
+
+#define CONDITIONAL_FEW(K)                             \
+  case K: {                                            \
+    vf room[CONDITIONAL_VECTORS * K];                  \
+    conditional_rows(c, first, rows, room, K);         \
+    break;                                             \
+  }
+
+static void ONEHOT_NAME(conditional_gradient)(const onehot_conditional *c) {
+  VECTORS(memory, CONDITIONAL_VECTORS, c->actions);
+  for (long first = 0; first < c->rows; first += L) {
+    const long rows = least(L, c->rows - first);
+    switch (c->actions) {
+      CONDITIONAL_FEW(2)
+      CONDITIONAL_FEW(3)
+      CONDITIONAL_FEW(4)
+      default: conditional_rows(c, first, rows, memory, c->actions);
+    }
+  }
+  FREE_VECTORS(memory);
+}
+
+/// 2 J((p + D)/2) w - J(p) w/2 with D the one-hot sample of log p and the noise. Of w only differences to its value
+/// at D count there.
+static void ONEHOT_NAME(reinmax)(
+    const float *log_probabilities, const float *noise, const float *upstream, float *result, long rows,
+    long actions) {
+  VECTORS(memory, 3, actions);
+  vf *const p = memory, *const w = p + actions, *const sums = w + actions;
+  for (long first = 0; first < rows; first += L) {
+    const long start = first * actions, taken = least(L, rows - first);
+    load_rows(log_probabilities + start, taken, actions, p);
+    load_rows(noise + start, taken, actions, sums);
+    load_rows(upstream + start, taken, actions, w);
+    for (long k = 0; k < actions; k++) sums[k] += p[k];
+    vi place;
+    first_largest(sums, actions, &place);
+    vf centre = w[0], mean = splat(0);
+    for (long k = 1; k < actions; k++) centre = choose(place == (int32_t)k, w[k], centre);
+    for (long k = 0; k < actions; k++) {
+      p[k] = vector_exp(p[k]);
+      w[k] -= centre;
+      mean += p[k] * w[k];
+    }
+    for (long k = 0; k < actions; k++) {
+      const vf doubled = p[k] + choose(place == (int32_t)k, splat(1), splat(0));
+      w[k] = doubled * (w[k] - 0.5f * mean) - 0.5f * p[k] * (w[k] - mean);
+    }
+    store_rows(result + start, taken, actions, w);
+  }
+  FREE_VECTORS(memory);
+}
