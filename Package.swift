@@ -9,6 +9,7 @@ let modules: [Target] = [
   module("EnvironmentKit", ["OneHotNumerics"]),
   module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
   module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module("Laboratory", ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module("Records", ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNumerics"]),
   module(
     "AgentCommand",
@@ -41,6 +42,7 @@ let tests: [Target] = [
   tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),
+  tests("Laboratory", ["OneHotGumbel"]),
   tests("EnvironmentKit", ["OneHotEnvironments"]),
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),

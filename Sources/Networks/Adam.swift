@@ -30,11 +30,18 @@ public struct Adam: Sendable {
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
   public mutating func step(_ network: MultilayerPerceptron, learningRate: Double) -> Float {
-    let norm = Kernels.active.dot(network.gradient, network.gradient).squareRoot()
+    step(network.parameters, along: network.gradient, learningRate: learningRate)
+  }
+
+  /// Takes one step of some parameters against their gradient, both of any shape.
+  ///
+  /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
+  public mutating func step(_ parameters: Matrix, along gradient: Matrix, learningRate: Double) -> Float {
+    let norm = Kernels.active.dot(gradient, gradient).squareRoot()
     guard norm.isFinite else { return norm }
     steps += 1
     Kernels.active.adam(
-      parameters: network.parameters, gradient: network.gradient, firstMoment: firstMoment,
+      parameters: parameters, gradient: gradient, firstMoment: firstMoment,
       secondMoment: secondMoment, rate: Float(learningRate * correction(beta1)), beta1: beta1, beta2: beta2,
       epsilon: epsilon, gradientScale: norm > gradientClip ? gradientClip / norm : 1,
       secondCorrection: Float(correction(beta2)))

@@ -75,4 +75,11 @@ public struct Choice: Sendable {
     self.noise = noise
     self.temperature = temperature
   }
+
+  /// The view of some consecutive choices.
+  public func slice(_ rows: Range<Int>) -> Choice {
+    Choice(
+      logProbabilities: logProbabilities.slice(rows), probabilities: probabilities.slice(rows),
+      noise: noise.slice(rows), temperature: temperature)
+  }
 }

@@ -1,0 +1,71 @@
+import OneHotGumbel
+import OneHotNumerics
+
+/// A problem on which gradient estimators are studied, with everything but the estimator held equal.
+public protocol LaboratoryProblem: Sendable {
+  /// What one types after `--problem`.
+  var name: String { get }
+  /// What it is, in one line.
+  var summary: String { get }
+  /// How many samples each estimator draws unless told otherwise.
+  var standardSamples: Int { get }
+
+  /// Studies the estimators.
+  ///
+  /// - Throws: `InputError` for an estimator that is unknown or cannot serve here, and for a temperature or a number
+  ///   of samples that makes no sense.
+  func study(_ request: LaboratoryRequest) throws -> LaboratoryFindings
+}
+
+/// What is to be studied on a problem.
+public struct LaboratoryRequest: Sendable {
+  /// The names of the estimators; none stands for all that can serve.
+  public var estimators: [String] = []
+  /// The temperatures of those estimators that have one; none stands for the problem's own choice.
+  public var temperatures: [TemperatureSpecification] = []
+  /// How many samples each estimator draws; nil stands for ``LaboratoryProblem/standardSamples``. A training draws whole
+  /// batches, at least one.
+  public var samples: Int?
+  /// The seed of all randomness. All estimators see the same noise.
+  public var seed: UInt64 = 1
+  /// How many threads train; measurements run one after the other, since they are timed.
+  public var workers = 1
+  /// Where estimators are looked up.
+  public var registry = EstimatorRegistry.standard
+
+  /// Everything, with seed 1.
+  public init() {}
+}
+
+/// What was found.
+public struct LaboratoryFindings: Sendable, Encodable {
+  /// The problem's name.
+  public var problem: String
+  /// The seed.
+  public var seed: UInt64
+  /// Samples each estimator drew in each case.
+  public var samples: Int
+  /// Gradients that were measured against the exact one.
+  public var measurements: [GradientMeasurement] = []
+  /// Trainings.
+  public var trainings: [LaboratoryTraining] = []
+  /// What was left out, and why.
+  public var notes: [String] = []
+}
+
+/// The problems that come with the library.
+public enum Laboratory {
+  /// In the order in which they are listed.
+  public static let problems: [any LaboratoryProblem] = [
+    MeasuredProblem.bandit, MeasuredProblem.vertices, MeasuredProblem.offset, MeasuredProblem.quadratic,
+    GaussianProblem(), PolynomialProblem(),
+  ]
+
+  /// The problem of a name; throws `InputError` with the nearest name if there is none.
+  public static func problem(named name: String) throws -> any LaboratoryProblem {
+    guard let problem = problems.first(where: { $0.name == name }) else {
+      throw InputError.unknown("problem", name, among: problems.map(\.name))
+    }
+    return problem
+  }
+}

@@ -1,0 +1,71 @@
+import OneHotGumbel
+import OneHotNumerics
+
+/// An estimator at a temperature: what is studied in each case of a problem.
+public struct LaboratorySubject: Sendable {
+  /// The estimator.
+  public let estimator: any GradientEstimator
+  /// The temperature; nil if the estimator has none.
+  public let temperature: TemperatureSpecification?
+}
+
+extension LaboratoryRequest {
+  /// The subjects asked for, and notes on estimators left out because they cannot serve.
+  ///
+  /// - Parameters:
+  ///   - answers: what the problem's critic can be asked.
+  ///   - reason: why it cannot be asked the rest.
+  func subjects(
+    of problem: String, temperatures standard: [TemperatureSpecification], answering answers: CriticNeeds,
+    because reason: String = ""
+  ) throws -> (subjects: [LaboratorySubject], notes: [String]) {
+    var refused: [String] = []
+    let served = try lineUp.filter { estimator in
+      guard let lack = estimator.needs.subtracting(answers).inWords else { return true }
+      let refusal = "needs \(lack): \(reason)"
+      if estimators.isEmpty {
+        refused.append("\(estimator.name) is left out: it \(refusal)")
+        return false
+      }
+      throw InputError(.usage, "estimator '\(estimator.name)'", "cannot serve \(problem): it \(refusal)")
+    }
+    let wanted = temperatures.isEmpty ? standard : temperatures
+    let subjects = served.flatMap { estimator in
+      estimator.usesTemperature
+        ? wanted.map { LaboratorySubject(estimator: estimator, temperature: $0) }
+        : [LaboratorySubject(estimator: estimator, temperature: nil)]
+    }
+    return (subjects, refused)
+  }
+
+  /// The estimators asked for, each once; else all known ones and the score function with every baseline.
+  private var lineUp: [any GradientEstimator] {
+    get throws {
+      let others = ScoreFunctionBaseline.allCases.map { ScoreFunction(baseline: $0) }
+      let chosen =
+        estimators.isEmpty
+        ? registry.estimators + others : try estimators.map { try registry.estimator(named: $0) }
+      var names: Set<String> = []
+      return chosen.filter { names.insert($0.name).inserted }
+    }
+  }
+
+  /// How many samples to draw; throws `InputError` unless there is at least one.
+  func samples(of problem: some LaboratoryProblem) throws -> Int {
+    let samples = samples ?? problem.standardSamples
+    guard samples > 0 else { throw InputError(.usage, "samples", "\(samples) is not at least 1") }
+    return samples
+  }
+}
+
+extension CriticNeeds {
+  /// What is needed; nil if nothing is.
+  var inWords: String? {
+    let names: [(CriticNeeds, String)] = [
+      (.sampleGradient, "the gradient at the sample"), (.actionValues, "the values of all actions"),
+      (.sampleValues, "the value of the sample"),
+    ]
+    let wanted = names.filter { contains($0.0) }.map(\.1)
+    return wanted.isEmpty ? nil : wanted.joined(separator: " and ")
+  }
+}

@@ -1,0 +1,87 @@
+import Dispatch
+import OneHotNumerics
+
+/// The continuous counterpart: E[(x − 2)²] of a normal x, differentiated by its mean and by the logarithm of its
+/// standard deviation, once by reparameterisation and once by the score function.
+///
+/// Source: Kingma and Welling (2013), "Auto-encoding variational Bayes", section 2.4; Williams (1992), section 6.
+struct GaussianProblem: LaboratoryProblem {
+  let name = "gaussian"
+  let summary = "E[(x - 2)^2] of a normal x with mean 1: reparameterisation beside the score function"
+  let standardSamples = 400_000
+  private static let batch = 64
+  private static let deviations = [1, 0.1]
+
+  /// How a sample x = 1 + σε becomes a gradient.
+  private struct Estimator: Sendable {
+    let name: String
+    /// The gradient by (mean, log σ).
+    let gradient: @Sendable (_ deviation: Double, _ noise: Double) -> (Double, Double)
+
+    static let all = [
+      Estimator(name: "reparameterisation") { deviation, noise in
+        let slope = 2 * (deviation * noise - 1)
+        return (slope, slope * deviation * noise)
+      },
+      scoreFunction(name: "score-function") { 1 + $0 * $0 },
+      scoreFunction(name: "score-function:none") { _ in 0 },
+    ]
+
+    static func scoreFunction(name: String, baseline: @escaping @Sendable (Double) -> Double) -> Estimator {
+      Estimator(name: name) { deviation, noise in
+        let error = deviation * noise - 1
+        let advantage = error * error - baseline(deviation)
+        return (advantage * noise / deviation, advantage * (noise * noise - 1))
+      }
+    }
+  }
+
+  func study(_ request: LaboratoryRequest) throws -> LaboratoryFindings {
+    let samples = try request.samples(of: self)
+    var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: samples)
+    let estimators = try estimators(request)
+    for deviation in Self.deviations {
+      for estimator in estimators {
+        findings.measurements.append(measure(estimator, deviation, samples: samples, seed: request.seed))
+      }
+    }
+    return findings
+  }
+
+  private func estimators(_ request: LaboratoryRequest) throws -> [Estimator] {
+    guard !request.estimators.isEmpty else { return Estimator.all }
+    return try request.estimators.map { wanted in
+      if let found = Estimator.all.first(where: { $0.name == wanted }) { return found }
+      guard let known = try? request.registry.estimator(named: wanted) else {
+        throw InputError.unknown("estimator", wanted, of: name, among: Estimator.all.map(\.name))
+      }
+      throw InputError(
+        .usage, "estimator '\(known.name)'",
+        "cannot serve \(name): it chooses among actions, and x is a number",
+        remedy: "known here: \(Estimator.all.map(\.name).joined(separator: ", "))")
+    }
+  }
+
+  private func measure(
+    _ estimator: Estimator, _ deviation: Double, samples: Int, seed: UInt64
+  ) -> GradientMeasurement {
+    var random = RandomSource(seed: seed, purpose: .measurement)
+    var statistics = GradientStatistics(exact: [-2, 2 * deviation * deviation], batchSize: Self.batch)
+    let gradients = Matrix(rows: Self.batch, columns: 2)
+    var nanoseconds: UInt64 = 0
+    for start in stride(from: 0, to: samples, by: Self.batch) {
+      let count = min(Self.batch, samples - start)
+      let noise = (0..<count).map { _ in random.normal() }
+      let begin = DispatchTime.now().uptimeNanoseconds
+      for row in 0..<count {
+        let gradient = estimator.gradient(deviation, noise[row])
+        (gradients[row, 0], gradients[row, 1]) = (Float(gradient.0), Float(gradient.1))
+      }
+      nanoseconds += DispatchTime.now().uptimeNanoseconds - begin
+      statistics.add(gradients.slice(0..<count))
+    }
+    return GradientMeasurement(
+      label: "sigma = \(deviation)", estimator: estimator.name, temperature: nil, statistics,
+      seconds: Double(nanoseconds) * 1e-9)
+  }
+}

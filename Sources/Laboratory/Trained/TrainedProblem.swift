@@ -1,0 +1,85 @@
+import OneHotGumbel
+import OneHotNumerics
+
+/// A problem in which something is trained through discrete choices, once with each estimator.
+protocol TrainedProblem: LaboratoryProblem {
+  /// What is trained.
+  associatedtype Trainee: LaboratoryTrainee
+  /// The variants of the problem.
+  var cases: [String] { get }
+  /// Samples of a batch.
+  var batch: Int { get }
+  /// The names of the figures, the one to plot first.
+  var metrics: [String] { get }
+  /// The temperatures unless others are asked for.
+  var standardTemperatures: [TemperatureSpecification] { get }
+  /// What the critic can be asked, and why not the rest.
+  var answers: CriticNeeds { get }
+  /// See ``answers``.
+  var reasonForSilence: String { get }
+
+  /// What is to be trained in one of the cases, untrained.
+  func makeTrainee(case index: Int, estimator: any GradientEstimator, seed: UInt64) -> Trainee
+}
+
+/// Something that is trained batch by batch.
+protocol LaboratoryTrainee: Sendable {
+  /// Trains on one batch.
+  ///
+  /// - Returns: ∂loss/∂τ, if it is wanted.
+  mutating func train(temperature: Float, wantsTemperatureGradient: Bool) -> Float
+
+  /// The problem's figures now.
+  func evaluate() -> [Double]
+}
+
+/// How many points a curve has after its first.
+private let curvePoints = 100
+
+extension TrainedProblem {
+  var reasonForSilence: String { "" }
+
+  func study(_ request: LaboratoryRequest) throws -> LaboratoryFindings {
+    let samples = try request.samples(of: self)
+    let steps = (samples + batch - 1) / batch
+    let (subjects, notes) = try request.subjects(
+      of: name, temperatures: standardTemperatures, answering: answers, because: reasonForSilence)
+    var trainings = cases.indices.flatMap { index in
+      subjects.map { TrainingTask(case: index, subject: $0, result: training($0, case: index)) }
+    }
+    try ParallelLanes(workers: request.workers).forEach(&trainings) { _, task in
+      task.result.curve = curve(of: task, steps: steps, seed: request.seed)
+    }
+    return LaboratoryFindings(
+      problem: name, seed: request.seed, samples: steps * batch, trainings: trainings.map(\.result),
+      notes: notes)
+  }
+
+  private func training(_ subject: LaboratorySubject, case index: Int) -> LaboratoryTraining {
+    LaboratoryTraining(
+      label: cases[index], estimator: subject.estimator.name, temperature: subject.temperature?.description,
+      metrics: metrics)
+  }
+
+  private func curve(of task: TrainingTask, steps: Int, seed: UInt64) -> [LaboratoryTraining.Point] {
+    var trainee = makeTrainee(case: task.case, estimator: task.subject.estimator, seed: seed)
+    var temperature = Temperature(task.subject.temperature ?? .fixed(1))
+    var curve = [LaboratoryTraining.Point(step: 0, values: trainee.evaluate())]
+    for step in 0..<steps {
+      let slope = trainee.train(
+        temperature: Float(temperature.value(at: Double(step) / Double(steps))),
+        wantsTemperatureGradient: temperature.isLearned)
+      temperature.descend(along: Double(slope))
+      if (step + 1) * curvePoints / steps > step * curvePoints / steps {
+        curve.append(.init(step: step + 1, values: trainee.evaluate()))
+      }
+    }
+    return curve
+  }
+}
+
+private struct TrainingTask: Sendable {
+  let `case`: Int
+  let subject: LaboratorySubject
+  var result: LaboratoryTraining
+}
