@@ -16,10 +16,39 @@ struct AxisTicksTests {
       (1000...1009, 6, ["1000", "1002", "1004", "1006", "1008"]),
       (0...0.0011, 6, ["0", "0.0002", "0.0004", "0.0006", "0.0008", "0.001"]),
       (0...5e12, 6, ["0", "1T", "2T", "3T", "4T", "5T"]),
+      (1e15...1.2e15, 4, ["1e+15", "1.05e+15", "1.1e+15", "1.15e+15", "1.2e+15"]),
+      (0...2e-6, 2, ["0", "1e-06", "2e-06"]),
       (0...5e20, 6, ["0", "1e+20", "2e+20", "3e+20", "4e+20", "5e+20"]),
     ] as [(ClosedRange<Double>, Int, [String])])
   func labels(range: ClosedRange<Double>, count: Int, expected: [String]) {
     #expect(AxisTicks(in: range, atMost: count).labels == expected)
+  }
+
+  @Test(
+    arguments: [
+      (1.0...100, 8, ["1", "2", "5", "10", "20", "50", "100"]),
+      (1...100, 6, ["1", "10", "100"]),
+      (0.007...0.6, 8, ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5"]),
+      (900...60_000, 8, ["1k", "2k", "5k", "10k", "20k", "50k"]),
+      (1e-5...1e3, 8, ["0.0001", "0.01", "1", "100"]),
+      (1e-5...1e3, 9, ["0.00001", "0.0001", "0.001", "0.01", "0.1", "1", "10", "100", "1k"]),
+      (1e-20...1e20, 8, ["1e-20", "1e-10", "1", "10G", "1e+20"]),
+      (1.4...4.6, 8, ["2", "3", "4"]),
+      (1000...1004, 8, ["1000", "1001", "1002", "1003", "1004"]),
+    ] as [(ClosedRange<Double>, Int, [String])])
+  func logarithmicLabels(range: ClosedRange<Double>, count: Int, expected: [String]) {
+    #expect(AxisTicks(logarithmicIn: range, atMost: count).labels == expected)
+  }
+
+  @Test func logarithmicTicksAreInTheRange() {
+    #expect(AxisTicks(logarithmicIn: 0.02...0.5, atMost: 8).values == [0.02, 0.05, 0.1, 0.2, 0.5])
+    for exponent in -90...90 {
+      let range = 3 * pow(10, Double(exponent))...8 * pow(10, Double(exponent + abs(exponent) % 7))
+      let ticks = AxisTicks(logarithmicIn: range, atMost: 8)
+      #expect((2...9).contains(ticks.values.count))
+      #expect(
+        ticks.values.allSatisfy { range.contains($0 * (1 - 1e-12)) || range.contains($0 * (1 + 1e-12)) })
+    }
   }
 
   @Test func valuesAreExactDecimals() {

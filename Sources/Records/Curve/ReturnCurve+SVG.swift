@@ -11,11 +11,9 @@ struct CurveDrawing {
   private let points: [MovingMean.Point]
   private let dots: [ReturnCurve.Episode]
   private let evaluations: [ReturnCurve.Evaluation]
-  private let legend: CurveLegend
+  private let legend: PictureLegend
   private let plot: PlotArea
   private let ticks: AxisTicks
-  private static let width = 860.0
-  private static let plotHeight = 330.0
 
   init(_ curve: ReturnCurve) {
     self.curve = curve
@@ -28,80 +26,28 @@ struct CurveDrawing {
       essential: essential, episodes: curve.episodes.elements.map(\.value))
     dots = curve.episodes.elements.filter { returns.contains($0.value) }
     ticks = AxisTicks(in: returns, atMost: 6)
-    legend = CurveLegend(curve, dotsShown: dots.count, width: Self.width - 48)
-    let labels = ticks.labels.map { SVGText.width(of: $0, size: 12) }.max() ?? 0
-    let top = 82 + legend.height
+    legend = PictureLegend(curve, dotsShown: dots.count)
+    let top = Picture.legendTop + legend.height
     plot = PlotArea(
-      left: 52 + labels, top: top, right: Self.width - (curve.threshold == nil ? 28 : 84),
-      bottom: top + Self.plotHeight, steps: 0...Double(max(1, curve.steps)), returns: returns)
+      left: PlotAxes.leftEdge(ticks), top: top, right: Picture.width - (curve.threshold == nil ? 28 : 84),
+      bottom: top + Picture.plotHeight, horizontal: AxisSpan(0...Double(max(1, curve.steps))),
+      vertical: AxisSpan(returns))
   }
 
   func svg() -> String {
-    let size = "\(SVGText.coordinate(Self.width)) \(SVGText.coordinate(plot.bottom + 60))"
-    let height = SVGText.coordinate(plot.bottom + 60)
-    let parts = [
-      """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size)" width="\(SVGText.coordinate(Self.width))" \
-      height="\(height)" role="img" aria-labelledby="title description">
-      """,
-      "<title id=\"title\">\(SVGText.escaped("Return curve: \(curve.title)"))</title>",
-      "<desc id=\"description\">\(SVGText.escaped(curve.summary))</desc>",
-      CurveStyle.element,
-      "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
-      heading, legend.svg(left: 24, top: 82), axes, data, thresholdLabel, "</svg>", "",
-    ]
-    return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
-  }
-}
-
-// MARK: - Text and axes
-
-extension CurveDrawing {
-  private var heading: String {
-    let width = Self.width - 48
-    return [
-      text(24, 36, "title", SVGText.fitted(curve.title, width: width, size: 20)),
-      text(24, 58, "subtitle", SVGText.fitted(curve.subtitle, width: width, size: 13)),
-    ].joined(separator: "\n")
-  }
-
-  private var axes: String {
-    let steps = AxisTicks(in: plot.steps, atMost: 8, wholeNumbers: true)
-    let middle = (plot.left + plot.right) / 2
-    let height = (plot.top + plot.bottom) / 2
-    let grid = ticks.values.map { horizontal(plot.y($0), from: plot.left) }.joined()
-    let marks = steps.values.map { "M\(plot.point(Int($0), plot.returns.lowerBound))v5" }.joined()
-    return
-      ([
-        "<path class=\"grid\" d=\"\(grid)\"/>",
-        "<path class=\"axis\" d=\"\(horizontal(plot.bottom, from: plot.left))\(marks)\"/>",
-        text(middle, plot.bottom + 44, "middle", "environment steps"),
-        """
-        <text class="middle" transform="translate(24 \(SVGText.coordinate(height))) rotate(-90)">\
-        return per episode</text>
-        """,
+    Picture(
+      name: "Return curve: \(curve.title)", description: curve.summary, title: curve.title,
+      subtitle: curve.subtitle, style: .curve, height: plot.bottom + Picture.footHeight,
+      content: [
+        legend.svg(left: Picture.margin, top: Picture.legendTop), axes.svg(), data, thresholdLabel,
       ]
-      + zip(ticks.values, ticks.labels).map { text(plot.left - 10, plot.y($0) + 4, "tick end", $1) }
-      + zip(steps.values, steps.labels).map { text(plot.x($0), plot.bottom + 21, "tick middle", $1) })
-      .joined(separator: "\n")
+    ).svg()
   }
 
-  private var thresholdLabel: String {
-    guard let threshold = curve.threshold else { return "" }
-    let y = plot.y(threshold)
-    return [
-      text(plot.right + 8, y - 3, "threshold", "threshold"),
-      text(plot.right + 8, y + 12, "threshold", SVGText.readable(threshold)),
-    ].joined(separator: "\n")
-  }
-
-  private func horizontal(_ y: Double, from left: Double) -> String {
-    "M\(SVGText.coordinate(left)) \(SVGText.coordinate(y))H\(SVGText.coordinate(plot.right))"
-  }
-
-  private func text(_ x: Double, _ y: Double, _ style: String, _ content: String) -> String {
-    let place = "x=\"\(SVGText.coordinate(x))\" y=\"\(SVGText.coordinate(y))\""
-    return "<text class=\"\(style)\" \(place)>\(SVGText.escaped(content))</text>"
+  private var axes: PlotAxes {
+    let steps = AxisTicks(in: plot.horizontal.range, atMost: 8, wholeNumbers: true)
+    return PlotAxes(
+      plot: plot, horizontal: (steps, "environment steps"), vertical: (ticks, "return per episode"))
   }
 }
 
@@ -109,23 +55,35 @@ extension CurveDrawing {
 
 extension CurveDrawing {
   private var data: String {
-    let greedy = evaluations.map { "M" + plot.point($0.step, $0.greedy) + CurveMark.diamond }
-    let sampled = evaluations.map { "M" + plot.point($0.step, $0.sampled) + CurveMark.ring }
-    let rule = curve.threshold.map { horizontal(plot.y($0), from: plot.left) } ?? ""
-    return [
-      path(dots.count < 200 ? "episodes few" : "episodes", dotted), path("rule", rule), path("halo", line),
-      path("mean", line), path("sampled", sampled.joined()), path("greedy", greedy.joined()), emptyNote,
-    ].filter { !$0.isEmpty }.joined(separator: "\n")
+    let greedy = evaluations.map { point($0.step, $0.greedy) + CurveMark.diamond }.joined()
+    let sampled = evaluations.map { point($0.step, $0.sampled) + CurveMark.ring }.joined()
+    let rule = curve.threshold.map { plot.level(plot.y($0)) } ?? ""
+    let style = dots.count < 200 ? "episodes few" : "episodes"
+    return
+      ([
+        (style, dotted), ("rule", rule), ("halo", line), ("mean", line), ("sampled", sampled),
+        ("greedy", greedy),
+      ]
+      .map { SVGElement.path($0, $1) } + [emptyNote])
+      .filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private var dotted: String {
-    dots.map { "M\(plot.point($0.step, $0.value))h0" }.joined()
+    dots.map { point($0.step, $0.value) + "h0" }.joined()
   }
 
   private var emptyNote: String {
     guard points.isEmpty, evaluations.isEmpty else { return "" }
-    let middle = (x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2)
-    return text(middle.x, middle.y, "note middle", "no episode has ended")
+    return SVGElement.text(plot.middle.x, plot.middle.y, "note middle", "no episode has ended")
+  }
+
+  private var thresholdLabel: String {
+    guard let threshold = curve.threshold else { return "" }
+    let (x, y) = (plot.right + 8, plot.y(threshold))
+    return [
+      SVGElement.text(x, y - 3, "rule-label", "threshold"),
+      SVGElement.text(x, y + 12, "rule-label", SVGText.readable(threshold)),
+    ].joined(separator: "\n")
   }
 
   /// The smoothed curve, if it has two points; of points closer than half a pixel only one is drawn.
@@ -136,12 +94,13 @@ extension CurveDrawing {
       let x = plot.x(Double(point.step))
       guard x - drawn >= 0.5 || index == points.count - 1 else { continue }
       drawn = x
-      parts.append(plot.point(point.step, point.mean))
+      parts.append(plot.point(Double(point.step), point.mean))
     }
     return parts.count < 2 ? "" : "M" + parts.joined(separator: "L")
   }
 
-  private func path(_ style: String, _ description: String) -> String {
-    description.isEmpty ? "" : "<path class=\"\(style)\" d=\"\(description)\"/>"
+  /// A path's way to the point of a step and a return.
+  private func point(_ step: Int, _ value: Double) -> String {
+    "M" + plot.point(Double(step), value)
   }
 }

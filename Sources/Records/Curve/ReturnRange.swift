@@ -13,20 +13,10 @@ enum ReturnRange {
       return 0...1
     }
     let squeezes = greatest - least > 1.6 * (high - low) && sorted.count >= 50
-    return squeezes ? padded(low, high) : padded(least, greatest)
+    return AxisSpan.widened(squeezes ? low...high : least...greatest)
   }
 
   private static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
     sorted[Int((fraction * Double(sorted.count - 1)).rounded())]
-  }
-
-  private static func padded(_ low: Double, _ high: Double) -> ClosedRange<Double> {
-    let magnitude = max(low.magnitude, high.magnitude)
-    guard high - low > magnitude * 1e-9 else {
-      let margin = max(0.5, magnitude * 0.1)
-      return low - margin...high + margin
-    }
-    let margin = 0.05 * (high - low)
-    return low - margin...high + margin
   }
 }

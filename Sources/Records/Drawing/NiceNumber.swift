@@ -13,6 +13,12 @@ struct NiceNumber: Sendable, Equatable {
   /// The number itself.
   var value: Double { Self.scale(significand, exponent) }
 
+  /// `significand`, which is 1, 2 or 5, times ten to the power of `exponent`.
+  init(significand: Int, exponent: Int) {
+    self.significand = significand
+    self.exponent = exponent
+  }
+
   /// The largest one that is not above a positive number.
   init(atMost limit: Double) {
     exponent = Int(floor(log10(limit) + 1e-9))

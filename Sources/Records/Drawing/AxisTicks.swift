@@ -30,12 +30,17 @@ struct AxisTicks: Sendable, Equatable {
     let sign = significand < 0 ? "−" : ""
     let digits = String(significand.magnitude)
     let order = digits.count + exponent - 1
-    guard (-5..<15).contains(order) else {
-      return sign + NiceNumber.scale(abs(significand), exponent).description
-    }
+    guard (-5..<15).contains(order) else { return sign + scientific(digits, order: order) }
     let suffixes = [(12, "T"), (9, "G"), (6, "M"), (3, "k")]
     let unit = suffixes.first { order >= $0.0 && exponent >= $0.0 - 2 } ?? (0, "")
     return sign + decimal(digits, exponent: exponent - unit.0) + unit.1
+  }
+
+  /// Digits with a decimal point after the first, and the power of ten: 1.5e+20.
+  private static func scientific(_ digits: String, order: Int) -> String {
+    let fraction = String(digits.dropFirst().reversed().drop { $0 == "0" }.reversed())
+    let power = (order < 0 ? "-" : "+") + (abs(order) < 10 ? "0" : "") + "\(abs(order))"
+    return digits.prefix(1) + (fraction.isEmpty ? "" : "." + fraction) + "e" + power
   }
 
   /// Digits with a decimal point at the right place, and no zeros after the last decimal.

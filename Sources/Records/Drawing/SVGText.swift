@@ -41,8 +41,22 @@ enum SVGText {
     return fraction == 0 ? "\(tenths / 10)" : "\(sign)\(abs(tenths) / 10).\(fraction)"
   }
 
+  /// A point of two coordinates, as a path writes it.
+  static func point(_ x: Double, _ y: Double) -> String {
+    "\(coordinate(x)) \(coordinate(y))"
+  }
+
+  /// Remarks in brackets, to follow a name; nothing if all are empty.
+  static func note(_ remarks: [String]) -> String {
+    let remarks = remarks.filter { !$0.isEmpty }
+    return remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))"
+  }
+
   /// A number for people, to about four digits.
   static func readable(_ value: Double) -> String {
+    guard value == 0 || (1e-4..<1e15).contains(value.magnitude) else {
+      return String(format: "%.4g", value).replacing("-", with: "−").replacing("inf", with: "∞")
+    }
     let order = value == 0 ? 0 : Int(floor(log10(value.magnitude)))
     let rounded = CSVWriter.rounded(value, places: max(0, min(6, 3 - order)))
     return CSVWriter.shortest(rounded).replacing("-", with: "−")
