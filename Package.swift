@@ -10,18 +10,18 @@ let modules: [Target] = [
   module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
   module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module("Laboratory", ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Records", ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNumerics"]),
+  module("Records", ["OneHotEnvironmentKit", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
   module(
     "AgentCommand",
     [
-      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNumerics",
-      "OneHotRecords",
+      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning",
+      "OneHotNumerics", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
     dependencies: [
-      "OneHotAgentCommand", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLearning",
-      "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
+      "OneHotAgentCommand", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
+      "OneHotLaboratory", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(

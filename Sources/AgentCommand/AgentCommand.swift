@@ -2,8 +2,8 @@ import Foundation
 import OneHotLearning
 import OneHotNumerics
 
-/// The whole command line, as a value: `agent train`, `agent evaluate`, `agent list` and their help, over the
-/// environments and estimators of a catalogue.
+/// The whole command line, as a value: `agent train`, `agent evaluate`, `agent estimators`, `agent list` and
+/// their help, over the environments and estimators of a catalogue.
 ///
 /// A program with environments of its own is this with a catalogue of its own:
 ///
@@ -59,6 +59,7 @@ public struct AgentCommand: Sendable {
     switch command {
     case .train: try TrainCommand(catalogue, arguments, program: name, console: console).run()
     case .evaluate: try EvaluateCommand(catalogue, arguments, console: console).run()
+    case .estimators: try EstimatorsCommand(catalogue, arguments, console: console).run()
     case .list: try ListCommand(catalogue, arguments, console: console).run()
     case .help: try help(arguments, on: console)
     }

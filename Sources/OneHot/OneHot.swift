@@ -2,6 +2,7 @@
 @_exported import OneHotEnvironmentKit
 @_exported import OneHotEnvironments
 @_exported import OneHotGumbel
+@_exported import OneHotLaboratory
 @_exported import OneHotLearning
 @_exported import OneHotNetworks
 @_exported import OneHotNumerics

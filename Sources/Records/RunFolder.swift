@@ -31,12 +31,15 @@ public struct RunFolder: Sendable, Equatable {
   public static func create(exactly url: URL) throws -> RunFolder {
     let folder = RunFolder(url: url)
     try folder.makeParents()
-    guard try folder.makeLast() || folder.isEmptyDirectory else {
-      throw InputError(
-        .file, "run folder \(url.path)", "it exists already, and a run is never overwritten",
-        remedy: "name a folder that does not exist, or remove this one first")
-    }
+    guard try folder.makeLast() || folder.isEmptyDirectory else { throw folder.isTaken }
     return folder
+  }
+
+  /// Throws `InputError` if there is something at a place where ``create(exactly:)`` is to make a folder later.
+  static func requireFree(_ url: URL) throws {
+    let folder = RunFolder(url: url)
+    guard FileManager.default.fileExists(atPath: url.path), !folder.isEmptyDirectory else { return }
+    throw folder.isTaken
   }
 
   /// Makes the folder of a new run: `<root>/<environment>/<agent>/<seed>-<short id>`, where the id stands for the
@@ -48,7 +51,13 @@ public struct RunFolder: Sendable, Equatable {
   public static func create(under root: URL, for configuration: RunConfiguration) throws -> RunFolder {
     let parent = root.appending(path: fileName(configuration.environment), directoryHint: .isDirectory)
       .appending(path: configuration.agent.rawValue, directoryHint: .isDirectory)
-    let name = "\(configuration.training.seed)-\(try shortIdentifier(of: configuration))"
+    return try create(
+      in: parent, seed: UInt64(configuration.training.seed), identifier: shortIdentifier(of: configuration))
+  }
+
+  /// Makes a new folder `<parent>/<seed>-<identifier>`, with a number at its end if there is one already.
+  static func create(in parent: URL, seed: UInt64, identifier: String) throws -> RunFolder {
+    let name = "\(seed)-\(identifier)"
     var number = 1
     while true {
       let suffix = number == 1 ? "" : "-\(number)"
@@ -92,6 +101,12 @@ extension RunFolder {
     (try? FileManager.default.contentsOfDirectory(atPath: url.path))?.isEmpty ?? false
   }
 
+  private var isTaken: InputError {
+    InputError(
+      .file, "run folder \(url.path)", "it exists already, and a run is never overwritten",
+      remedy: "name a folder that does not exist, or remove this one first")
+  }
+
   private func makeParents() throws {
     let parent = url.standardizedFileURL.deletingLastPathComponent()
     do {
@@ -125,7 +140,12 @@ extension RunFolder {
 
   /// Eight hexadecimal digits for the configuration.
   static func shortIdentifier(of configuration: RunConfiguration) throws -> String {
-    let hash = fnv1a(try ConfigurationDocument(configuration).encoded())
+    shortIdentifier(of: try ConfigurationDocument(configuration).encoded())
+  }
+
+  /// Eight hexadecimal digits for whatever determines a run.
+  static func shortIdentifier(of document: Data) -> String {
+    let hash = fnv1a(document)
     let digits = String(UInt32(truncatingIfNeeded: hash ^ (hash >> 32)), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }

@@ -18,7 +18,7 @@ struct PolynomialTests {
     request.temperatures = temperature.map { [.fixed($0)] } ?? []
     request.seed = 7
     let trainings = try PolynomialProblem().study(request).trainings
-    #expect(trainings.map(\.label) == ["p = 1.5", "p = 2.0", "p = 3.0"])
+    #expect(trainings.map(\.label) == ["p = 1.5", "p = 2", "p = 3"])
     for (training, loss) in zip(trainings, expected) {
       #expect(abs(training.final[0] - loss) < 0.004, "\(training.label): \(training.final[0])")
       #expect(training.curve.count == 101 && training.curve.last?.step == 8_000)

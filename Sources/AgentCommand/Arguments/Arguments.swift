@@ -23,7 +23,7 @@ struct Arguments {
         operands.append(word)
       }
     }
-    if command == .train || command == .list, let stray = operands.first {
+    if command != .evaluate, command != .help, let stray = operands.first {
       throw InputError(.usage, "argument '\(stray)'", "unexpected", remedy: Self.remedy(for: stray))
     }
   }

@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-  case train, evaluate, list, help
+  case train, evaluate, estimators, list, help
 
   /// The command that arguments begin with, and what follows it: without one it is `train`; nil if the first
   /// word is neither a command nor a flag.
@@ -15,6 +15,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .train: "train an agent; what is done when no command is given"
     case .evaluate: "play episodes with the policy of a run"
+    case .estimators: "measure gradient estimators on a problem with a known answer"
     case .list: "show environments, agents, estimators and baselines with their options"
     case .help: "explain a command"
     }
@@ -25,6 +26,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .train: "[train] --env NAME [OPTION]..."
     case .evaluate: "evaluate RUN [OPTION]..."
+    case .estimators: "estimators --problem NAME [OPTION]..."
     case .list: "list [--json]"
     case .help: "help [COMMAND]"
     }
@@ -35,6 +37,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .train: Self.trainFlags
     case .evaluate: Self.evaluateFlags
+    case .estimators: Self.estimatorsFlags
     case .list: [.json, .help]
     case .help: [.help]
     }
@@ -57,6 +60,20 @@ enum Command: String, CaseIterable {
     Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
     .help,
     .version,
+  ]
+
+  private static let estimatorsFlags: [Flag] = [
+    Flag("problem", "NAME", "what to study them on"),
+    Flag("estimator", "NAME", "an estimator; without this option all that can serve").repeatable,
+    Flag(
+      "temperature", "SPEC", "a temperature of those estimators that have one (default: the problem's)"
+    ).repeatable,
+    Flag("samples", "N", "samples each estimator draws (default: the problem's)"),
+    Flag("seed", "N", "seed of all randomness, the same for every estimator (default: 1)"),
+    Flag("workers", "N", "threads that train, 1 to 1024 (default: one a processor)"),
+    Flag("out", "DIR", "the folder of tables and pictures; by default a new one under runs/estimators/"),
+    .json,
+    .help,
   ]
 
   private static let evaluateFlags: [Flag] = [

@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotGumbel
+import OneHotLaboratory
 import OneHotLearning
 
 /// The texts of `--help`, made from the declarations.
@@ -19,6 +20,7 @@ struct HelpText {
     switch command {
     case .train: overview + training
     case .evaluate: usage(of: command) + flags(of: command)
+    case .estimators: usage(of: command) + flags(of: command) + problems
     case .list: usage(of: command) + flags(of: command)
     case .help: overview
     }
@@ -41,6 +43,7 @@ struct HelpText {
         ("environments", catalogue.environments.entries.map(\.name).joined(separator: ", ")),
         ("agents", AgentKind.allCases.map(\.rawValue).joined(separator: ", ")),
         ("estimators", catalogue.estimators.estimators.map(\.name).joined(separator: ", ")),
+        ("problems", Laboratory.problems.map(\.name).joined(separator: ", ")),
         ("baselines", Baseline.allCases.map(\.rawValue).joined(separator: ", ")),
       ])
   }
@@ -55,6 +58,10 @@ struct HelpText {
           ("\(program) --config RUN/config.json --out NEW", "repeat a run exactly"),
           ("\(program) list", "everything that can be chosen and set"),
         ], widest: 60)
+  }
+
+  private var problems: String {
+    "\nProblems:\n" + layout.list(Laboratory.problems.map { ($0.name, $0.summary) })
   }
 
   /// What `--set` can set.

@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotGumbel
+import OneHotLaboratory
 import OneHotLearning
 
 /// `agent list`: everything that can be chosen and set.
@@ -28,7 +29,14 @@ struct ListCommand {
       + "\nAgents (--agent NAME, options by --set NAME=VALUE)\n"
       + agents.map { "\n" + layout.list([($0, $1)]) + $2 }.joined()
       + "\nEstimators of actor-critic (--estimator NAME)\n\n"
-      + layout.list(catalogue.estimators.estimators.map { ($0.name, $0.summary) })
+      + layout.list(
+        catalogue.estimators.estimators.map {
+          ($0.name + ($0.parameterPlaceholder.map { "[:\($0)]" } ?? ""), $0.summary)
+        })
+      + "\nBaselines of score-function (--estimator score-function:NAME)\n\n"
+      + layout.list(ScoreFunctionBaseline.allCases.map { ($0.rawValue, $0.summary) })
+      + "\nProblems to study estimators on (agent estimators --problem NAME)\n\n"
+      + layout.list(Laboratory.problems.map { ($0.name, $0.summary) })
       + "\nBaselines of reinforce (--baseline NAME)\n\n"
       + layout.list(Baseline.allCases.map { ($0.rawValue, $0.summary) })
       + "\nOptions of every training (--set NAME=VALUE)\n\n"
@@ -70,6 +78,7 @@ struct Listing: Encodable {
   let environments: [Item]
   let agents: [Item]
   let estimators: [Item]
+  let problems: [Item]
   let baselines: [Item]
   let training: [Option]
 
@@ -81,6 +90,7 @@ struct Listing: Encodable {
       Item(name: $0.rawValue, summary: $0.summary, options: $0.options.map(Option.init))
     }
     estimators = catalogue.estimators.estimators.map { Item(name: $0.name, summary: $0.summary) }
+    problems = Laboratory.problems.map { Item(name: $0.name, summary: $0.summary) }
     baselines = Baseline.allCases.map { Item(name: $0.rawValue, summary: $0.summary) }
     training = TrainingOptions.descriptions.map(Option.init)
   }

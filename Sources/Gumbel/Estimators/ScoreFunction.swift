@@ -38,49 +38,82 @@ public struct ScoreFunction: GradientEstimator {
 
   /// (D − p)(f(D) − b).
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
-    let samples = SampleValues(answer.sampleValues, of: self, rows: gradient.rows)
+    let (probabilities, values) = (choice.probabilities, answer.actionValues)
+    let samples = sampleAdvantages(answer, rows: gradient.rows)
     for row in 0..<gradient.rows {
-      let sampled = SampledAction(
-        action: Categorical.gumbelMax(logits: choice.logProbabilities, noise: choice.noise, row: row),
-        row: row, probabilities: choice.probabilities, values: answer.actionValues)
+      let action = Categorical.gumbelMax(logits: choice.logProbabilities, noise: choice.noise, row: row)
       let advantage: Float? =
         switch baseline {
-        case .none: samples.value(of: row)
-        case .leaveOneOut: samples.valueLessOthers(of: row)
-        case .value: sampled.lessMean
-        case .optimal: sampled.lessOptimum
+        case .none, .leaveOneOut: samples.factor * samples.values[row / samples.rowsOfEach] - samples.constant
+        case .value: lessMean(row, action, probabilities, values)
+        case .optimal: lessOptimum(row, action, probabilities, values)
         case .optimalPerLogit: nil
         }
       for logit in 0..<gradient.columns {
-        let score = (logit == sampled.action ? 1 : 0) - choice.probabilities[row, logit]
-        gradient[row, logit] = score * (advantage ?? sampled.lessOptimum(at: logit))
+        let score = (logit == action ? 1 : 0) - probabilities[row, logit]
+        gradient[row, logit] =
+          score * (advantage ?? lessOptimum(row, action, probabilities, values, logit: logit))
       }
     }
   }
+
+  /// The values of the samples less the baseline: factor · value − constant. Consecutive rows may share a value.
+  private func sampleAdvantages(
+    _ answer: CriticAnswer, rows: Int
+  ) -> (values: Matrix, rowsOfEach: Int, factor: Float, constant: Float) {
+    guard needs.contains(.sampleValues) else { return (answer.actionValues, 1, 1, 0) }
+    guard let values = answer.sampleValues, values.count > 0, rows % values.count == 0 else {
+      programmerError("\(name): \(answer.sampleValues?.count ?? 0) sample values for \(rows) rows")
+    }
+    let count = Float(values.count)
+    if baseline == .none { return (values, rows / values.count, 1, 0) }
+    var sum: Float = 0
+    for index in 0..<values.count { sum += values[index] }
+    // value − (sum − value)/(count − 1); there is nothing to compare a single sample with.
+    return (
+      values, rows / values.count, count > 1 ? count / (count - 1) : 0, count > 1 ? sum / (count - 1) : 0
+    )
+  }
 }
 
-/// The values of samples, each shared by one or several consecutive rows.
-private struct SampleValues {
-  private let values: Matrix?
-  private let rowsOfEach: Int
-  private var sum: Float = 0
+// f(D) less baselines that are worked out from the values of all actions. Only differences to the sampled value
+// enter, so that a constant added to all values is harmless.
 
-  init(_ values: Matrix?, of estimator: ScoreFunction, rows: Int) {
-    self.values = values
-    rowsOfEach = rows / max(1, values?.count ?? 1)
-    guard estimator.needs.contains(.sampleValues) else { return }
-    guard let values, values.count > 0, rows == rowsOfEach * values.count else {
-      programmerError("\(estimator.name): \(values?.count ?? 0) sample values for \(rows) rows")
-    }
-    for index in 0..<values.count { sum += values[index] }
+/// f(D) − ⟨p, f⟩
+private func lessMean(_ row: Int, _ action: Int, _ probabilities: Matrix, _ values: Matrix) -> Float {
+  lessWeightedMean(row, action, values) { probabilities[row, $0] }
+}
+
+/// f(D) − E[‖D − p‖² f] / E‖D − p‖²
+private func lessOptimum(_ row: Int, _ action: Int, _ probabilities: Matrix, _ values: Matrix) -> Float {
+  var squares: Float = 0
+  for action in 0..<values.columns { squares += probabilities[row, action] * probabilities[row, action] }
+  return lessWeightedMean(row, action, values) { other in
+    let probability = probabilities[row, other]
+    return probability * max(0, squares + 1 - 2 * probability)  // ‖D − p‖² for that action
   }
+}
 
-  func value(of row: Int) -> Float { values.map { $0[row / rowsOfEach] } ?? 0 }
+/// f(D) − E[(D − p)ᵢ² f] / E[(D − p)ᵢ²] for the logit i, which is f(D) − (1 − pᵢ) fᵢ − pᵢ · (mean of the others).
+private func lessOptimum(
+  _ row: Int, _ action: Int, _ probabilities: Matrix, _ values: Matrix, logit: Int
+) -> Float {
+  let probability = probabilities[row, logit]
+  let others = lessWeightedMean(row, action, values) { $0 == logit ? 0 : probabilities[row, $0] }
+  return (1 - probability) * (values[row, action] - values[row, logit]) + probability * others
+}
 
-  /// Less the mean of the other samples; 0 if there is only one.
-  func valueLessOthers(of row: Int) -> Float {
-    guard let values, values.count > 1 else { return 0 }
-    let count = Float(values.count)
-    return (count * value(of: row) - sum) / (count - 1)
+/// f(D) less the weighted mean of f; 0 if nothing has weight.
+private func lessWeightedMean(
+  _ row: Int, _ action: Int, _ values: Matrix, weights: (Int) -> Float
+) -> Float {
+  let sampled = values[row, action]
+  var sum: Float = 0
+  var total: Float = 0
+  for other in 0..<values.columns {
+    let weight = weights(other)
+    sum += weight * (sampled - values[row, other])
+    total += weight
   }
+  return total > 0 ? sum / total : 0
 }

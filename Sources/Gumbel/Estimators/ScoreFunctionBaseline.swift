@@ -19,7 +19,8 @@ public enum ScoreFunctionBaseline: String, Sendable, CaseIterable {
   /// for episodic REINFORCE.
   case optimalPerLogit = "optimal-per-logit"
 
-  var summary: String {
+  /// What it is, in a few words.
+  public var summary: String {
     switch self {
     case .none: "nothing"
     case .leaveOneOut: "the mean of the other samples'"

@@ -68,7 +68,7 @@ struct GaussianProblem: LaboratoryProblem {
     var random = RandomSource(seed: seed, purpose: .measurement)
     var statistics = GradientStatistics(exact: [-2, 2 * deviation * deviation], batchSize: Self.batch)
     let gradients = Matrix(rows: Self.batch, columns: 2)
-    var nanoseconds: UInt64 = 0
+    var times: [Double] = []
     for start in stride(from: 0, to: samples, by: Self.batch) {
       let count = min(Self.batch, samples - start)
       let noise = (0..<count).map { _ in random.normal() }
@@ -77,11 +77,11 @@ struct GaussianProblem: LaboratoryProblem {
         let gradient = estimator.gradient(deviation, noise[row])
         (gradients[row, 0], gradients[row, 1]) = (Float(gradient.0), Float(gradient.1))
       }
-      nanoseconds += DispatchTime.now().uptimeNanoseconds - begin
+      times.append(Double(DispatchTime.now().uptimeNanoseconds - begin) / Double(count))
       statistics.add(gradients.slice(0..<count))
     }
     return GradientMeasurement(
       label: "sigma = \(deviation)", estimator: estimator.name, temperature: nil, statistics,
-      seconds: Double(nanoseconds) * 1e-9)
+      nanosecondsPerSample: times.median)
   }
 }

@@ -18,7 +18,7 @@ public struct GradientMeasurement: Sendable, Encodable {
   public var cosine: Double?
   /// The same for the mean of 64 samples, averaged over all such means; nil if there were fewer.
   public var cosineOf64: Double?
-  /// Time of both halves of the estimator, without the noise and without the critic.
+  /// Time of both halves of the estimator, without the noise and without the critic: the median of the batches.
   public var nanosecondsPerSample: Double
   /// The mean gradient, for each logit (or parameter).
   public var mean: [Double]
@@ -34,7 +34,8 @@ public struct GradientMeasurement: Sendable, Encodable {
   }
 
   init(
-    label: String, estimator: String, temperature: Double?, _ statistics: GradientStatistics, seconds: Double
+    label: String, estimator: String, temperature: Double?, _ statistics: GradientStatistics,
+    nanosecondsPerSample: Double
   ) {
     self.label = label
     self.estimator = estimator
@@ -44,9 +45,14 @@ public struct GradientMeasurement: Sendable, Encodable {
     relativeDeviation = statistics.relativeDeviation
     cosine = statistics.cosine
     cosineOf64 = statistics.meanBatchCosine
-    nanosecondsPerSample = seconds * 1e9 / Double(statistics.count)
+    self.nanosecondsPerSample = nanosecondsPerSample
     mean = statistics.mean
     exact = statistics.exact
     variance = statistics.variance
   }
+}
+
+extension [Double] {
+  /// The upper of the middle values; NaN if there are none.
+  var median: Double { isEmpty ? .nan : sorted()[count / 2] }
 }

@@ -16,7 +16,8 @@ struct GradientMeter {
   private let answer: CriticAnswer
   private let sample: Matrix
   private let gradient: Matrix
-  private var nanoseconds: UInt64 = 0
+  /// Nanoseconds per sample, for each batch.
+  private var times: [Double] = []
 
   init(_ problem: MeasuredProblem.Case, _ subject: LaboratorySubject, temperature: Double?) {
     self.problem = problem
@@ -51,7 +52,7 @@ struct GradientMeter {
     }
     return GradientMeasurement(
       label: problem.label, estimator: subject.estimator.name, temperature: temperature, statistics,
-      seconds: Double(nanoseconds) * 1e-9)
+      nanosecondsPerSample: times.median)
   }
 
   /// J(p) f
@@ -78,7 +79,8 @@ struct GradientMeter {
     ask(about: sample, answer)
     let answered = DispatchTime.now().uptimeNanoseconds
     subject.estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
-    nanoseconds += DispatchTime.now().uptimeNanoseconds - answered + asked - start
+    let ended = DispatchTime.now().uptimeNanoseconds
+    times.append(Double(ended - answered + asked - start) / Double(count))
     return gradient
   }
 

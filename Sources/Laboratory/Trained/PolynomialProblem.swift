@@ -18,7 +18,7 @@ struct PolynomialProblem: TrainedProblem {
   let summary = "minimise E[|b - 0.45|^p] over 128 binary latents, p = 1.5, 2, 3: 8,000 batches of 64"
   let batch = 64
   var standardSamples: Int { 8_000 * batch }
-  let cases = exponents.map { "p = \($0)" }
+  let cases = ["p = 1.5", "p = 2", "p = 3"]
   let metrics = ["expected loss"]
   let standardTemperatures = [0.1, 0.5, 1].map { TemperatureSpecification.fixed($0) }
   let answers: CriticNeeds = [.sampleGradient, .actionValues, .sampleValues]

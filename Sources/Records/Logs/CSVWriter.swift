@@ -3,7 +3,7 @@ import OneHotNumerics
 
 /// Writes a file of comma-separated values row by row, through a buffer.
 ///
-/// What reaches the file always ends with a whole row. Cells of text must hold neither commas nor quotes.
+/// What reaches the file always ends with a whole row.
 final class CSVWriter {
   private let url: URL
   private let handle: FileHandle
@@ -38,11 +38,15 @@ final class CSVWriter {
     cell(value.map(Self.shortest) ?? "")
   }
 
-  /// Adds text to the row.
+  /// Adds text to the row, between quotes if it holds a comma, a quote or a line end (RFC 4180).
   func cell(_ text: String) {
     if !startsRow { buffer.append(UInt8(ascii: ",")) }
     startsRow = false
-    buffer.append(contentsOf: text.utf8)
+    if text.utf8.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) {
+      buffer.append(contentsOf: "\"\(text.replacing("\"", with: "\"\""))\"".utf8)
+    } else {
+      buffer.append(contentsOf: text.utf8)
+    }
   }
 
   /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.

@@ -1,0 +1,59 @@
+import Foundation
+import OneHotGumbel
+import OneHotLaboratory
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+
+/// `agent estimators`: studies gradient estimators on a problem and leaves tables and pictures.
+struct EstimatorsCommand {
+  private let catalogue: Catalogue
+  private let arguments: Arguments
+  private let console: Console
+
+  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
+    self.catalogue = catalogue
+    self.arguments = arguments
+    self.console = console
+  }
+
+  func run() throws {
+    let problem = try problem()
+    let request = try request()
+    let place = arguments["out"].map { URL(fileURLWithPath: $0) }
+    try place.map(LaboratoryFolder.check)
+    let start = console.now()
+    let findings = try problem.study(request)
+    let seconds = console.now() - start
+    let root = URL(fileURLWithPath: "runs").appending(path: "estimators", directoryHint: .isDirectory)
+    let folder = try LaboratoryFolder(of: findings, at: place, under: root)
+    let report = LaboratoryReport(problem, findings, seconds: seconds, folder: folder.url)
+    try arguments.has("json") ? console.output.write(json: report) : console.output.write(report.text)
+  }
+
+  private func problem() throws -> any LaboratoryProblem {
+    guard let name = arguments["problem"] else {
+      let names = Laboratory.problems.map(\.name).joined(separator: ", ")
+      throw InputError(.usage, "option --problem", "missing", remedy: "name one of \(names)")
+    }
+    return try Laboratory.problem(named: name)
+  }
+
+  private func request() throws -> LaboratoryRequest {
+    var request = LaboratoryRequest()
+    request.registry = catalogue.estimators
+    request.estimators = arguments.all("estimator")
+    request.temperatures = try arguments.all("temperature").map { text in
+      guard let temperature = TemperatureSpecification(text) else {
+        throw InputError(
+          .usage, "option --temperature", "'\(text)' is not \(TemperatureSpecification.expectation)")
+      }
+      return temperature
+    }
+    request.samples = try arguments.integer("samples", in: 1...1_000_000_000)
+    request.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+    let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
+    request.workers = try arguments.integer("workers", in: 1...1024) ?? processors
+    return request
+  }
+}
