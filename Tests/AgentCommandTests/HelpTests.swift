@@ -33,7 +33,7 @@ struct HelpTests {
     for option in options { #expect(text.contains("\n  \(option.name)=\(option.defaultValue)")) }
   }
 
-  @Test("help of the other commands tells their flags", arguments: [Command.evaluate, .list])
+  @Test("help of the other commands tells their flags", arguments: [Command.evaluate, .estimators, .list])
   func subcommands(_ command: Command) {
     let text = output(command.rawValue, "--help")
     #expect(text.hasPrefix("Usage: agent \(command.synopsis)\n"))
@@ -75,7 +75,8 @@ struct HelpTests {
   @Test("the list as JSON has name, expectation, default and meaning of every option")
   func listJSON() throws {
     let object = try jsonObject(output("list", "--json"))
-    #expect(Set(object.keys) == ["environments", "agents", "estimators", "baselines", "training"])
+    #expect(
+      Set(object.keys) == ["environments", "agents", "estimators", "problems", "baselines", "training"])
     let environments = try #require(object["environments"] as? [[String: Any]])
     #expect(
       environments.map { $0["name"] as? String } == Catalogue.standard.environments.entries.map(\.name))

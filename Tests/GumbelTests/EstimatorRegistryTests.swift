@@ -20,6 +20,34 @@ struct EstimatorRegistryTests {
     #expect(EstimatorRegistry.standard.estimators.first is StraightThroughGumbelSoftmax)
   }
 
+  @Test(
+    arguments: [
+      "gumbel-rao:3", "gumbel-rao:1000000", "score-function:none", "score-function:leave-one-out",
+      "score-function:optimal", "score-function:optimal-per-logit",
+    ])
+  func parametersFollowAColon(name: String) throws {
+    #expect(try EstimatorRegistry.standard.estimator(named: name).name == name)
+  }
+
+  @Test func defaultsNeedNoParameter() throws {
+    #expect(try EstimatorRegistry.standard.estimator(named: "gumbel-rao:10").name == "gumbel-rao")
+    #expect(try EstimatorRegistry.standard.estimator(named: "score-function:value").name == "score-function")
+  }
+
+  @Test(
+    arguments: [
+      ("gumbel-rao:0", "estimator 'gumbel-rao:0': '0' is not a whole number from 1 to 1000000"),
+      ("gumbel-rao:", "estimator 'gumbel-rao:': '' is not a whole number from 1 to 1000000"),
+      ("gumbel-rao:1:2", "estimator 'gumbel-rao:1:2': '1:2' is not a whole number from 1 to 1000000"),
+      ("score-function:optimum", "baseline 'optimum' of score-function: unknown; did you mean 'optimal'?"),
+      ("expected:2", "estimator 'expected:2': 'expected' takes no parameter"),
+      ("gumbel-roa:2", "estimator 'gumbel-roa': unknown; did you mean 'gumbel-rao'?"),
+    ])
+  func wrongParametersAreUsageErrors(name: String, message: String) {
+    let error = #expect(throws: InputError.self) { try EstimatorRegistry.standard.estimator(named: name) }
+    #expect(error?.description == message && error?.kind == .usage)
+  }
+
   @Test func unknownNamesAreUsageErrors() {
     let error = #expect(throws: InputError.self) {
       try EstimatorRegistry.standard.estimator(named: "score-funktion")

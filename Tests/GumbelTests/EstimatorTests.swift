@@ -19,16 +19,22 @@ struct EstimatorTests {
     let probabilities = Matrix(rows: batch, columns: 3)
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     let answer = Matrix(row: values, repeated: batch)
+    let sampled = Matrix(count: batch)
     let (noise, gradient) = (Matrix(rows: batch, columns: 3), Matrix(rows: batch, columns: 3))
     var random = RandomSource(seed: 10, purpose: .measurement)
     var moments = [RunningMoments](repeating: RunningMoments(), count: 3)
     for _ in 0..<50 {
       GumbelSoftmax.drawNoise(using: &random, into: noise)
+      for row in 0..<batch {
+        sampled[row] = Float(
+          values[Categorical.gumbelMax(logits: logProbabilities, noise: noise, row: row)])
+      }
       estimator.writeLogitGradient(
         of: Choice(
           logProbabilities: logProbabilities, probabilities: probabilities, noise: noise,
           temperature: temperature),
-        answer: CriticAnswer(sampleGradient: answer, actionValues: answer), into: gradient)
+        answer: CriticAnswer(sampleGradient: answer, actionValues: answer, sampleValues: sampled),
+        into: gradient)
       for row in 0..<batch {
         for action in 0..<3 { moments[action].add(Double(gradient[row, action])) }
       }
@@ -55,10 +61,47 @@ struct EstimatorTests {
     #expect(isClose(expected, exact))
   }
 
-  @Test func scoreFunctionIsUnbiased() {
-    let found = moments(ScoreFunction(), temperature: 1)
+  /// The optimum for each logit by itself leaves less variance at each logit than the common one.
+  @Test(
+    arguments: [
+      (.none, 3.7735), (.value, 0.7379), (.leaveOneOut, 0.7379), (.optimal, 0.7216),
+      (.optimalPerLogit, 0.3258),
+    ] as [(ScoreFunctionBaseline, Double)])
+  func scoreFunctionIsUnbiased(baseline: ScoreFunctionBaseline, variance: Double) {
+    let found = moments(ScoreFunction(baseline: baseline), temperature: 1)
     #expect(agree(found, exact, rounding: 1e-6))
-    #expect(isClose(totalVariance(found), 0.7379, relative: 0.01))
+    #expect(isClose(totalVariance(found), variance, relative: 0.01))
+  }
+
+  @Test func straightThroughIsExactForALinearFunction() {
+    let found = moments(StraightThrough(), temperature: 1)
+    #expect(isClose(found.map(\.mean), exact))
+    #expect(totalVariance(found) < 1e-12)
+  }
+
+  @Test func reinMaxIsUnbiasedForALinearFunction() {
+    #expect(agree(moments(ReinMax(), temperature: 1), exact, rounding: 1e-6))
+  }
+
+  /// The mean of straight-through Gumbel-Softmax, with less variance the more draws there are.
+  @Test(
+    arguments: [
+      (1, [-0.2536, -0.0437, 0.2973], 0.0840), (0.5, [-0.3036, -0.0410, 0.3445], 0.359),
+    ] as [(Float, [Double], Double)])
+  func gumbelRao(temperature: Float, mean: [Double], variance: Double) {
+    var bound = variance * 1.01
+    for draws in [1, 4, 30] {
+      let found = moments(GumbelRao(draws: draws), temperature: temperature)
+      #expect(agree(found, mean, rounding: 3e-4), "\(draws) draws")
+      #expect(totalVariance(found) < bound, "\(draws) draws")
+      if draws == 1 { #expect(isClose(totalVariance(found), variance, relative: 0.01)) }
+      bound = totalVariance(found) * 0.95
+    }
+  }
+
+  @Test func softAndHardAgreeOnALinearFunction() {
+    let soft = moments(RelaxedGumbelSoftmax(), temperature: 0.5)
+    #expect(soft == moments(StraightThroughGumbelSoftmax(), temperature: 0.5))
   }
 
   @Test(
@@ -90,6 +133,14 @@ struct EstimatorTests {
     }
     StraightThroughGumbelSoftmax().writeLogitGradient(of: choice, answer: answer, into: result)
     #expect(isClose(result.elements, [-0.885281, -0.362011, 1.247293]))
+    // y = softmax((l + g)/½) as above, of the same noise.
+    RelaxedGumbelSoftmax().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, [-0.885281, -0.362011, 1.247293]))
+    StraightThrough().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, exact))
+    // 2 J(q) w − ½ J(p) w with q = (p + D)/2 = (.153598, .253240, .593162), ⟨q, w⟩ = 3.032726.
+    ReinMax().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, [-0.460794, -0.506480, 0.967274], absolute: 2e-6))
     // D − p for the third action, times 4 − ⟨p, (1, 2, 4)⟩ = 4 − 2.065452.
     ScoreFunction().writeLogitGradient(of: choice, answer: answer, into: result)
     #expect(isClose(result.elements, [-0.594286, -0.979808, 1.574094], absolute: 3e-6))

@@ -47,6 +47,37 @@ struct FixtureCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 }
 
+extension FixtureCase {
+  /// 2 J((p + D)/2) w − ½ J(p) w
+  var reinMax: [Double] {
+    let middle = probabilities.enumerated().map { ($1 + ($0 == hard_index ? 1 : 0)) / 2 }
+    return zip(Reference.pullback(middle, upstream), Reference.pullback(probabilities, upstream)).map {
+      2 * $0 - $1 / 2
+    }
+  }
+
+  /// (D − p)ᵢ (f(D) − bᵢ) with the baselines as their definitions have them.
+  func scoreFunction(_ baseline: ScoreFunctionBaseline) -> [Double] {
+    let p = probabilities
+    let scores = p.indices.map { action in p.indices.map { ($0 == action ? 1 : 0) - p[$0] } }
+    func optimum(_ weight: ([Double]) -> Double) -> Double {
+      let weights = p.indices.map { p[$0] * weight(scores[$0]) }
+      let total = weights.reduce(0, +)
+      return total > 0 ? Reference.dot(weights, upstream) / total : 0
+    }
+    return p.indices.map { logit in
+      let subtracted =
+        switch baseline {
+        case .none, .leaveOneOut: 0.0
+        case .value: Reference.dot(p, upstream)
+        case .optimal: optimum { Reference.dot($0, $0) }
+        case .optimalPerLogit: optimum { $0[logit] * $0[logit] }
+        }
+      return scores[hard_index][logit] * (upstream[hard_index] - subtracted)
+    }
+  }
+}
+
 struct FixtureTests {
   @Test func thereAreCases() {
     #expect(FixtureCase.all.count == 24)
@@ -103,10 +134,30 @@ struct FixtureTests {
         fixture.vjp_temperature))
     ExactExpectation().writeLogitGradient(of: choice, answer: answer, into: gradient)
     #expect(isClose(gradient.elements, fixture.vjp_straight_through_of_probabilities))
+    StraightThrough().writeLogitGradient(of: choice, answer: answer, into: gradient)
+    #expect(isClose(gradient.elements, fixture.vjp_straight_through_of_probabilities))
+    RelaxedGumbelSoftmax().writeLogitGradient(of: choice, answer: answer, into: gradient)
+    #expect(isClose(gradient.elements, fixture.vjp_gumbel_softmax))
+    ReinMax().writeLogitGradient(of: choice, answer: answer, into: gradient)
+    #expect(isClose(gradient.elements, fixture.reinMax))
     ScoreFunction().writeLogitGradient(of: choice, answer: answer, into: gradient)
     let advantage =
       fixture.upstream[fixture.hard_index] - Reference.dot(fixture.probabilities, fixture.upstream)
     #expect(isClose(gradient.elements, fixture.score.map { $0 * advantage }))
+  }
+
+  @Test(arguments: FixtureCase.all, [ScoreFunctionBaseline.none, .value, .optimal, .optimalPerLogit])
+  func scoreFunction(of fixture: FixtureCase, baseline: ScoreFunctionBaseline) {
+    let gradient = Matrix(count: fixture.logits.count)
+    let values = Matrix(row: fixture.upstream)
+    ScoreFunction(baseline: baseline).writeLogitGradient(
+      of: fixture.choice,
+      answer: CriticAnswer(
+        sampleGradient: values, actionValues: values, sampleValues: Matrix([[values[fixture.hard_index]]])),
+      into: gradient)
+    let size = fixture.upstream.map(abs).max()!
+    #expect(
+      isClose(gradient.elements, fixture.scoreFunction(baseline), relative: 2e-5, absolute: 4e-7 * size))
   }
 
   @Test(arguments: FixtureCase.all.filter { $0.log_density_of_soft_sample != nil })

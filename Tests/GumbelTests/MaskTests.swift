@@ -23,7 +23,9 @@ struct MaskTests {
     /// Matrices of results, each `[1, actions]`, and numbers.
     var results: (rows: [Matrix], numbers: [Float]) {
       let choice = choice
-      let answer = CriticAnswer(sampleGradient: upstream, actionValues: upstream)
+      let winner = Categorical.gumbelMax(logits: logits, noise: noise, row: 0)
+      let answer = CriticAnswer(
+        sampleGradient: upstream, actionValues: upstream, sampleValues: Matrix([[upstream[winner]]]))
       func row(_ write: (Matrix) -> Void) -> Matrix {
         let result = Matrix(count: logits.count)
         write(result)
@@ -32,7 +34,11 @@ struct MaskTests {
       let relaxed = row {
         GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: temperature, into: $0)
       }
-      let estimates = EstimatorRegistry.standard.estimators.map { estimator in
+      let estimators =
+        EstimatorRegistry.standard.estimators
+        + ScoreFunctionBaseline.allCases.map { ScoreFunction(baseline: $0) }
+        + [GumbelRao(draws: 3)]
+      let estimates = estimators.map { estimator in
         row { estimator.writeLogitGradient(of: choice, answer: answer, into: $0) }
       }
       let samples = EstimatorRegistry.standard.estimators.map { estimator in
@@ -58,6 +64,9 @@ struct MaskTests {
             relaxed: relaxed, upstream: upstream, logits: logits, noise: noise, temperature: temperature,
             row: 0),
         ]
+          + estimators.map {
+            $0.temperatureGradient(of: choice, answer: answer, scratch: Matrix(count: logits.count))
+          }
       )
     }
 

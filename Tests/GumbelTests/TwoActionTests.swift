@@ -57,6 +57,17 @@ struct TwoActionTests {
     #expect(isClose(found.variance, variance, relative: 0, absolute: 6e-4))
   }
 
+  /// Straight-through even has the wrong sign; ReinMax is exact for a quadratic function.
+  @Test func straightThroughAndReinMaxOfAQuadraticFunction() {
+    let (slopes, values) = ((1.1, -0.9), (0.3025, 0.2025))
+    let first = integrate(
+      StraightThrough(), probability: 0.3, temperature: 1, slopes: slopes, values: values)
+    #expect(isClose(first.mean, -0.0630, relative: 1e-4))
+    let second = integrate(ReinMax(), probability: 0.3, temperature: 1, slopes: slopes, values: values)
+    #expect(isClose(second.mean, 0.0210, relative: 1e-4))
+    #expect(isClose(second.variance, 0.057, relative: 0.01))
+  }
+
   @Test func theOthersAreUnbiased() {
     let (slopes, values) = ((1.1, -0.9), (0.3025, 0.2025))
     let score = integrate(

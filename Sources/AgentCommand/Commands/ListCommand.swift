@@ -33,9 +33,9 @@ struct ListCommand {
         catalogue.estimators.estimators.map {
           ($0.name + ($0.parameterPlaceholder.map { "[:\($0)]" } ?? ""), $0.summary)
         })
-      + "\nBaselines of score-function (--estimator score-function:NAME)\n\n"
+      + "\nBaselines of the estimator score-function:NAME\n\n"
       + layout.list(ScoreFunctionBaseline.allCases.map { ($0.rawValue, $0.summary) })
-      + "\nProblems to study estimators on (agent estimators --problem NAME)\n\n"
+      + "\nProblems of agent estimators (--problem NAME)\n\n"
       + layout.list(Laboratory.problems.map { ($0.name, $0.summary) })
       + "\nBaselines of reinforce (--baseline NAME)\n\n"
       + layout.list(Baseline.allCases.map { ($0.rawValue, $0.summary) })
