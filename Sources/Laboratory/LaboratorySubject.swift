@@ -9,6 +9,15 @@ public struct LaboratorySubject: Sendable {
   public let temperature: TemperatureSpecification?
 }
 
+extension LaboratorySubject {
+  /// Throws `InputError` unless all numbers are finite.
+  func requireFinite(_ numbers: [Double], _ what: String, in label: String) throws {
+    if numbers.allSatisfy(\.isFinite) { return }
+    let place = temperature.map { "\(label), temperature \($0)" } ?? label
+    throw InputError(.data, "estimator '\(estimator.name)'", "\(what) is not finite (\(place))")
+  }
+}
+
 extension LaboratoryRequest {
   /// The subjects asked for, and notes on estimators left out because they cannot serve.
   ///

@@ -125,6 +125,27 @@ struct MeasuredProblemTests {
     #expect(try means("gumbel-softmax") == means("straight-through-gumbel"))
   }
 
+  private struct Poison: GradientEstimator {
+    let name = "poison"
+    let summary = "not a number"
+
+    func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
+      gradient.fill(.nan)
+    }
+  }
+
+  @Test func gradientsThatAreNotFinite() throws {
+    var request = LaboratoryRequest()
+    request.registry.register(Poison())
+    request.estimators = ["poison"]
+    request.samples = 64
+    let measured = #expect(throws: InputError.self) { try MeasuredProblem.bandit.study(request) }
+    #expect(measured?.description == "estimator 'poison': its gradient is not finite (flat)")
+    #expect(measured?.kind == .data)
+    let trained = try PolynomialProblem().study(request).trainings  // Adam takes no such step.
+    #expect(trained.allSatisfy { $0.final == $0.curve[0].values })
+  }
+
   @Test func refusals() throws {
     func message(_ problem: any LaboratoryProblem, _ change: (inout LaboratoryRequest) -> Void) -> String? {
       var request = LaboratoryRequest()

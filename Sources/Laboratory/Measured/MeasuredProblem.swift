@@ -24,7 +24,10 @@ struct MeasuredProblem: LaboratoryProblem {
     for problem in cases {
       for subject in subjects {
         var meter = GradientMeter(problem, subject, temperature: try subject.fixedTemperature(in: name))
-        findings.measurements.append(meter.measure(samples: samples, seed: request.seed))
+        let measurement = meter.measure(samples: samples, seed: request.seed)
+        try subject.requireFinite(
+          measurement.mean + [measurement.variance], "its gradient", in: problem.label)
+        findings.measurements.append(measurement)
       }
     }
     return findings

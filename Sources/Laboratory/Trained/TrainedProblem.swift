@@ -49,6 +49,7 @@ extension TrainedProblem {
     }
     try ParallelLanes(workers: request.workers).forEach(&trainings) { _, task in
       task.result.curve = curve(of: task, steps: steps, seed: request.seed)
+      try task.subject.requireFinite(task.result.final, metrics[0], in: cases[task.case])
     }
     return LaboratoryFindings(
       problem: name, seed: request.seed, samples: steps * batch, trainings: trainings.map(\.result),
