@@ -20,6 +20,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var lambda = 0.98
   /// Name of the gradient estimator.
   public var estimator = "straight-through-gumbel"
+  /// The critic of the actions.
+  public var critic = CriticKind.linear
   /// Temperature τ of the relaxed sample.
   public var temperature = TemperatureSpecification.fixed(1)
   /// Learning rate of the policy, falling linearly to 0.
@@ -55,6 +57,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .text(
         "temperature", \.temperature, expectation: TemperatureSpecification.expectation,
         parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the relaxed sample"),
+      .choice("critic", \.critic, "what the policy's gradient passes through"),
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
