@@ -154,6 +154,7 @@ struct ActorCritic: Agent {
     record.valueGradientNorm = Double(value.gradientNorm)
     record.advantageGradientNorm = Double(critic.learner.gradientNorm)
     record.explainedVariance = explainedVariance
+    record.gradient = learner.report.gradient
     return record
   }
 }

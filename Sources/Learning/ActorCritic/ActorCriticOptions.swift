@@ -45,6 +45,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   /// Adam's ε.
   public var adamEpsilon = 1e-5
 
+  /// Updates from one measurement of the estimator's gradient to the next; 0 for none.
+  public var gradientDiagnostics = 0
+
   /// All defaults.
   public init() {}
 
@@ -81,6 +84,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalised"),
       .real("scale-decay", \.scaleDecay, in: 0...1, "factor by which a scale may fall in one update"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
+      .integer(
+        "gradient-diagnostics", \.gradientDiagnostics, in: 0...1_000_000_000,
+        "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
     ]
   }
 }

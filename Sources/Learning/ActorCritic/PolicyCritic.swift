@@ -30,6 +30,11 @@ struct PolicyPhase: Sendable {
   let scales: CriticScales
   /// What the critic will be asked.
   let needs: CriticNeeds
+
+  /// The same phase with more needs.
+  func with(_ further: CriticNeeds) -> PolicyPhase {
+    PolicyPhase(rollout: rollout, scales: scales, needs: needs.union(further))
+  }
 }
 
 /// What a critic says of the samples of some rows.

@@ -13,6 +13,7 @@ struct PolicyLearner: Sendable {
   private let seed: UInt64
   private let parallel: ParallelLanes
   private var chunks: [PolicyChunk]
+  private var diagnosis: GradientDiagnosis?
   /// What the last update did.
   private(set) var report = Report()
 
@@ -25,6 +26,8 @@ struct PolicyLearner: Sendable {
     var temperature = 0.0
     /// Of the last minibatch, before clipping.
     var gradientNorm: Float = 0
+    /// Before the first minibatch, in updates where that is measured.
+    var gradient: GradientDiagnostics?
   }
 
   /// - Parameter critic: what another fits.
@@ -43,15 +46,19 @@ struct PolicyLearner: Sendable {
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: 2)
     chunks = PolicyChunk.chunks(of: size, policy: policy, critic: critic)
+    guard options.gradientDiagnostics > 0 else { return }
+    diagnosis = GradientDiagnosis(
+      every: options.gradientDiagnostics, critic: critic, rows: rows, actions: policy.outputCount, seed: seed,
+      parallel: parallel)
   }
 
   /// Improves the policy on a rollout.
   mutating func learn(from rollout: Rollout, scales: CriticScales, update: Int, progress: Double) throws {
     let phase = PolicyPhase(rollout: rollout, scales: scales, needs: estimator.needs)
-    try tabulate(phase)
-    var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
     report = Report()
     report.temperature = temperature.value(at: progress)
+    try prepare(phase, update: update)
+    var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
     var steps = 0.0
     passes: for _ in 0..<options.policyEpochs {
       minibatches.shuffle()
@@ -63,6 +70,15 @@ struct PolicyLearner: Sendable {
     }
     report.loss /= max(1, steps)
     report.entropy /= max(1, steps)
+  }
+
+  /// Lets the critic tabulate what it can, and measures the gradient when that is due.
+  private mutating func prepare(_ phase: PolicyPhase, update: Int) throws {
+    guard diagnosis?.isDue(at: update) == true else { return try tabulate(phase) }
+    try tabulate(phase.with(.actionValues))
+    let (estimator, temperature) = (estimator, Float(report.temperature))
+    report.gradient = try diagnosis?.measure(
+      phase, estimator: estimator, temperature: temperature, update: update)
   }
 
   private mutating func tabulate(_ phase: PolicyPhase) throws {

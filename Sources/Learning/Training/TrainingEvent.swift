@@ -65,6 +65,8 @@ public struct UpdateRecord: Sendable, Equatable {
   public var advantageGradientNorm: Double?
   /// Fraction of the variance of the returns that the value network explained before the update.
   public var explainedVariance: Double?
+  /// How good the estimator's gradient was, where that was measured.
+  public var gradient: GradientDiagnostics?
 
   /// An update of which nothing is known yet.
   public init(update: Int, step: Int) {
