@@ -17,7 +17,7 @@ static void ONEHOT_NAME(network_forward)(
 
 static void ONEHOT_NAME(network_pullback)(
     const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, const float *dy,
-    float *dx, long rows, int accumulate) {
+    float *dx, long rows, onehot_parameter_gradients parameters) {
   for (long i = dx ? 0 : 1; i < count; i++)
     ONEHOT_NAME(transpose)(layers[i].weights, memory[i].transposed_weights, layers[i].inputs, layers[i].outputs);
   long start = 0;
@@ -27,8 +27,10 @@ static void ONEHOT_NAME(network_pullback)(
     for (long i = count - 1; i >= 0; i--) {
       const onehot_layer *l = layers + i;
       const float *input = (i == 0 ? x : memory[i - 1].output) + start * l->inputs;
-      ONEHOT_NAME(dense_parameter_gradient)
-      (input, upstream, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs, accumulate || start > 0);
+      if (parameters != ONEHOT_SKIPPED)
+        ONEHOT_NAME(dense_parameter_gradient)
+        (input, upstream, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs,
+         parameters == ONEHOT_ADDED || start > 0);
       if (i == 0 && !dx) break;
       float *next = i == 0 ? dx + start * l->inputs : memory[i - 1].gradient;
       ONEHOT_NAME(dense_input_gradient)

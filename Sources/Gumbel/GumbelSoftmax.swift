@@ -155,7 +155,9 @@ public enum GumbelSoftmax {
   ///
   /// A constant added to `w` changes nothing in theory; subtracting the value at the most probable action first
   /// keeps it from changing anything in single precision. Where p is 0 the result is 0.
-  static func softmaxPullback(probabilities: Matrix, upstream: Matrix, scale: Float, into result: Matrix) {
+  package static func softmaxPullback(
+    probabilities: Matrix, upstream: Matrix, scale: Float, into result: Matrix
+  ) {
     Kernels.active.softmaxPullback(
       probabilities: probabilities, upstream: upstream, scale: scale, into: result)
   }

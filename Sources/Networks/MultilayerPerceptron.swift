@@ -116,6 +116,19 @@ public struct MultilayerPerceptron: Sendable {
       stack, input: input, outputGradient: outputGradient, accumulate: accumulate,
       inputGradient: inputGradient, memory: workspace.memory)
   }
+
+  /// The gradient of a loss with respect to the input alone, after ``forward(_:in:)`` with the same input and
+  /// workspace. The network itself is only read, as it is there.
+  ///
+  /// - Parameters:
+  ///   - outputGradient: ∂loss/∂output, `[rows, outputs]`.
+  ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`.
+  public func inputPullback(
+    input: Matrix, outputGradient: Matrix, in workspace: NetworkWorkspace, into inputGradient: Matrix
+  ) {
+    Kernels.active.inputPullback(
+      stack, input: input, outputGradient: outputGradient, into: inputGradient, memory: workspace.memory)
+  }
 }
 
 /// The memory a pass through a network needs: activations, their gradients and transposed weights.

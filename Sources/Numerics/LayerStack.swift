@@ -115,6 +115,26 @@ extension Kernels {
     _ stack: LayerStack, input: Matrix, outputGradient: Matrix, accumulate: Bool, inputGradient: Matrix?,
     memory: LayerMemory
   ) {
+    pullback(
+      stack, input: input, outputGradient: outputGradient, inputGradient: inputGradient, memory: memory,
+      parameters: accumulate ? ONEHOT_ADDED : ONEHOT_REPLACED)
+  }
+
+  /// ∂loss/∂input alone, `[rows, inputs]`, after ``forward(_:input:memory:)`` with the same input and memory; what the
+  /// stack itself holds is only read.
+  package func inputPullback(
+    _ stack: LayerStack, input: Matrix, outputGradient: Matrix, into inputGradient: Matrix,
+    memory: LayerMemory
+  ) {
+    pullback(
+      stack, input: input, outputGradient: outputGradient, inputGradient: inputGradient, memory: memory,
+      parameters: ONEHOT_SKIPPED)
+  }
+
+  private func pullback(
+    _ stack: LayerStack, input: Matrix, outputGradient: Matrix, inputGradient: Matrix?, memory: LayerMemory,
+    parameters: onehot_parameter_gradients
+  ) {
     checkFit(stack, input: input, memory)
     check(memory.hasGradients, "memory without gradients", "memory for pullbacks")
     check(
@@ -127,7 +147,7 @@ extension Kernels {
     }
     table.pointee.network_pullback(
       stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer,
-      outputGradient.pointer, inputGradient?.pointer, input.rows, accumulate ? 1 : 0)
+      outputGradient.pointer, inputGradient?.pointer, input.rows, parameters)
   }
 
   private func checkFit(_ stack: LayerStack, input: Matrix, _ memory: LayerMemory) {

@@ -21,6 +21,8 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case evaluationAction
   /// Tests, measurements and everything outside a training run.
   case measurement
+  /// The Gumbel noise of measurements that a training makes of itself.
+  case diagnostics
 }
 
 /// A counter-based source of random numbers: Philox4x32-10 under a key made from what the stream is for.

@@ -25,16 +25,35 @@ struct AllocationTests {
     #expect(onehot_allocation_count() - before >= 100)
   }
 
-  @Test("an update of the actor-critic makes none once warm", .enabled(if: onehot_allocation_count() >= 0))
-  func actorCritic() throws {
+  @Test(
+    "an update of the actor-critic makes none once warm", .enabled(if: onehot_allocation_count() >= 0),
+    arguments: CriticKind.allCases)
+  func actorCritic(critic: CriticKind) throws {
     let environments: [any Environment] = [CartPole(), try GridWorld()]
+    var options = ActorCriticOptions()
+    options.critic = critic
     for environment in environments {
       let agent = try ActorCritic(
-        environment, options: ActorCriticOptions(), estimator: StraightThroughGumbelSoftmax(), seed: 1,
-        workers: 1)
+        environment, options: options, estimator: StraightThroughGumbelSoftmax(), seed: 1, workers: 1)
       let allocations = try warmAllocations(agent)
       #expect(allocations == 0, "in \(environment.specification.identifier)")
     }
+  }
+
+  @Test(
+    "an update with any estimator and either critic makes none once warm",
+    .enabled(if: onehot_allocation_count() >= 0),
+    arguments: EstimatorRegistry.standard.estimators.map(\.name) + ["score-function:leave-one-out"],
+    CriticKind.allCases)
+  func estimators(name: String, critic: CriticKind) throws {
+    var options = ActorCriticOptions()
+    options.critic = critic
+    options.temperature = .learned(initial: 1, floor: 0.1)
+    let agent = try ActorCritic(
+      CartPole(), options: options, estimator: EstimatorRegistry.standard.estimator(named: name), seed: 1,
+      workers: 1)
+    let allocations = try warmAllocations(agent)
+    #expect(allocations == 0)
   }
 
   @Test(

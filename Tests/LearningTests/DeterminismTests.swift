@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotGumbel
 import OneHotLearning
 import Testing
 
@@ -32,9 +33,22 @@ struct DeterminismTests {
 
   @Test(
     "the actor-critic's events and weights depend neither on the run nor on the number of workers",
-    arguments: ["straight-through-gumbel", "expected", "score-function"])
-  func actorCritic(estimator: String) throws {
-    try expectSame(.actorCritic, ["estimator": estimator, "temperature": "learned:1"])
+    arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.allCases)
+  func actorCritic(estimator: String, critic: CriticKind) throws {
+    try expectSame(
+      .actorCritic, ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
+  }
+
+  @Test(
+    "a learned temperature moves with either critic",
+    arguments: EstimatorRegistry.standard.estimators.filter(\.usesTemperature).map(\.name),
+    CriticKind.allCases)
+  func temperature(estimator: String, critic: CriticKind) throws {
+    let training = try train(
+      .actorCritic, ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
+    let temperatures = training.updates.compactMap(\.temperature)
+    #expect(temperatures.first == 1 && Set(temperatures).count == temperatures.count)
+    #expect(temperatures.allSatisfy { $0 > 0 && $0 < 100 })
   }
 
   @Test(

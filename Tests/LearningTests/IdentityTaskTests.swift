@@ -1,3 +1,4 @@
+import OneHotGumbel
 import OneHotLearning
 import Testing
 
@@ -27,6 +28,14 @@ struct IdentityTaskTests {
     "is learned by the actor-critic at other temperatures", arguments: ["0.3", "linear:2:0.5", "learned"])
   func temperature(temperature: String) throws {
     #expect(try reaches(.actorCritic, pictures: 3, ["temperature": temperature, "steps": "20000"]) == 3)
+  }
+
+  @Test(
+    "is learned by the actor-critic through a network of state and action",
+    arguments: EstimatorRegistry.standard.estimators.map(\.name))
+  func concat(estimator: String) throws {
+    let options = ["critic": "concat", "estimator": estimator, "steps": "20000"]
+    #expect(try reaches(.actorCritic, pictures: 3, options) == 3)
   }
 
   @Test("is learned by REINFORCE", arguments: [3, 10], Baseline.allCases)

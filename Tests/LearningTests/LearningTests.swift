@@ -34,6 +34,15 @@ struct LearningTests {
   }
 
   @Test(
+    "the actor-critic balances the pole (475) through a network of state and action within 41,000 of 45,000 steps",
+    arguments: 1...3)
+  func concat(seed: Int) throws {
+    let options = ["critic": "concat", "steps": "45000", "seed": "\(seed)"]
+    let solved = try stepsUntilSolved(CartPole(), .actorCritic, options)
+    #expect(try #require(solved) <= 41_000)
+  }
+
+  @Test(
     "REINFORCE with the leave-one-out baseline balances the pole (475) within 150,000 steps", arguments: 1...2
   )
   func reinforce(seed: Int) throws {

@@ -23,10 +23,10 @@ struct MaskedTrainingTests {
 
   @Test(
     "are never taken by the actor-critic, which learns all the same",
-    arguments: ["straight-through-gumbel", "expected", "score-function"])
-  func actorCritic(estimator: String) throws {
-    try check(
-      train(GuardedTask(), .actorCritic, options.with(["estimator": estimator, "steps": "16000"])))
+    arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.allCases)
+  func actorCritic(estimator: String, critic: CriticKind) throws {
+    let own = ["estimator": estimator, "critic": critic.rawValue, "steps": "16000"]
+    try check(train(GuardedTask(), .actorCritic, options.with(own)))
   }
 
   @Test("are never taken by REINFORCE, which learns all the same", arguments: Baseline.allCases)

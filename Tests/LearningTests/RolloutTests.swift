@@ -54,6 +54,7 @@ struct RolloutTests {
       let action = oneHot[1] > 0.5 ? 1 : 0
       actions.insert(action)
       #expect(isClose(oneHot, action == 1 ? [0, 1] : [1, 0]))
+      #expect(rollout.actions.row(row) == (action == 1 ? [0, 1] : [1, 0]))
       #expect(rollout.states[row, 1] == Float(row / 3 % 3))
     }
     #expect(actions == [0, 1])

@@ -61,6 +61,12 @@ struct PullbackTests {
     }
     #expect(relativeDistance(inputGradient.elements, byInputs) < 2e-6)
     #expect(isClose(inputGradient.elements, byInputs, relative: 1e-4, absolute: 1e-5))
+
+    let parameterGradient = network.gradient.elements
+    let alone = Matrix(rows: shape.rows, columns: shape.sizes[0])
+    network.inputPullback(input: input, outputGradient: upstream, in: workspace, into: alone)
+    #expect(alone.elements == inputGradient.elements)
+    #expect(network.gradient.elements == parameterGradient)
   }
 
   @Test(arguments: shapes)

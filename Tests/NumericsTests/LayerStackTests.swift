@@ -41,6 +41,12 @@ struct LayerStackTests {
           #expect(found.biasGradient.elements == wanted.biasGradient.elements, "\(kernels.name)")
         }
         #expect(inputGradient.elements == expected.elements, "\(kernels.name), \(activation)")
+
+        inputGradient.fill(0)
+        kernels.inputPullback(
+          whole, input: input, outputGradient: upstream, into: inputGradient, memory: memory)
+        #expect(inputGradient.elements == expected.elements, "\(kernels.name), \(activation)")
+        #expect(whole.layers[0].weightGradient.elements == single.layers[0].weightGradient.elements)
       }
     }
   }

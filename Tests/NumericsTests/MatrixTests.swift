@@ -53,6 +53,17 @@ struct MatrixTests {
     #expect(target.elements == [10, 11, 12, 1, 2, 3, 10, 11, 12])
   }
 
+  @Test func copiesAndGathersColumns() {
+    let wide = Matrix(rows: 2, columns: 5)
+    wide.gatherColumns(at: 1, [7, 2, 0, 7][1...2], from: matrix)
+    #expect(wide.elements == [0, 7, 8, 9, 0, 0, 1, 2, 3, 0])
+    wide.copyColumns(at: 3, from: Matrix([[-1, -2], [-3, -4]]))
+    #expect(wide.elements == [0, 7, 8, -1, -2, 0, 1, 2, -3, -4])
+    let narrow = Matrix(rows: 2, columns: 2)
+    narrow.copy(columnsAt: 2, of: wide)
+    #expect(narrow.elements == [8, -1, 2, -3])
+  }
+
   @Test func finiteness() {
     let large = Matrix(rows: 5, columns: 7)
     large.fill(.greatestFiniteMagnitude)
@@ -103,5 +114,10 @@ struct MatrixTests {
     await #expect(processExitsWith: .failure) { Matrix(count: 3).copy(from: Matrix(count: 4)) }
     await #expect(processExitsWith: .failure) { Matrix(count: 3).add(Matrix(rows: 3, columns: 1)) }
     await #expect(processExitsWith: .failure) { Matrix(count: 3).gather([1], from: Matrix(count: 3)) }
+    await #expect(processExitsWith: .failure) {
+      Matrix(count: 3).gatherColumns(at: 0, [1], from: Matrix(count: 3))
+    }
+    await #expect(processExitsWith: .failure) { Matrix(count: 3).copyColumns(at: 2, from: Matrix(count: 2)) }
+    await #expect(processExitsWith: .failure) { Matrix(count: 3).copy(columnsAt: -1, of: Matrix(count: 3)) }
   }
 }

@@ -15,6 +15,9 @@ enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };
 /// Rows that pass through all layers of a network together; of layers 64 wide, 16 KiB of activations each.
 enum { ONEHOT_BLOCK_ROWS = 64 };
 
+/// What a pullback does with the gradients of the parameters.
+typedef enum { ONEHOT_REPLACED, ONEHOT_ADDED, ONEHOT_SKIPPED } onehot_parameter_gradients;
+
 /// A dense layer y = f(x w + b).
 typedef struct {
   const float *_Nonnull weights, *_Nonnull bias;
@@ -91,10 +94,11 @@ typedef struct {
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
       const float *_Nonnull x, long rows);
   /// All layers' gradients after a network_forward with the same x, for dy[rows, outputs] of the last layer, which
-  /// has no activation; and, unless it is null, dx[rows, inputs].
+  /// has no activation; and, unless it is null, dx[rows, inputs]. x is only read for the parameters' gradients.
   void (*_Nonnull network_pullback)(
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
-      const float *_Nonnull x, const float *_Nonnull dy, float *_Nullable dx, long rows, int accumulate);
+      const float *_Nonnull x, const float *_Nonnull dy, float *_Nullable dx, long rows,
+      onehot_parameter_gradients parameters);
   /// Adam on `count` parameters; the gradient is multiplied by `scale` first.
   void (*_Nonnull adam)(
       float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull first, float *_Nonnull second,

@@ -5,24 +5,21 @@ import OneHotNumerics
 
 /// The actor-critic whose policy is improved by differentiating through the sampled one-hot action.
 ///
-/// One update plays a fixed number of steps in every environment, fits the two critics V(s) and A(s) to the
-/// TD(λ) returns and advantages, and then takes the policy up the pathwise gradient of
-/// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩ at a one-hot sample y of itself, until it has moved too far
-/// from the policy that acted. V is fitted beside A, on another thread if there is one.
+/// One update plays a fixed number of steps in every environment, fits the critics V(s) and Q(s, y)
+/// (``LinearCritic``, ``ConcatCritic``) to the TD(λ) returns, and then takes the policy up the gradient of Q at samples
+/// y of itself, until it has moved too far from the policy that acted. V is fitted beside Q, on another thread if
+/// there is one.
 struct ActorCritic: Agent {
   private let options: ActorCriticOptions
   private let parallel: ParallelLanes
   private let rollout: Rollout
-  private let advantages: Matrix
-  private let targets: Matrix
+  private let targets: CriticTargets
   private var lanes: [RolloutLane]
   private var finished: [FinishedEpisode] = []
   private(set) var value: CriticLearner
-  private var advantage: CriticLearner
+  private var critic: any ActionCritic
   private var learner: PolicyLearner
-  private(set) var scale = ReturnScale()
-  /// Root mean square of the advantages, σ_A.
-  private var advantageScale = 1.0
+  private var scales = CriticScales()
 
   init(
     _ environment: any Environment, options: ActorCriticOptions, estimator: any GradientEstimator,
@@ -43,12 +40,11 @@ struct ActorCritic: Agent {
     }
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     value = CriticLearner(network(outputs: 1, gain: 1), rows: rows, options: options, seed: seed, index: 0)
-    advantage = CriticLearner(
-      network(outputs: specification.actionCount, gain: 0.1), rows: rows, options: options, seed: seed,
-      index: 1)
+    critic = options.critic.makeCritic(
+      specification, rows: rows, options: options, seed: seed, using: &random)
     learner = PolicyLearner(
-      policy: policy, advantage: advantage.network, estimator: estimator, rows: rows, options: options,
-      seed: seed, parallel: parallel)
+      policy: policy, critic: critic, estimator: estimator, rows: rows, options: options, seed: seed,
+      parallel: parallel)
 
     let plain = Lane.lanes(
       of: environment, count: options.environments, width: Lane.trainingWidth,
@@ -65,11 +61,12 @@ struct ActorCritic: Agent {
     }
     self.rollout = rollout
     finished.reserveCapacity(min(rows, 4096))
-    advantages = Matrix(count: rows)
-    targets = Matrix(count: rows)
+    targets = CriticTargets(rows: rows)
   }
 
   var policy: MultilayerPerceptron { learner.policy }
+  /// The returns' mean and deviation.
+  var scale: ReturnScale { scales.returns }
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     let (policy, valueNetwork, scale, options) = (policy, value.network, scale, options)
@@ -81,7 +78,7 @@ struct ActorCritic: Agent {
     let explained = normalise(first: update == 1)
     fitCritics(progress)
     try checkCritics(update)
-    try learner.learn(from: rollout, update: update, progress: progress)
+    try learner.learn(from: rollout, scales: scales, update: update, progress: progress)
     try requireFinite(learner.report.gradientNorm.isFinite, "the gradient of the policy", update: update)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy", update: update)
     collectFinishedEpisodes()
@@ -96,55 +93,47 @@ struct ActorCritic: Agent {
     var returns = RunningMoments()
     var errors = RunningMoments()
     for row in 0..<rollout.rows {
-      advantages[row] = rollout.returns[row] - rollout.values[row]
+      targets.advantages[row] = rollout.returns[row] - rollout.values[row]
       returns.add(Double(rollout.returns[row]))
-      errors.add(Double(advantages[row]))
+      errors.add(Double(targets.advantages[row]))
     }
-    let newScale = first ? .first(returns) : scale.updated(with: returns, decay: options.scaleDecay)
-    scale.rescale(value.network, to: newScale)
-    scale = newScale
-    moveAdvantageScale(to: errors.meanSquare, first: first)
-    advantages.scale(by: Float(1 / advantageScale))
-    for row in 0..<rollout.rows { targets[row] = scale.normalised(rollout.returns[row]) }
+    moveScales(returns: returns, advantages: errors, first: first)
+    targets.advantages.scale(by: Float(1 / scales.advantage))
+    for row in 0..<rollout.rows { targets.returns[row] = scale.normalised(rollout.returns[row]) }
     return returns.variance > 0 ? 1 - errors.variance / returns.variance : nil
   }
 
-  private mutating func moveAdvantageScale(to meanSquare: Double, first: Bool) {
-    let old = advantageScale
-    if first {
-      advantageScale = meanSquare.squareRoot() + 1e-6
-      return
-    }
-    let averaged = (0.9 * old * old + 0.1 * meanSquare).squareRoot()
-    advantageScale = max(averaged, options.scaleDecay * old)
-    let last = advantage.network.lastLayer
-    last.weights.scale(by: Float(old / advantageScale))
-    last.bias.scale(by: Float(old / advantageScale))
+  /// No one has asked the critic of the actions before the first rollout: it begins in the scales of that one.
+  private mutating func moveScales(returns: RunningMoments, advantages: RunningMoments, first: Bool) {
+    let old = scales
+    scales =
+      first
+      ? .first(returns: returns, advantages: advantages)
+      : old.updated(returns: returns, advantages: advantages, decay: options.scaleDecay)
+    old.returns.rescale(value.network, to: scale)
+    if !first { critic.rescale(from: old, to: scales) }
   }
 
   private mutating func fitCritics(_ progress: Double) {
-    let (rollout, targets, advantages) = (rollout, targets, advantages)
+    let (rollout, targets) = (rollout, targets)
     let (epochs, rate) = (options.criticEpochs, options.criticLearningRate * (1 - progress))
     parallel.both(
       &value,
       {
-        $0.fit(states: rollout.states, weights: nil, targets: targets, epochs: epochs, learningRate: rate)
-      },
-      &advantage,
-      {
         $0.fit(
-          states: rollout.states, weights: rollout.centredActions, targets: advantages, epochs: epochs,
-          learningRate: rate)
-      })
+          states: rollout.states, weights: nil, targets: targets.returns, epochs: epochs, learningRate: rate)
+      },
+      &critic, { $0.fit(to: targets, of: rollout, epochs: epochs, learningRate: rate) })
   }
 
   private func checkCritics(_ update: Int) throws {
-    try requireFinite(value.gradientNorm.isFinite, "the gradient of the value network", update: update)
-    try requireFinite(
-      advantage.gradientNorm.isFinite, "the gradient of the advantage network", update: update)
-    try requireFinite(value.network.parameters.isFinite, "a weight of the value network", update: update)
-    try requireFinite(
-      advantage.network.parameters.isFinite, "a weight of the advantage network", update: update)
+    try check(value, "value network", update)
+    try check(critic.learner, type(of: critic).networkName, update)
+  }
+
+  private func check(_ learner: CriticLearner, _ name: String, _ update: Int) throws {
+    try requireFinite(learner.gradientNorm.isFinite, "the gradient of the \(name)", update: update)
+    try requireFinite(learner.network.parameters.isFinite, "a weight of the \(name)", update: update)
   }
 
   private mutating func collectFinishedEpisodes() {
@@ -157,14 +146,15 @@ struct ActorCritic: Agent {
     var record = UpdateRecord(update: update, step: 0)
     record.policyLoss = learner.report.loss
     record.valueLoss = value.loss
-    record.advantageLoss = advantage.loss
+    record.advantageLoss = critic.learner.loss
     record.entropy = learner.report.entropy
     record.divergence = learner.report.divergence
     record.temperature = learner.estimator.usesTemperature ? learner.report.temperature : nil
     record.policyGradientNorm = Double(learner.report.gradientNorm)
     record.valueGradientNorm = Double(value.gradientNorm)
-    record.advantageGradientNorm = Double(advantage.gradientNorm)
+    record.advantageGradientNorm = Double(critic.learner.gradientNorm)
     record.explainedVariance = explainedVariance
+    record.gradient = learner.report.gradient
     return record
   }
 }

@@ -20,6 +20,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var lambda = 0.98
   /// Name of the gradient estimator.
   public var estimator = "straight-through-gumbel"
+  /// The critic of the actions.
+  public var critic = CriticKind.linear
   /// Temperature τ of the relaxed sample.
   public var temperature = TemperatureSpecification.fixed(1)
   /// Learning rate of the policy, falling linearly to 0.
@@ -43,6 +45,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   /// Adam's ε.
   public var adamEpsilon = 1e-5
 
+  /// Updates from one measurement of the estimator's gradient to the next; 0 for none.
+  public var gradientDiagnostics = 0
+
   /// All defaults.
   public init() {}
 
@@ -55,6 +60,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .text(
         "temperature", \.temperature, expectation: TemperatureSpecification.expectation,
         parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the relaxed sample"),
+      .choice("critic", \.critic, "what the policy's gradient passes through"),
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
@@ -78,6 +84,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalised"),
       .real("scale-decay", \.scaleDecay, in: 0...1, "factor by which a scale may fall in one update"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
+      .integer(
+        "gradient-diagnostics", \.gradientDiagnostics, in: 0...1_000_000_000,
+        "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
     ]
   }
 }

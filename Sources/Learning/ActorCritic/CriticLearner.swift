@@ -3,7 +3,8 @@ import OneHotNumerics
 
 /// A network fitted by least squares to targets of a rollout, and what it needs for that.
 ///
-/// The value network's prediction is its one output V(s); the advantage network's is ⟨A(s), onehot(a) − p⟩.
+/// The value network's prediction is its one output V(s), as is the action-value network's q(s, y); the advantage
+/// network's is ⟨A(s), onehot(a) − p⟩.
 struct CriticLearner: Sendable {
   let network: MultilayerPerceptron
   private var optimiser: Adam

@@ -12,6 +12,7 @@ struct PolicyChunk: Sendable {
 
   /// What is to be differentiated.
   struct Task: Sendable {
+    var phase: PolicyPhase
     var estimator: any GradientEstimator
     var temperature: Float
     var learnsTemperature: Bool
@@ -33,36 +34,36 @@ struct PolicyChunk: Sendable {
 
   private let policy: MultilayerPerceptron
   private let policyWorkspace: NetworkWorkspace
-  private let advantageWorkspace: NetworkWorkspace
+  private let critic: any PolicyCritic
   private let inputs: Matrix
   private let batch: Batch
 
   /// Matrices `[rows, actions]`.
   private struct Batch: Sendable {
-    let oldLogProbabilities, mask, noise, criticGradient, probabilities, gradient: Matrix
+    let oldLogProbabilities, mask, noise, probabilities, sample, gradient: Matrix
 
     init(_ makeMatrix: () -> Matrix) {
       oldLogProbabilities = makeMatrix()
       mask = makeMatrix()
       noise = makeMatrix()
-      criticGradient = makeMatrix()
       probabilities = makeMatrix()
+      sample = makeMatrix()
       gradient = makeMatrix()
     }
   }
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradient is `policy`'s own.
-  static func chunks(of size: Int, policy: MultilayerPerceptron, advantage: MultilayerPerceptron) -> [Self] {
+  static func chunks(of size: Int, policy: MultilayerPerceptron, critic: some ActionCritic) -> [Self] {
     stride(from: 0, to: size, by: rows).map { start in
       PolicyChunk(
-        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), advantage: advantage)
+        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), critic: critic)
     }
   }
 
-  private init(rows: Int, policy: MultilayerPerceptron, advantage: MultilayerPerceptron) {
+  private init(rows: Int, policy: MultilayerPerceptron, critic: some ActionCritic) {
     self.policy = policy
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)
-    advantageWorkspace = NetworkWorkspace(for: advantage, rows: rows, pullbacks: false)
+    self.critic = critic.policyCritic(rows: rows)
     inputs = Matrix(rows: rows, columns: policy.inputCount)
     batch = Batch { Matrix(rows: rows, columns: policy.outputCount) }
   }
@@ -70,30 +71,11 @@ struct PolicyChunk: Sendable {
   /// ∂loss/∂parameters, over the rows of the chunk.
   var gradient: Matrix { policy.gradient }
 
-  /// Writes A(s) of every `count`-th group of the rollout's rows, from group `part` on.
-  func predict(
-    _ advantage: MultilayerPerceptron, on rollout: Rollout, part: Int, of count: Int, into result: Matrix
-  ) {
+  /// Lets the critic tabulate every `count`-th group of the rollout's rows, from group `part` on.
+  func tabulate(part: Int, of count: Int, in phase: PolicyPhase) {
     let size = inputs.rows
-    for start in stride(from: part * size, to: rollout.rows, by: count * size) {
-      let rows = start..<min(start + size, rollout.rows)
-      result.slice(rows).copy(from: advantage.forward(rollout.states.slice(rows), in: advantageWorkspace))
-      Self.centre(result.slice(rows), mask: rollout.mask?.slice(rows))
-    }
-  }
-
-  /// Subtracts from each row its mean over the allowed actions, which changes no gradient, and forgets the rest.
-  private static func centre(_ gradient: Matrix, mask: Matrix?) {
-    for row in 0..<gradient.rows {
-      var sum: Float = 0
-      var allowed: Float = 0
-      for action in 0..<gradient.columns where mask?[row, action] != 0 {
-        sum += gradient[row, action]
-        allowed += 1
-      }
-      for action in 0..<gradient.columns {
-        gradient[row, action] = mask?[row, action] == 0 ? 0 : gradient[row, action] - sum / allowed
-      }
+    for start in stride(from: part * size, to: phase.rollout.rows, by: count * size) {
+      critic.tabulate(start..<min(start + size, phase.rollout.rows), in: phase)
     }
   }
 
@@ -102,53 +84,58 @@ struct PolicyChunk: Sendable {
   /// - Parameters:
   ///   - place: of the first row in the minibatch, whose noise begins at `noise`.
   mutating func differentiate(
-    _ rows: ArraySlice<Int>, place: Int, _ rollout: Rollout, _ criticGradient: Matrix, noise: RandomSource,
-    _ task: Task
+    _ rows: ArraySlice<Int>, place: Int, noise: RandomSource, _ task: Task
   ) {
     let all = 0..<rows.count
-    gather(rows, rollout, criticGradient)
+    gather(rows, task.phase.rollout)
     var random = noise
     _ = random.take(place * policy.outputCount)
     GumbelSoftmax.drawNoise(using: &random, into: batch.noise.slice(all))
-
-    let logProbabilities = policy.forward(inputs.slice(all), in: policyWorkspace)
-    if rollout.mask != nil { Categorical.forbid(where: batch.mask.slice(all), in: logProbabilities) }
-    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
-    let probabilities = batch.probabilities.slice(all)
-    Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
-    let choice = Choice(
-      logProbabilities: logProbabilities, probabilities: probabilities, noise: batch.noise.slice(all),
-      temperature: task.temperature)
-    let upstream = batch.criticGradient.slice(all)
-    let answer = CriticAnswer(sampleGradient: upstream, actionValues: upstream)
+    let choice = choose(all, task)
+    let sample = batch.sample.slice(all)
+    task.estimator.writeSample(of: choice, into: sample)
+    let answer = critic.answer(rows, at: sample, in: task.phase)
+    measure(choice, answer)
     let gradient = batch.gradient.slice(all)
-    sums = Sums()
-    measure(choice, upstream, scratch: gradient)
     if task.learnsTemperature {
       sums.temperatureGradient =
-        task.estimator.temperatureGradient(of: choice, answer: answer, scratch: gradient) * Float(rows.count)
+        task.estimator.temperatureGradient(of: choice, answer: answer.critic, scratch: gradient)
+        * Float(rows.count)
     }
-    task.estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
+    task.estimator.writeLogitGradient(of: choice, answer: answer.critic, into: gradient)
     Categorical.addEntropyGradient(
-      logProbabilities: logProbabilities, weight: task.entropy, to: gradient)
+      logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
     gradient.scale(by: -task.weight)
     policy.pullback(input: inputs.slice(all), outputGradient: gradient, in: policyWorkspace)
   }
 
-  private func gather(_ rows: ArraySlice<Int>, _ rollout: Rollout, _ criticGradient: Matrix) {
+  private func gather(_ rows: ArraySlice<Int>, _ rollout: Rollout) {
     let all = 0..<rows.count
     inputs.slice(all).gather(rows, from: rollout.states)
     batch.oldLogProbabilities.slice(all).gather(rows, from: rollout.logProbabilities)
-    batch.criticGradient.slice(all).gather(rows, from: criticGradient)
     if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
   }
 
+  /// The policy's choices in the states gathered.
+  private func choose(_ all: Range<Int>, _ task: Task) -> Choice {
+    let logProbabilities = policy.forward(inputs.slice(all), in: policyWorkspace)
+    if task.phase.rollout.mask != nil {
+      Categorical.forbid(where: batch.mask.slice(all), in: logProbabilities)
+    }
+    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    let probabilities = batch.probabilities.slice(all)
+    Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
+    return Choice(
+      logProbabilities: logProbabilities, probabilities: probabilities, noise: batch.noise.slice(all),
+      temperature: task.temperature)
+  }
+
   /// Loss, entropy and divergence, before the step.
-  private mutating func measure(_ choice: Choice, _ upstream: Matrix, scratch sample: Matrix) {
-    GumbelSoftmax.hardSample(logits: choice.logProbabilities, noise: choice.noise, into: sample)
-    sums.loss = -Kernels.active.dot(sample, upstream)
+  private mutating func measure(_ choice: Choice, _ answer: PolicyAnswer) {
+    sums = Sums()
+    sums.loss = -answer.total
     sums.entropy = -Kernels.active.dot(choice.probabilities, choice.logProbabilities)
     sums.divergence = Kernels.active.divergence(
-      from: batch.oldLogProbabilities.slice(0..<sample.rows), to: choice.logProbabilities)
+      from: batch.oldLogProbabilities.slice(0..<choice.probabilities.rows), to: choice.logProbabilities)
   }
 }

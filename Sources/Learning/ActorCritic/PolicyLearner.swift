@@ -2,11 +2,7 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// The policy, with what it needs to learn through the critic A(s).
-///
-/// The critic is linear in the one-hot action y and centred by the policy that acted,
-/// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩, hence ∂Q/∂y = σ_A A(s). The policy is improved in units of
-/// σ_A, with ∂Q/∂y fixed meanwhile.
+/// The policy, with what it needs to learn through a critic, which stays fixed meanwhile.
 struct PolicyLearner: Sendable {
   let policy: MultilayerPerceptron
   let estimator: any GradientEstimator
@@ -16,10 +12,8 @@ struct PolicyLearner: Sendable {
   private var minibatches: Minibatches
   private let seed: UInt64
   private let parallel: ParallelLanes
-  private let advantage: MultilayerPerceptron
-  /// ∂Q/∂y in every state of the rollout, `[rows, actions]`.
-  private let criticGradient: Matrix
   private var chunks: [PolicyChunk]
+  private var diagnosis: GradientDiagnosis?
   /// What the last update did.
   private(set) var report = Report()
 
@@ -32,15 +26,16 @@ struct PolicyLearner: Sendable {
     var temperature = 0.0
     /// Of the last minibatch, before clipping.
     var gradientNorm: Float = 0
+    /// Before the first minibatch, in updates where that is measured.
+    var gradient: GradientDiagnostics?
   }
 
-  /// - Parameter advantage: the network A(s), which another fits.
+  /// - Parameter critic: what another fits.
   init(
-    policy: MultilayerPerceptron, advantage: MultilayerPerceptron, estimator: any GradientEstimator,
+    policy: MultilayerPerceptron, critic: any ActionCritic, estimator: any GradientEstimator,
     rows: Int, options: ActorCriticOptions, seed: UInt64, parallel: ParallelLanes
   ) {
     self.policy = policy
-    self.advantage = advantage
     self.estimator = estimator
     self.options = options
     self.seed = seed
@@ -50,21 +45,25 @@ struct PolicyLearner: Sendable {
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: 2)
-    criticGradient = Matrix(rows: rows, columns: policy.outputCount)
-    chunks = PolicyChunk.chunks(of: size, policy: policy, advantage: advantage)
+    chunks = PolicyChunk.chunks(of: size, policy: policy, critic: critic)
+    guard options.gradientDiagnostics > 0 else { return }
+    diagnosis = GradientDiagnosis(
+      every: options.gradientDiagnostics, critic: critic, rows: rows, actions: policy.outputCount, seed: seed,
+      parallel: parallel)
   }
 
   /// Improves the policy on a rollout.
-  mutating func learn(from rollout: Rollout, update: Int, progress: Double) throws {
-    try predict(rollout)
-    var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
+  mutating func learn(from rollout: Rollout, scales: CriticScales, update: Int, progress: Double) throws {
+    let phase = PolicyPhase(rollout: rollout, scales: scales, needs: estimator.needs)
     report = Report()
     report.temperature = temperature.value(at: progress)
+    try prepare(phase, update: update)
+    var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
     var steps = 0.0
     passes: for _ in 0..<options.policyEpochs {
       minibatches.shuffle()
       for index in 0..<minibatches.count {
-        try step(minibatch: index, rollout, using: &random, progress: progress)
+        try step(minibatch: index, phase, using: &random, progress: progress)
         steps += 1
         guard report.gradientNorm.isFinite, report.divergence <= options.divergenceLimit else { break passes }
       }
@@ -73,29 +72,36 @@ struct PolicyLearner: Sendable {
     report.entropy /= max(1, steps)
   }
 
-  private mutating func predict(_ rollout: Rollout) throws {
-    let (advantage, criticGradient, count) = (advantage, criticGradient, chunks.count)
-    try parallel.forEach(&chunks) { index, chunk in
-      chunk.predict(advantage, on: rollout, part: index, of: count, into: criticGradient)
-    }
+  /// Lets the critic tabulate what it can, and measures the gradient when that is due.
+  private mutating func prepare(_ phase: PolicyPhase, update: Int) throws {
+    guard diagnosis?.isDue(at: update) == true else { return try tabulate(phase) }
+    try tabulate(phase.with(.actionValues))
+    let (estimator, temperature) = (estimator, Float(report.temperature))
+    report.gradient = try diagnosis?.measure(
+      phase, estimator: estimator, temperature: temperature, update: update)
   }
 
-  /// One step on a minibatch: ascends ⟨∂Q/∂y, y⟩ + entropy.
+  private mutating func tabulate(_ phase: PolicyPhase) throws {
+    let count = chunks.count
+    try parallel.forEach(&chunks) { index, chunk in chunk.tabulate(part: index, of: count, in: phase) }
+  }
+
+  /// One step on a minibatch: ascends Q at the samples + entropy.
   private mutating func step(
-    minibatch: Int, _ rollout: Rollout, using random: inout RandomSource, progress: Double
+    minibatch: Int, _ phase: PolicyPhase, using random: inout RandomSource, progress: Double
   ) throws {
     let rows = minibatches[minibatch]
     let task = PolicyChunk.Task(
-      estimator: estimator, temperature: Float(temperature.value(at: progress)),
+      phase: phase, estimator: estimator, temperature: Float(temperature.value(at: progress)),
       learnsTemperature: temperature.isLearned, entropy: Float(options.entropy * (1 - progress)),
       weight: 1 / Float(rows.count))
-    let (criticGradient, noise) = (criticGradient, random)
+    let noise = random
     try parallel.forEach(&chunks) { index, chunk in
       let start = rows.startIndex + index * PolicyChunk.rows
       guard start < rows.endIndex else { return }
       chunk.differentiate(
-        rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], place: index * PolicyChunk.rows, rollout,
-        criticGradient, noise: noise, task)
+        rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], place: index * PolicyChunk.rows,
+        noise: noise, task)
     }
     _ = random.take(rows.count * policy.outputCount)
     report.divergence = 0

@@ -11,6 +11,8 @@ struct Rollout: Sendable {
   let states: Matrix
   /// log π(·|s) of the policy that acted, `[rows, actions]`.
   let logProbabilities: Matrix
+  /// The one-hot action taken, `[rows, actions]`.
+  let actions: Matrix
   /// One-hot action less the probabilities of the policy that acted, `[rows, actions]`.
   let centredActions: Matrix
   /// 1 where an action was allowed, `[rows, actions]`; nil if all always are.
@@ -24,6 +26,7 @@ struct Rollout: Sendable {
   init(rows: Int, specification: EnvironmentSpecification, masked: Bool) {
     states = Matrix(rows: rows, columns: specification.observation.count)
     logProbabilities = Matrix(rows: rows, columns: specification.actionCount)
+    actions = Matrix(rows: rows, columns: specification.actionCount)
     centredActions = Matrix(rows: rows, columns: specification.actionCount)
     mask = masked ? Matrix(rows: rows, columns: specification.actionCount) : nil
     returns = Matrix(count: rows)
@@ -33,6 +36,7 @@ struct Rollout: Sendable {
   private init(part rows: Range<Int>, of whole: Rollout) {
     states = whole.states.slice(rows)
     logProbabilities = whole.logProbabilities.slice(rows)
+    actions = whole.actions.slice(rows)
     centredActions = whole.centredActions.slice(rows)
     mask = whole.mask?.slice(rows)
     returns = whole.returns.view(from: rows.lowerBound, rows: 1, columns: rows.count)
@@ -117,10 +121,14 @@ struct RolloutLane: Sendable {
   private func record(_ rows: Range<Int>) {
     part.logProbabilities.slice(rows).copy(from: lane.logProbabilities)
     if let mask = part.mask, let current = lane.mask { mask.slice(rows).copy(from: current) }
-    let centred = part.centredActions.slice(rows)
+    let (actions, centred) = (part.actions.slice(rows), part.centredActions.slice(rows))
+    actions.fill(0)
     Categorical.probabilities(logProbabilities: lane.logProbabilities, into: centred)
     centred.scale(by: -1)
-    for (index, action) in lane.actions.enumerated() { centred[index, action] += 1 }
+    for (index, action) in lane.actions.enumerated() {
+      actions[index, action] = 1
+      centred[index, action] += 1
+    }
   }
 
   /// The values of all states, and of where every step led to.

@@ -29,10 +29,10 @@ struct AgentUpdate: Sendable {
 /// Stops a run whose numbers have left the finite ones.
 ///
 /// - Parameter what: what was found not finite: "gradient of the policy".
-func requireFinite(_ isFinite: Bool, _ what: StaticString, update: Int) throws {
+func requireFinite(_ isFinite: Bool, _ what: @autoclosure () -> String, update: Int) throws {
   guard !isFinite else { return }
   throw InputError(
-    .data, "update \(update)", "\(what) is not finite",
+    .data, "update \(update)", "\(what()) is not finite",
     remedy: "the run was stopped; lower the learning rates or look for extreme rewards and observations")
 }
 

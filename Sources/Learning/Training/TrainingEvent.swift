@@ -49,7 +49,7 @@ public struct UpdateRecord: Sendable, Equatable {
   public var policyLoss: Double?
   /// Mean squared error of the value network, in normalised units.
   public var valueLoss: Double?
-  /// Mean squared error of the advantage network, in normalised units.
+  /// Mean squared error of the critic of the actions, in normalised units.
   public var advantageLoss: Double?
   /// Mean entropy of the policy, in nats.
   public var entropy: Double?
@@ -61,10 +61,12 @@ public struct UpdateRecord: Sendable, Equatable {
   public var policyGradientNorm: Double?
   /// Norm of the value network's gradient before clipping.
   public var valueGradientNorm: Double?
-  /// Norm of the advantage network's gradient before clipping.
+  /// Norm of the gradient of the critic of the actions before clipping.
   public var advantageGradientNorm: Double?
   /// Fraction of the variance of the returns that the value network explained before the update.
   public var explainedVariance: Double?
+  /// How good the estimator's gradient was, where that was measured.
+  public var gradient: GradientDiagnostics?
 
   /// An update of which nothing is known yet.
   public init(update: Int, step: Int) {

@@ -8,7 +8,8 @@ struct ProgressLog {
   static let columns = [
     "update", "step", "seconds", "steps_per_second", "policy_loss", "value_loss", "advantage_loss", "entropy",
     "kl_divergence", "temperature", "policy_gradient_norm", "value_gradient_norm", "advantage_gradient_norm",
-    "explained_variance",
+    "explained_variance", "gradient_bias", "gradient_variance", "gradient_snr", "gradient_cosine",
+    "gradient_sample_cosine", "gradient_nanoseconds", "saturated_rows",
   ]
 
   init(folder: RunFolder) throws {
@@ -24,7 +25,9 @@ struct ProgressLog {
     let measures = [
       record.policyLoss, record.valueLoss, record.advantageLoss, record.entropy, record.divergence,
       record.temperature, record.policyGradientNorm, record.valueGradientNorm, record.advantageGradientNorm,
-      record.explainedVariance,
+      record.explainedVariance, record.gradient?.bias, record.gradient?.variance,
+      record.gradient?.signalToNoise, record.gradient?.cosine, record.gradient?.sampleCosine,
+      record.gradient?.nanoseconds, record.gradient?.saturatedRows,
     ]
     for measure in measures { writer.cell(measure) }
     try writer.endRow()

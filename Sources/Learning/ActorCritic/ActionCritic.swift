@@ -1,0 +1,50 @@
+import OneHotEnvironmentKit
+import OneHotNumerics
+
+/// The critics of state and action that there are.
+public enum CriticKind: String, Sendable, CaseIterable {
+  /// Linear in the action vector: advantages of all actions from the state.
+  case linear
+  /// A network of the state and the action vector together.
+  case concat
+
+  func makeCritic(
+    _ specification: EnvironmentSpecification, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    using random: inout RandomSource
+  ) -> any ActionCritic {
+    switch self {
+    case .linear: LinearCritic(specification, rows: rows, options: options, seed: seed, using: &random)
+    case .concat: ConcatCritic(specification, rows: rows, options: options, seed: seed, using: &random)
+    }
+  }
+}
+
+/// A critic Q(s, y) of state and action vector that is fitted to rollouts, and through which the policy then learns.
+protocol ActionCritic: Sendable {
+  /// What its network is called where something is wrong with it.
+  static var networkName: String { get }
+  /// Its network, and how the last fit went.
+  var learner: CriticLearner { get }
+
+  /// Moves the network from one rollout's scales to the next one's, so that it predicts what it did.
+  func rescale(from old: CriticScales, to new: CriticScales)
+
+  /// Fits the network to a rollout.
+  mutating func fit(to targets: CriticTargets, of rollout: Rollout, epochs: Int, learningRate: Double)
+
+  /// The critic for one thread of the policy phase, which asks about up to `rows` rows at once.
+  func policyCritic(rows: Int) -> any PolicyCritic
+}
+
+/// What critics are fitted to, of each row of a rollout.
+struct CriticTargets: Sendable {
+  /// (G − μ)/σ_G
+  let returns: Matrix
+  /// (G − V(s))/σ_A
+  let advantages: Matrix
+
+  init(rows: Int) {
+    returns = Matrix(count: rows)
+    advantages = Matrix(count: rows)
+  }
+}

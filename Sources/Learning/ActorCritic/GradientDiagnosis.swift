@@ -1,0 +1,119 @@
+import Dispatch
+import OneHotGumbel
+import OneHotNumerics
+
+/// Measures an estimator's gradient on the states of a rollout, with the policy that acted and the critic as it is:
+/// ``GradientDiagnostics``.
+///
+/// Its noise comes from random streams of its own, so that the training does not notice. States are cut into chunks
+/// as long as those of the policy's minibatches; an estimator that compares samples compares those of a chunk.
+struct GradientDiagnosis: Sendable {
+  /// Samples drawn in every state.
+  static let draws = 64
+
+  private let interval: Int
+  private let seed: UInt64
+  private let parallel: ParallelLanes
+  private var chunks: [DiagnosisChunk]
+  /// `[rows, actions]`
+  private let exact, draw: Matrix
+
+  /// - Parameter interval: updates from one measurement to the next.
+  init(
+    every interval: Int, critic: some ActionCritic, rows: Int, actions: Int, seed: UInt64,
+    parallel: ParallelLanes
+  ) {
+    self.interval = interval
+    self.seed = seed
+    self.parallel = parallel
+    chunks = stride(from: 0, to: rows, by: PolicyChunk.rows).map { start in
+      DiagnosisChunk(start..<min(start + PolicyChunk.rows, rows), critic: critic, actions: actions)
+    }
+    exact = Matrix(rows: rows, columns: actions)
+    draw = Matrix(rows: rows, columns: actions)
+  }
+
+  /// Whether an update, counted from 1 on, is one to measure.
+  func isDue(at update: Int) -> Bool { update % interval == 0 }
+
+  /// Measures a policy phase before its first step; the critic must have tabulated the values of all actions.
+  mutating func measure(
+    _ phase: PolicyPhase, estimator: any GradientEstimator, temperature: Float, update: Int
+  ) throws -> GradientDiagnostics {
+    let (exact, draw, seed) = (exact, draw, seed)
+    try parallel.forEach(&chunks) { _, chunk in chunk.begin(phase, exact: exact) }
+    var statistics = GradientStatistics(exact: exact)
+    for index in 0..<Self.draws {
+      let noise = RandomSource(seed: seed, purpose: .diagnostics, index: index, episode: update)
+      try parallel.forEach(&chunks) { _, chunk in
+        chunk.draw(phase, estimator, temperature: temperature, noise: noise, into: draw)
+      }
+      statistics.add(draw)
+    }
+    return report(statistics)
+  }
+
+  private func report(_ statistics: GradientStatistics) -> GradientDiagnostics {
+    let rows = Double(exact.rows)
+    let nanoseconds = chunks.reduce(0) { $0 + $1.nanoseconds }
+    return GradientDiagnostics(
+      bias: statistics.bias, variance: statistics.variance, signalToNoise: statistics.signalToNoise,
+      cosine: statistics.cosine, sampleCosine: statistics.sampleCosine,
+      nanoseconds: Double(nanoseconds) / (rows * Double(Self.draws)),
+      saturatedRows: Double(chunks.reduce(0) { $0 + $1.saturated }) / rows)
+  }
+}
+
+/// Some consecutive states, for one thread at a time.
+private struct DiagnosisChunk: Sendable {
+  private let rows: Range<Int>
+  /// The same one by one, as critics want them.
+  private let indices: [Int]
+  private let critic: any PolicyCritic
+  /// `[rows, actions]`
+  private let probabilities, noise, sample: Matrix
+  /// Spent in the estimator's backward half since ``begin(_:exact:)``.
+  private(set) var nanoseconds: UInt64 = 0
+  /// How many states have a most probable action of a probability above 0.99.
+  private(set) var saturated = 0
+
+  init(_ rows: Range<Int>, critic: some ActionCritic, actions: Int) {
+    self.rows = rows
+    indices = Array(rows)
+    self.critic = critic.policyCritic(rows: rows.count)
+    probabilities = Matrix(rows: rows.count, columns: actions)
+    noise = Matrix(rows: rows.count, columns: actions)
+    sample = Matrix(rows: rows.count, columns: actions)
+  }
+
+  /// Writes the exact gradient into the chunk's rows of a matrix.
+  mutating func begin(_ phase: PolicyPhase, exact: Matrix) {
+    nanoseconds = 0
+    Categorical.probabilities(
+      logProbabilities: phase.rollout.logProbabilities.slice(rows), into: probabilities)
+    saturated = (0..<rows.count).count { row in
+      probabilities[row, Categorical.mode(logits: probabilities, row: row)] > 0.99
+    }
+    GumbelSoftmax.softmaxPullback(
+      probabilities: probabilities, upstream: critic.actionValues.slice(rows), scale: 1,
+      into: exact.slice(rows))
+  }
+
+  /// Writes the estimate by one sample in each state into the chunk's rows of a matrix.
+  mutating func draw(
+    _ phase: PolicyPhase, _ estimator: some GradientEstimator, temperature: Float, noise random: RandomSource,
+    into gradient: Matrix
+  ) {
+    var random = random
+    _ = random.take(rows.lowerBound * noise.columns)
+    GumbelSoftmax.drawNoise(using: &random, into: noise)
+    let choice = Choice(
+      logProbabilities: phase.rollout.logProbabilities.slice(rows), probabilities: probabilities,
+      noise: noise, temperature: temperature)
+    estimator.writeSample(of: choice, into: sample)
+    let answer = critic.answer(indices[...], at: sample, in: phase).critic
+    let start = DispatchTime.now().uptimeNanoseconds
+    estimator.writeLogitGradient(of: choice, answer: answer, into: gradient.slice(rows))
+    nanoseconds += DispatchTime.now().uptimeNanoseconds - start
+  }
+}

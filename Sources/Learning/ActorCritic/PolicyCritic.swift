@@ -1,0 +1,64 @@
+import OneHotGumbel
+import OneHotNumerics
+
+/// A critic as the policy sees it while it learns: a function f of the action vector in every state of a rollout,
+/// Q in units of σ_A.
+///
+/// One thread uses one of these, with memory of its own. What no sample changes is tabulated first, in memory that the
+/// critic's threads share: all of them must be done before one of them answers.
+protocol PolicyCritic: Sendable {
+  /// Works out what no sample changes for some rows of the rollout.
+  ///
+  /// - Parameter rows: as many as can be asked about at once, at most.
+  func tabulate(_ rows: Range<Int>, in phase: PolicyPhase)
+
+  /// f at every action of each row of the rollout, `[rows, actions]`, less its mean over the allowed actions, and 0 at
+  /// the others; after a ``tabulate(_:in:)`` for ``CriticNeeds/actionValues``.
+  var actionValues: Matrix { get }
+
+  /// Answers about samples, in memory valid until the next question.
+  ///
+  /// - Parameters:
+  ///   - rows: of the rollout.
+  ///   - sample: an action vector for each, `[rows, actions]`.
+  func answer(_ rows: ArraySlice<Int>, at sample: Matrix, in phase: PolicyPhase) -> PolicyAnswer
+}
+
+/// What a policy phase learns from.
+struct PolicyPhase: Sendable {
+  let rollout: Rollout
+  let scales: CriticScales
+  /// What the critic will be asked.
+  let needs: CriticNeeds
+
+  /// The same phase with more needs.
+  func with(_ further: CriticNeeds) -> PolicyPhase {
+    PolicyPhase(rollout: rollout, scales: scales, needs: needs.union(further))
+  }
+}
+
+/// What a critic says of the samples of some rows.
+struct PolicyAnswer {
+  let critic: CriticAnswer
+  /// The sum of f at the samples, up to a constant of each state.
+  let total: Float
+}
+
+extension Matrix {
+  /// Subtracts from each row its mean over the allowed actions, which changes no gradient, and forgets the others.
+  ///
+  /// - Parameter mask: 1 where an action is allowed; nil if all always are.
+  func centre(mask: Matrix?) {
+    for row in 0..<rows {
+      var sum: Float = 0
+      var allowed: Float = 0
+      for action in 0..<columns where mask?[row, action] != 0 {
+        sum += self[row, action]
+        allowed += 1
+      }
+      for action in 0..<columns {
+        self[row, action] = mask?[row, action] == 0 ? 0 : self[row, action] - sum / allowed
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@testable import OneHotLearning
+
+/// What the critics answer the policy, against their definition in double precision.
+@Suite("Critics of the actions")
+struct ActionCriticTests {
+  private let rows = 12
+
+  private func makeCase(_ variant: PolicyCase.Variant) -> PolicyCase {
+    PolicyCase(variant.critic, rows: rows, masked: variant.masked)
+  }
+
+  private func phase(_ given: PolicyCase, _ needs: CriticNeeds) -> PolicyPhase {
+    PolicyPhase(rollout: given.rollout, scales: given.scales, needs: needs)
+  }
+
+  /// The values of all actions.
+  private func tabulated(_ critic: any ActionCritic, _ given: PolicyCase, _ scales: CriticScales) -> Matrix {
+    let policyCritic = critic.policyCritic(rows: rows)
+    policyCritic.tabulate(
+      0..<rows, in: PolicyPhase(rollout: given.rollout, scales: scales, needs: .actionValues))
+    return policyCritic.actionValues
+  }
+
+  /// Action vectors between the actions, of the allowed ones alone.
+  private func samples(_ given: PolicyCase, _ rows: ArraySlice<Int>) -> Matrix {
+    Matrix(
+      rows.map { row in
+        logSoftmax((0..<4).map { Double((row * 7 + $0 * 3) % 5) / 2 }, allowed: given.allowed(row))
+          .map { Float(exp($0)) }
+      })
+  }
+
+  @Test(
+    "answer with values and slopes at the sample, and values at every action",
+    arguments: PolicyCase.Variant.all)
+  func answers(variant: PolicyCase.Variant) {
+    let given = makeCase(variant)
+    let critic = given.makeCritic(ActorCriticOptions())
+    let phase = phase(given, [.actionValues, .sampleGradient, .sampleValues])
+    let (first, other) = (critic.policyCritic(rows: 7), critic.policyCritic(rows: 7))
+    first.tabulate(0..<7, in: phase)
+    other.tabulate(7..<rows, in: phase)
+    for row in 0..<rows { #expect(isClose(first.actionValues.row(row), given.actionValues(row))) }
+
+    let order = [11, 3, 8, 0, 5][...]
+    let sample = samples(given, order)
+    let answer = first.answer(order, at: sample, in: phase).critic
+    for (place, row) in order.enumerated() {
+      #expect(isClose(answer.actionValues.row(place), given.actionValues(row)))
+      #expect(isClose(answer.sampleGradient.row(place), given.slopes(row, at: sample.row(place))))
+      let value = answer.sampleValues?[place] ?? .nan
+      #expect(isClose(value, given.value(row, at: sample.row(place))))
+      for action in 0..<4 where !given.allowed(row)[action] {
+        #expect(answer.actionValues[place, action] == 0 && answer.sampleGradient[place, action] == 0)
+      }
+    }
+    #expect(answer.sampleValues?.count == order.count)
+  }
+
+  @Test("total the values at the samples up to a constant of each state", arguments: CriticKind.allCases)
+  func totals(kind: CriticKind) {
+    let given = PolicyCase(kind, rows: rows, masked: false)
+    let order = Array(0..<rows)[...]
+    func difference(_ needs: CriticNeeds) -> Float {
+      let critic = given.makeCritic(ActorCriticOptions()).policyCritic(rows: rows)
+      let phase = phase(given, needs)
+      critic.tabulate(0..<rows, in: phase)
+      let totals = [2, 1].map { action in
+        let sample = Matrix(order.map { _ in oneHot(action).map(Float.init) })
+        return critic.answer(order, at: sample, in: phase).total
+      }
+      return totals[0] - totals[1]
+    }
+    let expected = order.reduce(0) {
+      $0 + given.value($1, at: oneHot(2)) - given.value($1, at: oneHot(1))
+    }
+    for needs in [CriticNeeds.actionValues, .sampleGradient, .sampleValues] {
+      #expect(isClose(difference(needs), expected, absolute: 1e-4))
+    }
+  }
+
+  @Test("leave the network's gradient alone")
+  func sharedNetwork() {
+    let given = PolicyCase(.concat, rows: rows, masked: false)
+    let critic = given.makeCritic(ActorCriticOptions()).policyCritic(rows: rows)
+    let order = Array(0..<rows)[...]
+    given.network.gradient.fill(7)
+    _ = critic.answer(order, at: samples(given, order), in: phase(given, .sampleGradient))
+    #expect(given.network.gradient.elements.allSatisfy { $0 == 7 })
+  }
+
+  @Test("predict in the returns' own units what they did, in new scales", arguments: CriticKind.allCases)
+  func rescale(kind: CriticKind) {
+    let given = PolicyCase(kind, rows: rows, masked: false)
+    let new = CriticScales(returns: ReturnScale(mean: -40, deviation: 11), advantage: 0.5)
+    func differences(_ scales: CriticScales) -> [Float] {
+      let values = tabulated(given.makeCritic(ActorCriticOptions()), given, scales)
+      values.scale(by: Float(scales.advantage))
+      return values.elements
+    }
+    let before = differences(given.scales).map(Double.init)
+    given.makeCritic(ActorCriticOptions()).rescale(from: given.scales, to: new)
+    #expect(isClose(differences(new), before, absolute: 1e-5))
+  }
+
+  @Test("are fitted to what was earned with the actions taken", arguments: CriticKind.allCases)
+  func fit(kind: CriticKind) {
+    let given = PolicyCase(kind, rows: rows, masked: false)
+    expectFit(given.makeCritic(ActorCriticOptions()), given, targets(given.rollout))
+  }
+
+  /// Takes the actions in turn; the third one earns 1, the others nothing.
+  private func targets(_ rollout: Rollout) -> CriticTargets {
+    let targets = CriticTargets(rows: rows)
+    rollout.actions.fill(0)
+    rollout.centredActions.fill(-0.25)
+    for row in 0..<rows {
+      rollout.actions[row, row % 4] = 1
+      rollout.centredActions[row, row % 4] = 0.75
+      targets.returns[row] = row % 4 == 2 ? 1 : 0
+      targets.advantages[row] = targets.returns[row] - 0.25
+    }
+    return targets
+  }
+
+  private func expectFit(_ critic: some ActionCritic, _ given: PolicyCase, _ targets: CriticTargets) {
+    var critic = critic
+    critic.fit(to: targets, of: given.rollout, epochs: 1500, learningRate: 0.02)
+    #expect(critic.learner.loss < 0.01)
+    let values = tabulated(critic, given, given.scales)
+    for row in stride(from: 2, to: rows, by: 4) { #expect(Categorical.mode(logits: values, row: row) == 2) }
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@testable import OneHotLearning
+
+/// A policy, a critic and a small rollout of random numbers, with what a policy phase has to make of them in double
+/// precision.
+struct PolicyCase {
+  let policy: MultilayerPerceptron
+  /// A(s), or q(s, y).
+  let network: MultilayerPerceptron
+  let kind: CriticKind
+  let rollout: Rollout
+  let masked: Bool
+  let scales = CriticScales(returns: ReturnScale(mean: 2, deviation: 3), advantage: 1.25)
+  static let seed: UInt64 = 11
+  /// Row by row and over again, if actions are forbidden; the last one always is.
+  private static let masks: [[Bool]] = [
+    [true, true, true, false], [false, true, true, false], [true, false, true, false],
+    [true, true, false, false], [false, false, true, false], [true, true, true, false],
+  ]
+
+  /// The critics there are, with and without forbidden actions.
+  struct Variant: Sendable, CustomTestStringConvertible {
+    let critic: CriticKind
+    let masked: Bool
+
+    static let all = CriticKind.allCases.flatMap { critic in
+      [false, true].map { Variant(critic: critic, masked: $0) }
+    }
+
+    var testDescription: String { masked ? "\(critic), masked" : "\(critic)" }
+  }
+
+  init(_ kind: CriticKind = .linear, rows: Int, masked: Bool) {
+    var random = RandomSource(seed: 6, purpose: .measurement)
+    func network(_ sizes: [Int]) -> MultilayerPerceptron {
+      MultilayerPerceptron(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
+    }
+    policy = network([3, 5, 4])
+    self.network = network(kind == .linear ? [3, 5, 4] : [7, 6, 1])
+    let acting = network([3, 5, 4])
+    self.kind = kind
+    self.masked = masked
+    rollout = Rollout(
+      rows: rows,
+      specification: .init(identifier: "none", observation: .init(count: 3), actionCount: 4), masked: masked)
+    rollout.states.copy(from: .normal(rows: rows, columns: 3, using: &random))
+    rollout.values.copy(from: .normal(rows: 1, columns: rows, using: &random))
+    let logits = acting.forward(rollout.states, in: NetworkWorkspace(for: acting, rows: rows))
+    for row in 0..<rows {
+      for action in 0..<4 { rollout.mask?[row, action] = allowed(row)[action] ? 1 : 0 }
+      let logProbabilities = logSoftmax(logits.row(row), allowed: allowed(row))
+      for action in 0..<4 { rollout.logProbabilities[row, action] = Float(logProbabilities[action]) }
+    }
+  }
+
+  func allowed(_ row: Int) -> [Bool] {
+    masked ? Self.masks[row % Self.masks.count] : [true, true, true, true]
+  }
+
+  /// Not inlined: Swift 6.3's optimiser trips over some callers otherwise.
+  @inline(never)
+  func makeCritic(_ options: ActorCriticOptions) -> any ActionCritic {
+    let rows = rollout.rows
+    switch kind {
+    case .linear: return LinearCritic(network, rows: rows, options: options, seed: Self.seed)
+    case .concat: return ConcatCritic(network, actions: 4, rows: rows, options: options, seed: Self.seed)
+    }
+  }
+
+  func makeLearner(
+    _ options: ActorCriticOptions, estimator: any GradientEstimator, policy: MultilayerPerceptron? = nil,
+    workers: Int
+  ) -> PolicyLearner {
+    PolicyLearner(
+      policy: policy ?? self.policy, critic: makeCritic(options), estimator: estimator, rows: rollout.rows,
+      options: options, seed: Self.seed, parallel: ParallelLanes(workers: workers))
+  }
+
+  /// The log-probabilities of the policy with other parameters.
+  func logProbabilities(_ parameters: [Double], row: Int) -> [Double] {
+    let logits = ReferenceNetwork(sizes: [3, 5, 4]).outputs(rollout.states.row(row), parameters: parameters)
+    return logSoftmax(logits, allowed: allowed(row))
+  }
+
+  /// Q(s, y) in units of σ_A.
+  func value(_ row: Int, at y: [Double]) -> Double {
+    let state = rollout.states.row(row)
+    let parameters = network.parameters.doubles
+    switch kind {
+    case .linear:
+      let advantages = ReferenceNetwork(sizes: [3, 5, 4]).outputs(state, parameters: parameters)
+      let acting = rollout.logProbabilities.row(row).map { exp($0) }
+      return Double(rollout.values[row]) / 1.25 + dot(advantages, zip(y, acting).map { $0 - $1 })
+    case .concat:
+      return (2 + 3 * ReferenceNetwork(sizes: [7, 6, 1]).outputs(state + y, parameters: parameters)[0]) / 1.25
+    }
+  }
+
+  /// ∂Q/∂y less its mean over the allowed actions, and 0 at the others.
+  func slopes(_ row: Int, at y: [Double]) -> [Double] {
+    centred(centralDifferences(at: y) { value(row, at: $0) }, row)
+  }
+
+  /// Q at every action less its mean over the allowed ones, and 0 at the others.
+  func actionValues(_ row: Int) -> [Double] {
+    centred((0..<4).map { value(row, at: oneHot($0)) }, row)
+  }
+
+  private func centred(_ values: [Double], _ row: Int) -> [Double] {
+    let weights = allowed(row).map { $0 ? 1.0 : 0 }
+    let mean = dot(values, weights) / weights.reduce(0, +)
+    return zip(values, weights).map { ($0 - mean) * $1 }
+  }
+}
+
+/// The one-hot vector of one of four actions.
+func oneHot(_ action: Int) -> [Double] { (0..<4).map { $0 == action ? 1 : 0 } }
