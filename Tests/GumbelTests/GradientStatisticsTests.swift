@@ -7,7 +7,7 @@ import Testing
 /// Against numbers worked out by hand.
 struct GradientStatisticsTests {
   private func statistics(exact: [Float], _ draws: [[Float]]) -> GradientStatistics {
-    var statistics = GradientStatistics(exact: Matrix([exact]))
+    var statistics = GradientStatistics(exact: exact.map(Double.init))
     for draw in draws { statistics.add(Matrix([draw])) }
     return statistics
   }
@@ -69,7 +69,7 @@ struct GradientStatisticsTests {
 
   @Test func drawsHaveTheExactGradientsLength() async {
     await #expect(processExitsWith: .failure) {
-      var statistics = GradientStatistics(exact: Matrix(count: 3))
+      var statistics = GradientStatistics(exact: [1, 2, 3])
       statistics.add(Matrix(count: 4))
     }
   }

@@ -13,29 +13,44 @@ public struct GradientStatistics: Sendable {
   public private(set) var count = 0
   /// M, in row-major order; zeros before the first draw.
   public private(set) var mean: [Double]
-  private let exact: [Double]
+  /// e
+  public let exact: [Double]
   private let exactNorm: Double
   /// Σᵢ Σ_draws (Gᵢ − Mᵢ)²
   private var squares = 0.0
   /// Σ_draws cos(G, e)
   private var cosines = 0.0
 
-  /// No draws yet of a gradient that is exactly `exact`; the memory of which is not kept.
-  public init(exact: Matrix) {
-    self.exact = exact.elements.map(Double.init)
-    exactNorm = self.exact.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  /// No draws yet of a gradient that is exactly `exact`.
+  public init(exact: [Double]) {
+    self.exact = exact
+    exactNorm = exact.reduce(0) { $0 + $1 * $1 }.squareRoot()
     mean = [Double](repeating: 0, count: exact.count)
   }
 
   /// Takes one more draw into account, of as many elements as the exact gradient; traps if it has others.
   public mutating func add(_ draw: Matrix) {
-    if draw.count != mean.count { programmerError("a gradient of \(draw.count) numbers, not \(mean.count)") }
+    add(rows: draw.view(rows: 1, columns: draw.count))
+  }
+
+  /// Takes the rows of a matrix into account, each as a draw.
+  public mutating func add(rows draws: Matrix) {
+    if draws.columns != mean.count {
+      programmerError("a gradient of \(draws.columns) numbers, not \(mean.count)")
+    }
+    draws.withElements { elements in
+      for start in stride(from: 0, to: elements.count, by: mean.count) { add(elements, from: start) }
+    }
+  }
+
+  private mutating func add(_ elements: borrowing MutableSpan<Float>, from start: Int) {
     count += 1
+    let share = 1 / Double(count)
     var (product, square) = (0.0, 0.0)
     for position in mean.indices {
-      let value = Double(draw[position])
+      let value = Double(elements[start + position])
       let difference = value - mean[position]
-      mean[position] += difference / Double(count)
+      mean[position] += difference * share
       squares += difference * (value - mean[position])
       product += value * exact[position]
       square += value * value
@@ -45,15 +60,20 @@ public struct GradientStatistics: Sendable {
 
   /// The relative bias √max(0, ‖M − e‖² − V/S)/‖e‖; needs two draws.
   public var bias: Double? {
-    guard let totalVariance else { return nil }
-    let distance = zip(mean, exact).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return Self.ratio(max(0, distance - totalVariance / Double(count)).squareRoot(), exactNorm)
+    guard let distance, let biasStandardError else { return nil }
+    return max(0, distance * distance - biasStandardError * biasStandardError).squareRoot()
   }
 
   /// The relative Monte Carlo error of the mean, √(V/S)/‖e‖. The standard error of ``bias`` is at most that; a bias
   /// that is smaller cannot be told from none.
   public var biasStandardError: Double? {
     totalVariance.flatMap { Self.ratio(($0 / Double(count)).squareRoot(), exactNorm) }
+  }
+
+  /// ‖M − e‖/‖e‖ as it is found, the Monte Carlo error included; needs a draw.
+  public var distance: Double? {
+    let squares = zip(mean, exact).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return count == 0 ? nil : Self.ratio(squares.squareRoot(), exactNorm)
   }
 
   /// The relative variance of one draw, V/‖e‖². Of a batch it is the mean over the rows of one row's total variance,
@@ -81,7 +101,7 @@ public struct GradientStatistics: Sendable {
   }
 
   /// V; needs two draws.
-  private var totalVariance: Double? { count < 2 ? nil : squares / Double(count - 1) }
+  public var totalVariance: Double? { count < 2 ? nil : squares / Double(count - 1) }
 
   private var meanSquare: Double { mean.reduce(0) { $0 + $1 * $1 } }
 

@@ -9,7 +9,6 @@ struct GaussianProblem: LaboratoryProblem {
   let name = "gaussian"
   let summary = "E[(x - 2)^2] of a normal x with mean 1: reparameterisation beside the score function"
   let standardSamples = 400_000
-  private static let batch = 64
   private static let deviations = [1, 0.1]
 
   /// How a sample x = 1 + σε becomes a gradient.
@@ -66,22 +65,19 @@ struct GaussianProblem: LaboratoryProblem {
     _ estimator: Estimator, _ deviation: Double, samples: Int, seed: UInt64
   ) -> GradientMeasurement {
     var random = RandomSource(seed: seed, purpose: .measurement)
-    var statistics = GradientStatistics(exact: [-2, 2 * deviation * deviation], batchSize: Self.batch)
-    let gradients = Matrix(rows: Self.batch, columns: 2)
-    var times: [Double] = []
-    for start in stride(from: 0, to: samples, by: Self.batch) {
-      let count = min(Self.batch, samples - start)
+    var drawn = GradientSamples(exact: [-2, 2 * deviation * deviation])
+    let gradients = Matrix(rows: GradientSamples.batch, columns: 2)
+    for start in stride(from: 0, to: samples, by: GradientSamples.batch) {
+      let count = min(GradientSamples.batch, samples - start)
       let noise = (0..<count).map { _ in random.normal() }
       let begin = DispatchTime.now().uptimeNanoseconds
       for row in 0..<count {
         let gradient = estimator.gradient(deviation, noise[row])
         (gradients[row, 0], gradients[row, 1]) = (Float(gradient.0), Float(gradient.1))
       }
-      times.append(Double(DispatchTime.now().uptimeNanoseconds - begin) / Double(count))
-      statistics.add(gradients.slice(0..<count))
+      drawn.add(gradients.slice(0..<count), nanoseconds: DispatchTime.now().uptimeNanoseconds - begin)
     }
     return GradientMeasurement(
-      label: "sigma = \(deviation)", estimator: estimator.name, temperature: nil, statistics,
-      nanosecondsPerSample: times.median)
+      label: "sigma = \(deviation)", estimator: estimator.name, temperature: nil, drawn)
   }
 }

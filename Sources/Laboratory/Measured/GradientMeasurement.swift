@@ -12,8 +12,8 @@ public struct GradientMeasurement: Sendable, Encodable {
   public var relativeBias: Double
   /// Root mean square of ‖mean − expected mean‖ / ‖exact‖, from the means of batches; nil if there is one batch only.
   public var relativeBiasError: Double?
-  /// Root of the total variance (the sum over the logits) of one sample's gradient, over ‖exact‖.
-  public var relativeDeviation: Double
+  /// Root of the total variance (the sum over the logits) of one sample's gradient, over ‖exact‖; nil if there is one only.
+  public var relativeDeviation: Double?
   /// Cosine of the angle between the mean of all samples and the exact gradient; nil if the mean is 0.
   public var cosine: Double?
   /// The same for the mean of 64 samples, averaged over all such means; nil if there were fewer.
@@ -24,8 +24,8 @@ public struct GradientMeasurement: Sendable, Encodable {
   public var mean: [Double]
   /// The exact gradient.
   public var exact: [Double]
-  /// The total variance of one sample's gradient.
-  public var variance: Double
+  /// The total variance of one sample's gradient; nil if there is one sample only.
+  public var variance: Double?
 
   private enum CodingKeys: String, CodingKey {
     case label = "case"
@@ -33,26 +33,19 @@ public struct GradientMeasurement: Sendable, Encodable {
     case nanosecondsPerSample, mean, exact, variance
   }
 
-  init(
-    label: String, estimator: String, temperature: Double?, _ statistics: GradientStatistics,
-    nanosecondsPerSample: Double
-  ) {
+  init(label: String, estimator: String, temperature: Double?, _ samples: GradientSamples) {
     self.label = label
     self.estimator = estimator
     self.temperature = temperature
-    relativeBias = statistics.relativeBias
-    relativeBiasError = statistics.relativeBiasError
-    relativeDeviation = statistics.relativeDeviation
-    cosine = statistics.cosine
-    cosineOf64 = statistics.meanBatchCosine
-    self.nanosecondsPerSample = nanosecondsPerSample
-    mean = statistics.mean
-    exact = statistics.exact
-    variance = statistics.variance
+    let (single, means) = (samples.single, samples.means)
+    relativeBias = single.distance ?? .nan
+    relativeBiasError = means.biasStandardError
+    relativeDeviation = single.variance?.squareRoot()
+    cosine = single.cosine
+    cosineOf64 = means.sampleCosine
+    nanosecondsPerSample = samples.nanosecondsPerSample
+    mean = single.mean
+    exact = single.exact
+    variance = single.totalVariance
   }
-}
-
-extension [Double] {
-  /// The upper of the middle values; NaN if there are none.
-  var median: Double { isEmpty ? .nan : sorted()[count / 2] }
 }

@@ -5,9 +5,6 @@ import OneHotNumerics
 
 /// Measures one estimator at one temperature in one case of a problem.
 struct GradientMeter {
-  /// Samples of a batch.
-  private static let batch = 64
-
   private let problem: MeasuredProblem.Case
   private let subject: LaboratorySubject
   private let temperature: Double?
@@ -16,8 +13,6 @@ struct GradientMeter {
   private let answer: CriticAnswer
   private let sample: Matrix
   private let gradient: Matrix
-  /// Nanoseconds per sample, for each batch.
-  private var times: [Double] = []
 
   init(_ problem: MeasuredProblem.Case, _ subject: LaboratorySubject, temperature: Double?) {
     self.problem = problem
@@ -26,7 +21,7 @@ struct GradientMeter {
     let count = problem.logits.count
     values = problem.critic.values(count: count)
     func matrix(repeating row: [Double]) -> Matrix {
-      Matrix([[Float]](repeating: row.map(Float.init), count: Self.batch))
+      Matrix([[Float]](repeating: row.map(Float.init), count: GradientSamples.batch))
     }
     let zeros = problem.logits.map { _ in 0.0 }
     let logProbabilities = matrix(repeating: problem.logits)
@@ -38,21 +33,20 @@ struct GradientMeter {
       temperature: Float(temperature ?? 1))
     answer = CriticAnswer(
       sampleGradient: matrix(repeating: zeros), actionValues: matrix(repeating: values),
-      sampleValues: Matrix(count: Self.batch))
+      sampleValues: Matrix(count: GradientSamples.batch))
     sample = matrix(repeating: zeros)
     gradient = matrix(repeating: zeros)
   }
 
   /// Draws the samples. The noise depends on the seed alone.
-  mutating func measure(samples: Int, seed: UInt64) -> GradientMeasurement {
+  func measure(samples count: Int, seed: UInt64) -> GradientMeasurement {
     var random = RandomSource(seed: seed, purpose: .measurement)
-    var statistics = GradientStatistics(exact: exactGradient, batchSize: Self.batch)
-    for start in stride(from: 0, to: samples, by: Self.batch) {
-      statistics.add(draw(min(Self.batch, samples - start), using: &random))
+    var samples = GradientSamples(exact: exactGradient)
+    for start in stride(from: 0, to: count, by: GradientSamples.batch) {
+      draw(min(GradientSamples.batch, count - start), using: &random, into: &samples)
     }
     return GradientMeasurement(
-      label: problem.label, estimator: subject.estimator.name, temperature: temperature, statistics,
-      nanosecondsPerSample: times.median)
+      label: problem.label, estimator: subject.estimator.name, temperature: temperature, samples)
   }
 
   /// J(p) f
@@ -63,8 +57,8 @@ struct GradientMeter {
     return zip(weights, values).map { $0 / sum * ($1 - mean) }
   }
 
-  /// The gradients of some samples, at most a batch.
-  private mutating func draw(_ count: Int, using random: inout RandomSource) -> Matrix {
+  /// Draws some samples, at most a batch.
+  private func draw(_ count: Int, using random: inout RandomSource, into samples: inout GradientSamples) {
     let rows = 0..<count
     let choice = choice.slice(rows)
     let sample = sample.slice(rows)
@@ -80,23 +74,17 @@ struct GradientMeter {
     let answered = DispatchTime.now().uptimeNanoseconds
     subject.estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
     let ended = DispatchTime.now().uptimeNanoseconds
-    times.append(Double(ended - answered + asked - start) / Double(count))
-    return gradient
+    samples.add(gradient, nanoseconds: ended - answered + asked - start)
   }
 
   /// What the estimator needs of the critic at its samples; the values of the actions are there already.
   private func ask(about sample: Matrix, _ answer: CriticAnswer) {
     let needs = subject.estimator.needs
-    for row in 0..<sample.rows {
-      var value = 0.0
-      for action in 0..<sample.columns {
-        let share = Double(sample[row, action])
-        if needs.contains(.sampleGradient) {
-          answer.sampleGradient[row, action] = Float(problem.critic.slope(action, share))
-        }
-        if needs.contains(.sampleValues) { value += problem.critic.term(action, share) }
-      }
-      answer.sampleValues?[row] = Float(value)
+    if needs.contains(.sampleGradient) {
+      problem.critic.writeSlopes(at: sample, into: answer.sampleGradient)
+    }
+    if needs.contains(.sampleValues), let values = answer.sampleValues {
+      problem.critic.writeValues(at: sample, into: values)
     }
   }
 }

@@ -23,10 +23,10 @@ struct MeasuredProblem: LaboratoryProblem {
     var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: samples, notes: notes)
     for problem in cases {
       for subject in subjects {
-        var meter = GradientMeter(problem, subject, temperature: try subject.fixedTemperature(in: name))
+        let meter = GradientMeter(problem, subject, temperature: try subject.fixedTemperature(in: name))
         let measurement = meter.measure(samples: samples, seed: request.seed)
         try subject.requireFinite(
-          measurement.mean + [measurement.variance], "its gradient", in: problem.label)
+          measurement.mean + [measurement.variance ?? 0], "its gradient", in: problem.label)
         findings.measurements.append(measurement)
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 
 /// A critic f(y) = Σ fᵢ(yᵢ), defined on the vertices of the simplex (the one-hot actions) and between them.
 struct SeparableCritic: Sendable {
@@ -10,7 +11,7 @@ struct SeparableCritic: Sendable {
   /// Σ vᵢ yᵢᵈ: the value vᵢ at the i-th action, whatever the degree d.
   static func power(_ degree: Double, values: [Double]) -> SeparableCritic {
     SeparableCritic { action, share in
-      values[action] * pow(share, degree)
+      degree == 1 ? values[action] * share : values[action] * pow(share, degree)
     } slope: { action, share in
       degree == 1 ? values[action] : values[action] * degree * pow(share, degree - 1)
     }
@@ -29,6 +30,29 @@ struct SeparableCritic: Sendable {
   func values(count: Int) -> [Double] {
     (0..<count).map { action in
       (0..<count).reduce(0) { $0 + term($1, $1 == action ? 1 : 0) }
+    }
+  }
+
+  /// ∂f/∂y at samples `[samples, actions]`.
+  func writeSlopes(at samples: Matrix, into slopes: Matrix) {
+    let (slope, actions) = (slope, samples.columns)
+    samples.withElements { shares in
+      slopes.withElements { slopes in
+        for start in stride(from: 0, to: shares.count, by: actions) {
+          for action in 0..<actions {
+            slopes[start + action] = Float(slope(action, Double(shares[start + action])))
+          }
+        }
+      }
+    }
+  }
+
+  /// f at samples, `[1, samples]`.
+  func writeValues(at samples: Matrix, into values: Matrix) {
+    for row in 0..<samples.rows {
+      var value = 0.0
+      for action in 0..<samples.columns { value += term(action, Double(samples[row, action])) }
+      values[row] = Float(value)
     }
   }
 }

@@ -42,7 +42,7 @@ struct GradientDiagnosis: Sendable {
   ) throws -> GradientDiagnostics {
     let (exact, draw, seed) = (exact, draw, seed)
     try parallel.forEach(&chunks) { _, chunk in chunk.begin(phase, exact: exact) }
-    var statistics = GradientStatistics(exact: exact)
+    var statistics = GradientStatistics(exact: exact.elements.map(Double.init))
     for index in 0..<Self.draws {
       let noise = RandomSource(seed: seed, purpose: .diagnostics, index: index, episode: update)
       try parallel.forEach(&chunks) { _, chunk in

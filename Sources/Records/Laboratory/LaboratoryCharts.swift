@@ -41,7 +41,7 @@ struct LaboratoryCharts {
         Chart.Series(
           estimator, style: measurements.count > 1 ? .lineWithMarks : .marks,
           points: measurements.map {
-            .init(x: max(floor, $0.relativeBias), y: max(floor, $0.relativeDeviation))
+            .init(x: max(floor, $0.relativeBias), y: max(floor, $0.relativeDeviation ?? .nan))
           })
       })
   }
