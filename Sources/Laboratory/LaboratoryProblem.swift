@@ -59,6 +59,7 @@ public enum Laboratory {
   public static let problems: [any LaboratoryProblem] = [
     MeasuredProblem.bandit, MeasuredProblem.vertices, MeasuredProblem.offset, MeasuredProblem.quadratic,
     GaussianProblem(), PolynomialProblem(), SignallingProblem(),
+    AutoencoderProblem(),
   ]
 
   /// The problem of a name; throws `InputError` with the nearest name if there is none.

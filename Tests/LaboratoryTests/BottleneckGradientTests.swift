@@ -29,6 +29,10 @@ struct BottleneckGradientTests {
     pass(ReferentialGames(drawing: 9, from: Self.random(1)), outputs: 24, estimator)
   }
 
+  private func images(_ estimator: any GradientEstimator) -> BottleneckPass<BarsAndStripes> {
+    pass(BarsAndStripes(drawing: 9, from: Self.random(1)), outputs: 16, estimator)
+  }
+
   /// Central differences of the mean loss in some memory that the pass reads.
   private func differences<Task>(
     _ memory: Matrix, _ pass: BottleneckPass<Task>, of loss: (inout BottleneckPass<Task>) -> Void
@@ -66,6 +70,7 @@ struct BottleneckGradientTests {
 
   @Test func relaxedSamplesGiveTheGradientOfTheLoss() {
     expectExactGradients(of: games(RelaxedGumbelSoftmax()))
+    expectExactGradients(of: images(RelaxedGumbelSoftmax()))
   }
 
   /// With hard samples the second network's gradients are exact, those by the code included.
@@ -83,5 +88,6 @@ struct BottleneckGradientTests {
 
   @Test func hardSamplesGiveTheGradientOfTheLossBehindThem() {
     expectExactGradientsBehindTheCode(of: games(StraightThroughGumbelSoftmax()))
+    expectExactGradientsBehindTheCode(of: images(StraightThroughGumbelSoftmax()))
   }
 }
