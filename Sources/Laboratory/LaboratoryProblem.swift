@@ -58,7 +58,8 @@ public enum Laboratory {
   /// In the order in which they are listed.
   public static let problems: [any LaboratoryProblem] = [
     MeasuredProblem.bandit, MeasuredProblem.vertices, MeasuredProblem.offset, MeasuredProblem.quadratic,
-    GaussianProblem(), PolynomialProblem(),
+    GaussianProblem(), PolynomialProblem(), SignallingProblem(),
+    AutoencoderProblem(),
   ]
 
   /// The problem of a name; throws `InputError` with the nearest name if there is none.

@@ -30,100 +30,65 @@ struct PolynomialProblem: TrainedProblem {
   /// The logits, and what they need to learn.
   struct Trainee: LaboratoryTrainee {
     private let exponent: Double
-    private let estimator: any GradientEstimator
     private let logits = Matrix(rows: latents, columns: 2)
-    private let logitGradient = Matrix(rows: latents, columns: 2)
+    private let logitGradient = Matrix(count: 2 * latents)
     private var optimiser: Adam
-    private var random: RandomSource
-    private let choice: Choice
-    private let sample: Matrix
-    private let answer: CriticAnswer
-    private let gradient: Matrix
+    private var layer: CategoricalLayer
+    /// A latent's share of its sample's loss, times the sample's share of the batch.
+    private let share: Float
 
     init(exponent: Double, estimator: any GradientEstimator, batch: Int, seed: UInt64) {
       self.exponent = exponent
-      self.estimator = estimator
       optimiser = Adam(count: logits.count, epsilon: 1e-8, gradientClip: .infinity)
-      random = RandomSource(seed: seed, purpose: .measurement)
-      func matrix() -> Matrix { Matrix(rows: batch * latents, columns: 2) }
-      choice = Choice(logProbabilities: matrix(), probabilities: matrix(), noise: matrix(), temperature: 1)
-      sample = matrix()
-      gradient = matrix()
-      let values = matrix()
+      layer = CategoricalLayer(
+        estimator, samples: batch, latents: latents, categories: 2,
+        noiseFrom: RandomSource(seed: seed, purpose: .measurement))
+      share = 1 / Float(latents * batch)
+      let values = layer.answer.actionValues
       for row in 0..<values.rows {
-        for action in 0..<2 { values[row, action] = Float(Self.loss(of: Double(action), exponent)) }
+        for action in 0..<2 { values[row, action] = Float(pow(abs(Double(action) - 0.45), exponent)) * share }
       }
-      answer = CriticAnswer(
-        sampleGradient: matrix(), actionValues: values, sampleValues: Matrix(count: batch))
-    }
-
-    /// One latent's part of the loss.
-    private static func loss(of share: Double, _ exponent: Double) -> Double {
-      pow(abs(share - 0.45), exponent) / Double(latents)
     }
 
     mutating func train(temperature: Float, wantsTemperatureGradient: Bool) -> Float {
-      var choice = choice
-      choice.temperature = temperature
-      spreadLogits()
-      GumbelSoftmax.drawNoise(using: &random, into: choice.noise)
-      estimator.writeSample(of: choice, into: sample)
-      ask()
-      estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
-      collectGradient()
+      layer.drawNoise()
+      layer.forward(logits, temperature: temperature)
+      ask(about: layer.output)
+      collectGradient(layer.pullback())
       _ = optimiser.step(logits, along: logitGradient, learningRate: 1e-3)
-      guard wantsTemperatureGradient else { return 0 }
-      return estimator.temperatureGradient(of: choice, answer: answer, scratch: sample) * Float(latents)
+      return wantsTemperatureGradient ? layer.temperatureGradient() : 0
     }
 
-    func evaluate() -> [Double] {
+    func evaluate(temperature: Float) -> [Double] {
       let loss = (0..<latents).reduce(0.0) { sum, latent in
         let difference = Double(logits[latent, 1]) - Double(logits[latent, 0])
         let probability = 1 / (1 + exp(-difference))
-        return sum + probability * Self.loss(of: 1, exponent)
-          + (1 - probability) * Self.loss(of: 0, exponent)
+        return sum + probability * pow(0.55, exponent) + (1 - probability) * pow(0.45, exponent)
       }
-      return [loss]
+      return [loss / Double(latents)]
     }
 
-    /// The same logits for every sample.
-    private func spreadLogits() {
-      let first = 0..<latents
-      let (logarithms, probabilities) = (choice.logProbabilities, choice.probabilities)
-      Categorical.logProbabilities(logits: logits, into: logarithms.slice(first))
-      Categorical.probabilities(
-        logProbabilities: logarithms.slice(first), into: probabilities.slice(first))
-      for start in stride(from: latents, to: logarithms.rows, by: latents) {
-        logarithms.slice(start..<start + latents).copy(from: logarithms.slice(first))
-        probabilities.slice(start..<start + latents).copy(from: probabilities.slice(first))
-      }
-    }
-
-    private func ask() {
-      for index in 0..<sample.rows / latents {
+    /// Answers for samples `[batch, latents · 2]`; the second action of a latent is b = 1.
+    private func ask(about samples: Matrix) {
+      let gradient = layer.sampleGradient
+      for index in 0..<samples.rows {
         var loss: Float = 0
-        for row in index * latents..<(index + 1) * latents { loss += ask(about: row) }
-        answer.sampleValues![index] = loss
+        for position in stride(from: 1, to: samples.columns, by: 2) {
+          let distance = samples[index, position] - 0.45
+          let size = abs(distance)
+          let power = exponent == 2 ? size : exponent == 3 ? size * size : size.squareRoot()
+          let slope = Float(exponent) * power * share
+          gradient[index, position] = distance < 0 ? -slope : slope
+          loss += power * size * share
+        }
+        layer.answer.sampleValues![index] = loss
       }
     }
 
-    /// Writes ∂loss/∂y of one latent, whose second action is b = 1; returns its part of the loss.
-    private func ask(about row: Int) -> Float {
-      let distance = sample[row, 1] - 0.45
-      let size = abs(distance)
-      let power = exponent == 2 ? size : exponent == 3 ? size * size : size.squareRoot()
-      let slope = Float(exponent) * power / Float(latents)
-      answer.sampleGradient[row, 1] = distance < 0 ? -slope : slope
-      return power * size / Float(latents)
-    }
-
-    /// The mean over the samples.
-    private func collectGradient() {
+    /// The sum over the samples.
+    private func collectGradient(_ gradient: Matrix) {
       logitGradient.fill(0)
-      for start in stride(from: 0, to: gradient.rows, by: latents) {
-        logitGradient.add(gradient.slice(start..<start + latents))
-      }
-      logitGradient.scale(by: Float(latents) / Float(gradient.rows))
+      for index in 0..<gradient.rows { logitGradient.add(gradient.slice(index..<index + 1)) }
     }
   }
 }

@@ -30,7 +30,9 @@ protocol LaboratoryTrainee: Sendable {
   mutating func train(temperature: Float, wantsTemperatureGradient: Bool) -> Float
 
   /// The problem's figures now.
-  func evaluate() -> [Double]
+  ///
+  /// - Parameter temperature: that of the training, for figures of training itself.
+  func evaluate(temperature: Float) -> [Double]
 }
 
 /// How many points a curve has after its first.
@@ -65,14 +67,15 @@ extension TrainedProblem {
   private func curve(of task: TrainingTask, steps: Int, seed: UInt64) -> [LaboratoryTraining.Point] {
     var trainee = makeTrainee(case: task.case, estimator: task.subject.estimator, seed: seed)
     var temperature = Temperature(task.subject.temperature ?? .fixed(1))
-    var curve = [LaboratoryTraining.Point(step: 0, values: trainee.evaluate())]
+    func current(_ step: Int) -> Float { Float(temperature.value(at: Double(step) / Double(steps))) }
+    var curve = [LaboratoryTraining.Point(step: 0, values: trainee.evaluate(temperature: current(0)))]
     for step in 0..<steps {
       let slope = trainee.train(
-        temperature: Float(temperature.value(at: Double(step) / Double(steps))),
-        wantsTemperatureGradient: temperature.isLearned)
+        temperature: current(step), wantsTemperatureGradient: temperature.isLearned)
       temperature.descend(along: Double(slope))
       if (step + 1) * curvePoints / steps > step * curvePoints / steps {
-        curve.append(.init(step: step + 1, values: trainee.evaluate()))
+        curve.append(
+          .init(step: step + 1, values: trainee.evaluate(temperature: current(step + 1))))
       }
     }
     return curve

@@ -1,0 +1,117 @@
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// The two networks, with one hidden layer of tanh each. The first one's outputs start small, so that the
+/// latents are nearly uniform at first.
+struct BottleneckNetworks: Sendable {
+  let encoder: MultilayerPerceptron
+  let decoder: MultilayerPerceptron
+
+  /// - Parameters:
+  ///   - hidden: hidden units of either network.
+  ///   - code: width of the code, latents · categories.
+  init(inputs: Int, hidden: Int, code: Int, outputs: Int, seed: UInt64) {
+    func network(_ index: Int, _ sizes: [Int], outputGain: Double) -> MultilayerPerceptron {
+      var random = RandomSource(seed: seed, purpose: .initialization, index: index)
+      return MultilayerPerceptron(
+        sizes: sizes, activation: .tanh, outputGain: outputGain, using: &random)
+    }
+    encoder = network(0, [inputs, hidden, code], outputGain: 0.1)
+    decoder = network(1, [code, hidden, outputs], outputGain: 1)
+  }
+}
+
+/// The way of a task's rows through the first network, the discrete latents and the second network, and back.
+struct BottleneckPass<Task: BottleneckTask>: Sendable {
+  let networks: BottleneckNetworks
+  /// How good the last outputs were.
+  let verdict: Verdict
+  private(set) var task: Task
+  private var layer: CategoricalLayer
+  private let encoderMemory: NetworkWorkspace
+  private let decoderMemory: NetworkWorkspace
+
+  init(_ task: Task, through networks: BottleneckNetworks, _ layer: CategoricalLayer) {
+    let rows = task.inputs.rows
+    self.networks = networks
+    self.task = task
+    self.layer = layer
+    encoderMemory = NetworkWorkspace(for: networks.encoder, rows: rows)
+    decoderMemory = NetworkWorkspace(for: networks.decoder, rows: rows)
+    verdict = Verdict(rows: rows, outputs: networks.decoder.outputCount)
+  }
+
+  /// Draws the rows anew.
+  mutating func drawRows() { task.draw() }
+
+  /// Draws the noise anew.
+  mutating func drawNoise() { layer.drawNoise() }
+
+  /// The logits of the latents, `[rows, latents · categories]`.
+  func encode() -> Matrix {
+    networks.encoder.forward(task.inputs, in: encoderMemory)
+  }
+
+  /// The code that the second network sees, `[rows, latents · categories]`.
+  var code: Matrix { layer.output }
+
+  /// Judges what the second network makes of the code.
+  func judge() {
+    task.judge(networks.decoder.forward(code, in: decoderMemory), into: verdict)
+  }
+
+  /// Makes the codes with which the estimator trains, and judges them.
+  mutating func forward(temperature: Float) {
+    layer.forward(encode(), temperature: temperature)
+    judge()
+  }
+
+  /// The gradients of the mean loss by the parameters of both networks, once after each
+  /// ``forward(temperature:)``: exact in the second network, the estimator's in the first.
+  func pullback() {
+    let share = 1 / Float(task.inputs.rows)
+    verdict.gradient.scale(by: share)
+    networks.decoder.pullback(
+      input: code, outputGradient: verdict.gradient, in: decoderMemory, inputGradient: codeGradient)
+    for row in 0..<verdict.losses.count { layer.answer.sampleValues![row] = verdict.losses[row] * share }
+    networks.encoder.pullback(input: task.inputs, outputGradient: layer.pullback(), in: encoderMemory)
+  }
+
+  /// ∂(mean loss)/∂code, `[rows, latents · categories]`, after ``pullback()``: exact.
+  var codeGradient: Matrix { layer.sampleGradient }
+
+  /// ∂(mean loss)/∂temperature, after ``pullback()``.
+  func temperatureGradient() -> Float { layer.temperatureGradient() }
+
+  /// How good the networks are with each way of making codes, and how many codes they use.
+  mutating func examine(temperature: Float) -> BottleneckReport {
+    forward(temperature: temperature)
+    let trained = verdict.mean
+    let logits = encode()
+    layer.hardSample(logits)
+    judge()
+    let sampled = verdict.mean
+    layer.mode(logits)
+    judge()
+    return BottleneckReport(
+      trained: trained, sampled: sampled, mode: verdict.mean, distinctCodes: distinctCodes)
+  }
+
+  /// How many different codes there are among the rows.
+  private var distinctCodes: Int {
+    Set((0..<code.rows).map { code.slice($0..<$0 + 1).elements }).count
+  }
+}
+
+/// How good networks are.
+struct BottleneckReport: Sendable {
+  /// With the codes that the estimator trains on.
+  let trained: Verdict.Score
+  /// With one-hot samples of the same noise.
+  let sampled: Verdict.Score
+  /// With the likeliest categories.
+  let mode: Verdict.Score
+  /// How many different codes of likeliest categories there were.
+  let distinctCodes: Int
+}

@@ -1,0 +1,86 @@
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// The measures of a problem with discrete latents between two networks.
+struct BottleneckSettings: Sendable {
+  /// Hidden units of either network.
+  var hidden: Int
+  var latents: Int
+  var categories: Int
+  var outputs: Int
+  /// Of Adam, for both networks.
+  var learningRate: Double
+}
+
+/// A figure of such a problem, and its name.
+struct BottleneckFigure: Sendable {
+  let name: String
+  let value: @Sendable (BottleneckReport) -> Double
+
+  init(_ name: String, _ value: @escaping @Sendable (BottleneckReport) -> Double) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Two networks with discrete latents between them, and what they need to learn a task together.
+///
+/// Weights, data and noise depend on the seed alone. They are examined on rows drawn once, with noise drawn
+/// once, so that the ways of making codes differ in nothing else.
+struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
+  private var pass: BottleneckPass<Task>
+  private let examination: BottleneckPass<Task>
+  private var encoderOptimiser: Adam
+  private var decoderOptimiser: Adam
+  private let learningRate: Double
+  private let figures: [BottleneckFigure]
+
+  /// - Parameter task: makes the task for training and the task to examine on, from random streams of their own.
+  init(
+    _ settings: BottleneckSettings, figures: [BottleneckFigure], estimator: any GradientEstimator,
+    seed: UInt64, training: (RandomSource) -> Task, examination: (RandomSource) -> Task
+  ) {
+    func stream(_ index: Int) -> RandomSource {
+      RandomSource(seed: seed, purpose: .measurement, index: index)
+    }
+    let (batch, exam) = (training(stream(2)), examination(stream(3)))
+    let networks = BottleneckNetworks(
+      inputs: batch.inputs.columns, hidden: settings.hidden, code: settings.latents * settings.categories,
+      outputs: settings.outputs, seed: seed)
+    func pass(_ task: Task, noiseFrom random: RandomSource) -> BottleneckPass<Task> {
+      let layer = CategoricalLayer(
+        estimator, samples: task.inputs.rows, latents: settings.latents, categories: settings.categories,
+        noiseFrom: random)
+      return BottleneckPass(task, through: networks, layer)
+    }
+    self.pass = pass(batch, noiseFrom: stream(0))
+    var examined = pass(exam, noiseFrom: stream(1))
+    examined.drawNoise()
+    self.examination = examined
+    encoderOptimiser = Self.optimiser(of: networks.encoder)
+    decoderOptimiser = Self.optimiser(of: networks.decoder)
+    learningRate = settings.learningRate
+    self.figures = figures
+  }
+
+  private static func optimiser(of network: MultilayerPerceptron) -> Adam {
+    Adam(count: network.parameters.count, epsilon: 1e-8, gradientClip: .infinity)
+  }
+
+  mutating func train(temperature: Float, wantsTemperatureGradient: Bool) -> Float {
+    pass.drawRows()
+    pass.drawNoise()
+    pass.forward(temperature: temperature)
+    pass.pullback()
+    _ = encoderOptimiser.step(pass.networks.encoder, learningRate: learningRate)
+    _ = decoderOptimiser.step(pass.networks.decoder, learningRate: learningRate)
+    return wantsTemperatureGradient ? pass.temperatureGradient() : 0
+  }
+
+  func evaluate(temperature: Float) -> [Double] {
+    var examination = examination
+    let report = examination.examine(temperature: temperature)
+    return figures.map { $0.value(report) }
+  }
+}
