@@ -28,23 +28,30 @@ extension LaboratoryRequest {
     of problem: String, temperatures standard: [TemperatureSpecification], answering answers: CriticNeeds,
     because reason: String = ""
   ) throws -> (subjects: [LaboratorySubject], notes: [String]) {
-    var refused: [String] = []
-    let served = try lineUp.filter { estimator in
-      guard let lack = estimator.needs.subtracting(answers).inWords else { return true }
-      let refusal = "needs \(lack): \(reason)"
-      if estimators.isEmpty {
-        refused.append("\(estimator.name) is left out: it \(refusal)")
-        return false
-      }
-      throw InputError(.usage, "estimator '\(estimator.name)'", "cannot serve \(problem): it \(refusal)")
+    let candidates = try lineUp
+    let refused = candidates.filter { !$0.needs.isSubset(of: answers) }
+    if let first = refused.first, !estimators.isEmpty {
+      throw InputError(
+        .usage, "estimator '\(first.name)'",
+        "cannot serve \(problem): \(refusal(of: [first], answering: answers, because: reason))")
     }
+    let served = candidates.filter { $0.needs.isSubset(of: answers) }
     let wanted = temperatures.isEmpty ? standard : temperatures
     let subjects = served.flatMap { estimator in
       estimator.usesTemperature
         ? wanted.map { LaboratorySubject(estimator: estimator, temperature: $0) }
         : [LaboratorySubject(estimator: estimator, temperature: nil)]
     }
-    return (subjects, refused)
+    if refused.isEmpty { return (subjects, []) }
+    let names = refused.map(\.name).joined(separator: ", ")
+    return (subjects, ["left out: \(names); \(refusal(of: refused, answering: answers, because: reason))"])
+  }
+
+  private func refusal(
+    of estimators: [any GradientEstimator], answering answers: CriticNeeds, because reason: String
+  ) -> String {
+    let needs = estimators.reduce(CriticNeeds()) { $0.union($1.needs) }.subtracting(answers)
+    return "\(estimators.count == 1 ? "it needs" : "they need") \(needs.inWords): \(reason)"
   }
 
   /// The estimators asked for, each once; else all known ones and the score function with every baseline.
@@ -68,13 +75,11 @@ extension LaboratoryRequest {
 }
 
 extension CriticNeeds {
-  /// What is needed; nil if nothing is.
-  var inWords: String? {
+  var inWords: String {
     let names: [(CriticNeeds, String)] = [
       (.sampleGradient, "the gradient at the sample"), (.actionValues, "the values of all actions"),
       (.sampleValues, "the value of the sample"),
     ]
-    let wanted = names.filter { contains($0.0) }.map(\.1)
-    return wanted.isEmpty ? nil : wanted.joined(separator: " and ")
+    return names.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
   }
 }

@@ -80,7 +80,8 @@ struct EstimatorsCommandTests {
     "what is wrong, and what would be right",
     arguments: [
       (
-        "", "option --problem: missing; name one of bandit, vertices, offset, quadratic, gaussian, polynomial"
+        "",
+        "option --problem: missing; name one of bandit, vertices, offset, quadratic, gaussian, polynomial, signalling, autoencoder"
       ),
       ("--problem bandits", "problem 'bandits': unknown; did you mean 'bandit'?"),
       ("--problem bandit --samples 0", "option --samples: '0' is not a whole number from 1 to 1000000000"),

@@ -21,9 +21,9 @@ struct AutoencoderProblem: TrainedProblem {
     BottleneckFigure("evaluation loss") { $0.sampled.loss },
     BottleneckFigure("training loss") { $0.trained.loss },
     BottleneckFigure("gap") { $0.sampled.loss - $0.trained.loss },
-    BottleneckFigure("loss with likeliest codes") { $0.mode.loss },
-    BottleneckFigure("images right with likeliest codes") { $0.mode.success },
-    BottleneckFigure("distinct codes") { Double($0.distinctCodes) },
+    BottleneckFigure("likeliest loss") { $0.mode.loss },
+    BottleneckFigure("images right") { $0.mode.success },
+    BottleneckFigure("codes") { Double($0.distinctCodes) },
   ]
 
   let name = "autoencoder"

@@ -27,10 +27,10 @@ struct SignallingProblem: TrainedProblem {
     learningRate: 3e-3)
   private static let figures: [BottleneckFigure] = [
     BottleneckFigure("success") { $0.mode.success },
-    BottleneckFigure("success with sampled symbols") { $0.sampled.success },
+    BottleneckFigure("sampled success") { $0.sampled.success },
     BottleneckFigure("loss") { $0.sampled.loss },
     BottleneckFigure("training loss") { $0.trained.loss },
-    BottleneckFigure("distinct messages") { Double($0.distinctCodes) },
+    BottleneckFigure("messages") { Double($0.distinctCodes) },
   ]
 
   let name = "signalling"
