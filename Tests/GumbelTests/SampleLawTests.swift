@@ -50,6 +50,30 @@ struct SampleLawTests {
     for counts in relaxed { #expect(isPlausible(observed: counts, probabilities: probabilities)) }
   }
 
+  /// The mean of relaxed samples is not the softmax: it moves towards the uniform distribution as τ grows, while
+  /// the law of their largest component stays.
+  @Test(
+    arguments: [
+      (0.1, [0.3076, 0.5053, 0.1871], 0.957), (0.5, [0.3139, 0.4850, 0.2011], 0.802),
+      (1, [0.3215, 0.4517, 0.2268], 0.667), (2, [0.3283, 0.4084, 0.2632], 0.530),
+      (5, [0.3323, 0.3663, 0.3014], 0.415),
+    ] as [(Float, [Double], Double)])
+  func meansOfRelaxedSamples(temperature: Float, expected: [Double], largest: Double) {
+    let count = 500_000
+    let logits = Matrix(row: [0, 0.5, -0.5], repeated: count)
+    let (noise, sample) = (Matrix(rows: count, columns: 3), Matrix(rows: count, columns: 3))
+    var random = RandomSource(seed: 5, purpose: .measurement)
+    GumbelSoftmax.drawNoise(using: &random, into: noise)
+    GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: temperature, into: sample)
+    var (means, maximum) = ([0.0, 0, 0], 0.0)
+    for row in 0..<count {
+      for action in 0..<3 { means[action] += Double(sample[row, action]) / Double(count) }
+      maximum += Double((0..<3).map { sample[row, $0] }.max()!) / Double(count)
+    }
+    #expect(isClose(means, expected, relative: 0, absolute: 2.5e-3))
+    #expect(isClose(maximum, largest, relative: 0, absolute: 1.5e-3))
+  }
+
   @Test(arguments: [2, 3, 10, 18])
   func inverseCumulativeSamples(count: Int) {
     let logProbabilities = Matrix(row: logits(count))
