@@ -44,20 +44,15 @@ extension RunConfiguration {
   ///   configuration may not have; it names the file and the place in it.
   public init(contentsOf file: URL, catalogue: Catalogue) throws {
     let subject = "config \(file.path)"
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw InputError(.file, subject, "cannot be read (\(error.localizedDescription))")
-    }
-    do {
-      try Self.checkKeys(in: data)
-      let document = try JSONDecoder().decode(ConfigurationDocument.self, from: data)
-      try self.init(document, catalogue: catalogue)
-    } catch let error as DecodingError {
-      throw InputError(.data, subject, Self.explain(error))
-    } catch let error as InputError {
-      throw InputError(.data, "\(subject): \(error.subject)", error.problem, remedy: error.remedy)
-    }
+    let document: ConfigurationDocument = try JSONDocument.read(
+      file, subject: subject, keys: Self.keys, remedy: "see a run's config.json")
+    self = try JSONDocument.inside(subject) { try RunConfiguration(document, catalogue: catalogue) }
   }
+
+  private static let keys = [
+    "": ["agent", "environment", "training", "versions"], "agent": ["name", "options"],
+    "environment": ["name", "options"],
+  ]
 
   private init(_ document: ConfigurationDocument, catalogue: Catalogue) throws {
     var request = RunRequest(environment: document.environment.name)
@@ -72,50 +67,5 @@ extension RunConfiguration {
     _ = try TrainingOptions(training, of: "training")
     request.options = agentOptions.merging(training) { $1 }
     try self.init(request, catalogue: catalogue)
-  }
-
-  /// Rejects what is no JSON object, with the place, and keys that mean nothing.
-  private static func checkKeys(in data: Data) throws {
-    let parsed: Any
-    do { parsed = try JSONSerialization.jsonObject(with: data) } catch {
-      throw InputError(
-        .data, "not JSON", place(of: error as NSError, in: data), remedy: "see a run's config.json")
-    }
-    guard let object = parsed as? [String: Any] else {
-      throw InputError(.data, "the document", "not a JSON object", remedy: "see a run's config.json")
-    }
-    let sections = ["agent", "environment", "training", "versions"]
-    for key in object.keys.sorted() where !sections.contains(key) {
-      throw InputError.unknown("key", key, among: sections)
-    }
-    for section in ["agent", "environment"] {
-      for key in (object[section] as? [String: Any] ?? [:]).keys.sorted()
-      where !["name", "options"].contains(key) {
-        throw InputError.unknown(
-          "key", "\(section).\(key)", among: ["\(section).name", "\(section).options"])
-      }
-    }
-  }
-
-  /// The parser counts characters; people count lines and columns.
-  private static func place(of error: NSError, in data: Data) -> String {
-    let text = error.userInfo["NSDebugDescription"] as? String ?? error.localizedDescription
-    guard let match = text.firstMatch(of: /character (\d+)/), let offset = Int(match.1) else { return text }
-    let lines = data.prefix(offset).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    return "malformed at line \(max(1, lines.count)), column \((lines.last?.count ?? 0) + 1)"
-  }
-
-  private static func explain(_ error: DecodingError) -> String {
-    switch error {
-    case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "\(path(context.codingPath)) has the wrong type: \(context.debugDescription)"
-    case .dataCorrupted(let context): context.debugDescription
-    @unknown default: "\(error)"
-    }
-  }
-
-  private static func path(_ keys: [any CodingKey]) -> String {
-    keys.isEmpty ? "the document" : "'" + keys.map(\.stringValue).joined(separator: ".") + "'"
   }
 }
