@@ -12,15 +12,18 @@ let modules: [Target] = [
   module("Laboratory", ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module("Records", ["OneHotEnvironmentKit", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
   module(
+    "Comparison",
+    ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords"]),
+  module(
     "AgentCommand",
     [
-      "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning",
+      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning",
       "OneHotNumerics", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
     dependencies: [
-      "OneHotAgentCommand", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
+      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
       "OneHotLaboratory", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
@@ -47,6 +50,7 @@ let tests: [Target] = [
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
   tests("Records", ["OneHotEnvironments"]),
+  tests("Comparison", ["OneHotEnvironments"]),
   tests("AgentCommand", ["OneHot", "agent", "custom-environment"]),
 ]
 

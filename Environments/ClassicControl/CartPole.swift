@@ -48,7 +48,7 @@ public struct CartPole: Environment {
       Float(-2 * positionLimit)...Float(2 * positionLimit), -.infinity...(.infinity),
       Float(-2 * angleLimit)...Float(2 * angleLimit), -.infinity...(.infinity),
     ]),
-    actionCount: 2, timeLimit: 500, rewardThreshold: 475)
+    actionCount: 2, timeLimit: 500, rewardThreshold: 475, optimalReturn: 500)
 
   /// Starts an episode near the upright position.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

@@ -123,16 +123,20 @@ public struct EnvironmentSpecification: Sendable, Equatable {
   public var timeLimit: Int?
   /// The mean return from which on the environment counts as solved; nil if there is no such figure.
   public var rewardThreshold: Double?
+  /// The largest mean return there can be, if it is known beforehand; that of a ``TabularEnvironment`` or a
+  /// ``BanditEnvironment`` is worked out.
+  public var optimalReturn: Double?
 
   /// A specification.
   public init(
     identifier: String, observation: Observation, actionCount: Int, timeLimit: Int? = nil,
-    rewardThreshold: Double? = nil
+    rewardThreshold: Double? = nil, optimalReturn: Double? = nil
   ) {
     self.identifier = identifier
     self.observation = observation
     self.actionCount = actionCount
     self.timeLimit = timeLimit
     self.rewardThreshold = rewardThreshold
+    self.optimalReturn = optimalReturn
   }
 }

@@ -1,4 +1,5 @@
 @_exported import OneHotAgentCommand
+@_exported import OneHotComparison
 @_exported import OneHotEnvironmentKit
 @_exported import OneHotEnvironments
 @_exported import OneHotGumbel

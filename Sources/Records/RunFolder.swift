@@ -24,6 +24,11 @@ public struct RunFolder: Sendable, Equatable {
   /// The return curve.
   public var curve: URL { file("curve.svg") }
 
+  /// The folder at a place, whether or not there is one.
+  package init(url: URL) {
+    self.url = url
+  }
+
   /// Makes the folder of a new run at a place of one's choice, with the folders above it.
   ///
   /// - Parameter url: where; nothing may be there yet, or an empty folder.
@@ -132,7 +137,7 @@ extension RunFolder {
   }
 
   /// A name that cannot leave its folder: letters, digits, hyphens, underscores and inner dots.
-  static func fileName(_ name: String) -> String {
+  package static func fileName(_ name: String) -> String {
     let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
     let text = String(safe)
     return text.hasPrefix(".") || text.isEmpty ? "-" + text.dropFirst() : text
@@ -144,7 +149,7 @@ extension RunFolder {
   }
 
   /// Eight hexadecimal digits for whatever determines a run.
-  static func shortIdentifier(of document: Data) -> String {
+  package static func shortIdentifier(of document: Data) -> String {
     let hash = fnv1a(document)
     let digits = String(UInt32(truncatingIfNeeded: hash ^ (hash >> 32)), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits

@@ -23,7 +23,7 @@ struct Arguments {
         operands.append(word)
       }
     }
-    if command != .evaluate, command != .help, let stray = operands.first {
+    if !command.takesOperand, let stray = operands.first {
       throw InputError(.usage, "argument '\(stray)'", "unexpected", remedy: Self.remedy(for: stray))
     }
   }
@@ -62,6 +62,12 @@ struct Arguments {
     }
     if operands.isEmpty, isRequired { throw InputError(.usage, "argument \(placeholder)", "missing") }
     return operands.first
+  }
+
+  /// The words that stand by themselves; throws `InputError` if there are none.
+  func operands(_ placeholder: String) throws -> [String] {
+    if operands.isEmpty { throw InputError(.usage, "argument \(placeholder)", "missing") }
+    return operands
   }
 
   private mutating func take(

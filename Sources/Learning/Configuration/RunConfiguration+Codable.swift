@@ -54,7 +54,10 @@ extension RunConfiguration {
     "environment": ["name", "options"],
   ]
 
-  private init(_ document: ConfigurationDocument, catalogue: Catalogue) throws {
+  /// The configuration that a document stands for; whatever it leaves out has its default.
+  ///
+  /// - Throws: `InputError` if it holds something the configuration may not have.
+  public init(_ document: ConfigurationDocument, catalogue: Catalogue) throws {
     var request = RunRequest(environment: document.environment.name)
     request.environmentOptions = document.environment.options ?? [:]
     guard let agent = AgentKind(rawValue: document.agent.name) else {

@@ -38,15 +38,11 @@ final class CSVWriter {
     cell(value.map(Self.shortest) ?? "")
   }
 
-  /// Adds text to the row, between quotes if it holds a comma, a quote or a line end (RFC 4180).
+  /// Adds text to the row, quoted where that is needed.
   func cell(_ text: String) {
     if !startsRow { buffer.append(UInt8(ascii: ",")) }
     startsRow = false
-    if text.utf8.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) {
-      buffer.append(contentsOf: "\"\(text.replacing("\"", with: "\"\""))\"".utf8)
-    } else {
-      buffer.append(contentsOf: text.utf8)
-    }
+    buffer.append(contentsOf: CSVCell.quoted(text).utf8)
   }
 
   /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.
@@ -84,5 +80,14 @@ final class CSVWriter {
     let scale = [1, 10, 100, 1000, 1e4, 1e5, 1e6][places]
     let scaled = value * scale
     return scaled.magnitude < 0x1p53 ? scaled.rounded() / scale : value
+  }
+}
+
+/// A cell of comma-separated values.
+package enum CSVCell {
+  /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180).
+  package static func quoted(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
+    return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 }

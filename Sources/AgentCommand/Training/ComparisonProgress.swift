@@ -1,0 +1,49 @@
+import OneHotComparison
+
+/// Shows how far a comparison is: in a line redrawn in place, or in a line for every tenth of the runs.
+struct ComparisonProgress: Sendable {
+  private let stream: Console.Stream?
+  private let now: @Sendable () -> Double
+  private let start: Double
+  private var lastDrawing = -Double.infinity
+  private var lastTenth = -1
+  private var isDrawn = false
+
+  /// A display on a stream, if there is one.
+  init(_ stream: Console.Stream?, now: @escaping @Sendable () -> Double) {
+    self.stream = stream
+    self.now = now
+    start = now()
+  }
+
+  /// Takes notice of progress, and shows what is due.
+  mutating func receive(_ progress: ComparisonRunner.Progress) throws {
+    guard let stream else { return }
+    if stream.isTerminal {
+      let time = now()
+      guard time - lastDrawing >= 0.2 else { return }
+      (lastDrawing, isDrawn) = (time, true)
+      try stream.write("\r\u{1B}[K" + String(line(progress).prefix(max(0, stream.columns - 1))))
+    } else {
+      let tenth = progress.finished * 10 / max(1, progress.total)
+      guard tenth > lastTenth else { return }
+      lastTenth = tenth
+      try stream.write(line(progress) + "\n")
+    }
+  }
+
+  /// Takes the redrawn line away, so that other text can follow.
+  mutating func end() throws {
+    guard isDrawn else { return }
+    isDrawn = false
+    try stream?.write("\r\u{1B}[K")
+  }
+
+  private func line(_ progress: ComparisonRunner.Progress) -> String {
+    let share = Double(progress.steps) / Double(max(1, progress.missingSteps))
+    let seconds = now() - start
+    let left = share > 0 ? ", \(NumberText.duration(seconds / share - seconds)) left" : ""
+    return "\(progress.finished) of \(progress.total) runs, \(NumberText.percent(progress.steps, of: progress.missingSteps))"
+      + " of the steps\(left)"
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+
+/// A run as a comparison sees it: what it was, what became of it, and how it scored.
+public struct ComparedRun: Sendable {
+  /// What tables call its environment.
+  public let environment: String
+  /// What it is a run of.
+  public let variant: String
+  /// Its seed, where it is known.
+  public let seed: Int?
+  /// Where it is, to trace its numbers back.
+  public let folder: String
+  /// Its logs.
+  public let history: RunHistory
+  /// The mean return from which on it counts as solved.
+  let threshold: Double?
+  let references: ReferenceReturns?
+
+  /// The greedy mean return of the last evaluation.
+  public var greedy: Double? { history.evaluations.last?.greedy }
+  /// The sampled mean return of the last evaluation.
+  public var sampled: Double? { history.evaluations.last?.sampled }
+  /// What it is compared by: the sampled return of the last evaluation, or, where there are no evaluations, the mean
+  /// of the last 100 episodes.
+  public var score: Double? { sampled ?? history.finalReturn }
+
+  /// The mean of the sampled evaluations over the steps of the training (the area under their curve).
+  public var area: Double? {
+    let curve = try? LearningCurve(
+      steps: history.evaluations.map { Double($0.step) }, values: history.evaluations.map(\.sampled))
+    return curve?.normalizedArea
+  }
+
+  /// The step of the first evaluation at which greedy and sampled returns both reach the threshold.
+  public var solvedAtStep: Int? {
+    threshold.flatMap { threshold in
+      history.evaluations.first { $0.greedy >= threshold && $0.sampled >= threshold }?.step
+    }
+  }
+
+  /// When it was solved, or how long it was not; nil if there is no threshold.
+  var stepsToThreshold: StepsToThreshold? {
+    threshold == nil
+      ? nil
+      : try? StepsToThreshold(step: Double(solvedAtStep ?? history.steps), isReached: solvedAtStep != nil)
+  }
+
+  /// The area between random play (0) and the optimum (1), where both are known; else the area itself.
+  var normalizedArea: Double? {
+    guard let area, let references, let optimum = references.optimum else { return area }
+    return ScoreNormalization(random: references.random, optimum: optimum)?.normalized(area) ?? area
+  }
+
+  /// The score between random play (0) and the optimum (1), where both are known.
+  public var normalizedScore: Double? {
+    guard let score, let references, let optimum = references.optimum else { return nil }
+    return ScoreNormalization(random: references.random, optimum: optimum)?.normalized(score)
+  }
+}
+
+extension ComparedRun {
+  /// A run of an experiment.
+  init(_ run: ComparisonPlan.Run, _ history: RunHistory, catalogue: Catalogue) throws {
+    try self.init(
+      environment: run.environment, variant: run.variant, seed: run.seed, folder: run.path, history,
+      run.configuration, catalogue: catalogue)
+  }
+
+  /// A run whose configuration is known.
+  init(
+    environment: String, variant: String, seed: Int?, folder: String, _ history: RunHistory,
+    _ configuration: RunConfiguration?, catalogue: Catalogue
+  ) throws {
+    self.environment = environment
+    self.variant = variant
+    self.seed = seed
+    self.folder = folder
+    self.history = history
+    let specification = try configuration.map {
+      try catalogue.environments.entry(named: $0.environment).makeEnvironment(
+        options: $0.environmentOptions, seed: UInt64($0.training.seed)
+      ).specification
+    }
+    threshold = specification?.rewardThreshold
+    references = try configuration.map { try ReferenceReturns($0, catalogue: catalogue) }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+
+/// Every run of an experiment, with its whole configuration and its place in the comparison's folder.
+public struct ComparisonPlan: Sendable {
+  /// One training.
+  public struct Run: Sendable {
+    /// The label of the environment.
+    public let environment: String
+    /// The name of the variant.
+    public let variant: String
+    /// The seed.
+    public let seed: Int
+    /// All that determines it.
+    public let configuration: RunConfiguration
+    /// Its folder below the comparison's: `runs/<environment>/<variant>/<seed>`.
+    public let path: String
+  }
+
+  /// What was declared.
+  public let experiment: Experiment
+  /// In the order environments, variants, seeds.
+  public let runs: [Run]
+
+  /// Works out all configurations.
+  ///
+  /// - Throws: `InputError` for whatever is missing, doubled or unknown, naming the place in the document.
+  public init(_ experiment: Experiment, catalogue: Catalogue) throws {
+    self.experiment = experiment
+    try Self.checkNames(experiment)
+    let environments = Self.folderNames(of: experiment.environments.map(\.shownName))
+    let variants = Self.folderNames(of: experiment.variants.map(\.name))
+    var runs: [Run] = []
+    for (place, environment) in experiment.environments.enumerated() {
+      for (number, variant) in experiment.variants.enumerated() {
+        for seed in experiment.seeds.all {
+          let configuration = try Self.inVariant(number, of: experiment) {
+            try experiment.configuration(environment, variant, seed: seed, catalogue)
+          }
+          runs.append(
+            Run(
+              environment: environment.shownName, variant: variant.name, seed: seed,
+              configuration: configuration, path: "runs/\(environments[place])/\(variants[number])/\(seed)"))
+        }
+      }
+    }
+    self.runs = runs
+  }
+
+  private static func inVariant<Result>(
+    _ number: Int, of experiment: Experiment, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as InputError {
+      throw InputError(
+        error.kind, "variant '\(experiment.variants[number].name)': \(error.subject)", error.problem,
+        remedy: error.remedy)
+    }
+  }
+
+  private static func checkNames(_ experiment: Experiment) throws {
+    try requireSome(experiment.environments.map(\.shownName), "environments")
+    try requireSome(experiment.variants.map(\.name), "variants")
+    guard (1...100_000).contains(experiment.seeds.count), (experiment.seeds.first ?? 1) >= 0,
+      (experiment.seeds.first ?? 1) < Int.max - 100_000
+    else {
+      throw InputError(
+        .usage, "'seeds'", "\(experiment.seeds.count) from \(experiment.seeds.first ?? 1) on",
+        remedy: "give 1 to 100000 seeds from 0 or more on")
+    }
+  }
+
+  private static func requireSome(_ names: [String], _ what: String) throws {
+    if names.isEmpty { throw InputError(.usage, "'\(what)'", "there are none", remedy: "name at least one") }
+    var seen: Set<String> = []
+    for name in names {
+      if name.isEmpty { throw InputError(.usage, "'\(what)'", "one has an empty name") }
+      if !seen.insert(name).inserted {
+        throw InputError(
+          .usage, "'\(what)'", "two are called '\(name)'", remedy: "give each a name (or label) of its own")
+      }
+    }
+  }
+
+  /// Names that can be folders, each its own.
+  private static func folderNames(of names: [String]) -> [String] {
+    var taken: Set<String> = []
+    return names.map { name in
+      let plain = String(RunFolder.fileName(name).prefix(80))
+      var candidate = plain
+      var number = 2
+      while !taken.insert(candidate.lowercased()).inserted {
+        candidate = "\(plain)-\(number)"
+        number += 1
+      }
+      return candidate
+    }
+  }
+}
+
+extension Experiment.Environment {
+  /// Its label, or else its name.
+  public var shownName: String { label ?? name }
+}
+
+extension Experiment.Seeds {
+  var all: Range<Int> { (first ?? 1)..<(first ?? 1) + count }
+}
+
+extension Experiment {
+  fileprivate func configuration(
+    _ environment: Environment, _ variant: Variant, seed: Int, _ catalogue: Catalogue
+  ) throws -> RunConfiguration {
+    var request = RunRequest(environment: environment.name)
+    request.environmentOptions = environment.options ?? [:]
+    if let name = variant.agent {
+      guard let agent = AgentKind(rawValue: name) else {
+        throw InputError.unknown("agent", name, among: AgentKind.allCases.map(\.rawValue))
+      }
+      request.agent = agent
+    }
+    var options: [String: OptionValue] = [:]
+    if let steps = environment.steps ?? steps { options["steps"] = .integer(steps) }
+    if let interval = evaluation?.interval { options["evaluation-interval"] = .integer(interval) }
+    if let episodes = evaluation?.episodes { options["evaluation-episodes"] = .integer(episodes) }
+    options.merge(variant.options ?? [:]) { $1 }
+    options["seed"] = .integer(seed)
+    request.options = options
+    return try RunConfiguration(request, catalogue: catalogue)
+  }
+}

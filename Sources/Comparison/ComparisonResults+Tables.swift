@@ -1,0 +1,79 @@
+import Foundation
+import OneHotRecords
+
+extension ComparisonResults {
+  /// The statistics as tables, for `summary.md`, the report and the console.
+  public var tables: [ComparisonReport.Table] {
+    (environments.map(Optional.some) + [nil]).flatMap { environment in
+      let variants = summary.variants.filter { $0.environment == environment }
+      let pairs = summary.pairs.filter { $0.environment == environment }
+      return (variants.isEmpty ? [] : [environment.map { Self.scores(variants, $0) } ?? Self.overall(variants)])
+        + (pairs.isEmpty ? [] : [Self.pairs(pairs, environment)])
+    }
+  }
+
+  private static func scores(_ variants: [VariantSummary], _ environment: String) -> ComparisonReport.Table {
+    ComparisonReport.Table(
+      environment,
+      note: "Scores are sampled mean returns of the last evaluation (or of the last 100 episodes where there are none). "
+        + "In brackets: 95 % bootstrap intervals over the seeds. A run that never reached the threshold counts as such.",
+      header: [
+        "variant", "runs", "mean", "median", "interquartile mean", "deviation", "area under curve", "solved",
+        "median steps",
+      ],
+      rows: variants.map { each in
+        [
+          each.variant, "\(each.runs)", text(each.mean), text(each.median), text(each.interquartileMean),
+          text(each.standardDeviation), text(each.area), each.solved.map { "\($0)/\(each.runs)" } ?? "–",
+          each.solved == nil ? "–" : each.medianStepsToThreshold.map { text($0) } ?? "not reached",
+        ]
+      }, numericColumns: Set(1...8))
+  }
+
+  private static func overall(_ variants: [VariantSummary]) -> ComparisonReport.Table {
+    ComparisonReport.Table(
+      "All environments",
+      note: "Scores between random play (0) and the optimum (1). In brackets: 95 % stratified bootstrap intervals.",
+      header: ["variant", "runs", "interquartile mean", "median", "mean"],
+      rows: variants.map {
+        [$0.variant, "\($0.runs)", text($0.interquartileMean), text($0.median), text($0.mean)]
+      }, numericColumns: Set(1...4))
+  }
+
+  private static func pairs(_ pairs: [PairSummary], _ environment: String?) -> ComparisonReport.Table {
+    ComparisonReport.Table(
+      "\(environment ?? "All environments"): against \(pairs[0].reference)",
+      note: "Runs of the same seed are paired. Seeds needed: for a two-sided test at level 0.05 with power 0.8, were the "
+        + "differences as they are here.",
+      header: [
+        "variant", "pairs", "difference", "chance to beat it", "t test p", "signed-rank p", "log-rank p (steps)",
+        "seeds needed",
+      ],
+      rows: pairs.map {
+        [
+          $0.variant, "\($0.pairs)", text($0.difference), $0.probabilityOfImprovement.map { text($0) } ?? "–",
+          probability($0.pairedTestP), probability($0.signedRankP), probability($0.logRankP),
+          $0.seedsNeeded.map { "\($0)" } ?? "–",
+        ]
+      }, numericColumns: Set(1...7))
+  }
+
+  private static func text(_ value: Double?) -> String {
+    guard let value else { return "–" }
+    switch abs(value) {
+    case ..<10: return String(format: "%.3f", value)
+    case ..<1000: return String(format: "%.1f", value)
+    default: return String(format: "%.0f", value)
+    }
+  }
+
+  private static func text(_ estimate: Estimate) -> String {
+    guard let low = estimate.low, let high = estimate.high else { return text(estimate.value) }
+    return "\(text(estimate.value)) [\(text(low)), \(text(high))]"
+  }
+
+  private static func probability(_ value: Double?) -> String {
+    guard let value else { return "–" }
+    return value < 0.001 ? "< .001" : String(format: "%.3f", value)
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import OneHotNumerics
+import OneHotRecords
+
+extension ComparisonResults {
+  /// Writes `results.csv`, `summary.json`, `summary.md`, the figures and `report.html`, replacing earlier ones.
+  ///
+  /// - Throws: `InputError` if a file cannot be written.
+  public func write(to folder: ComparisonFolder) throws {
+    try folder.write(Data(csv.utf8), to: "results.csv")
+    try folder.write(try encodedSummary(), to: "summary.json")
+    let figures = try ComparisonFigures(self).figures
+    for figure in figures { try folder.write(Data(figure.chart.svg().utf8), to: figure.fileName) }
+    try folder.write(Data(markdown(figures).utf8), to: "summary.md")
+    try folder.write(Data(try report().html().utf8), to: "report.html")
+  }
+
+  /// Writes the report alone, where there is no file yet.
+  ///
+  /// - Throws: `InputError` if there is one, or it cannot be written.
+  public func writeReport(to file: URL) throws {
+    do { try Data(try report().html().utf8).write(to: file, options: .withoutOverwriting) } catch {
+      throw InputError(.file, "file \(file.path)", "cannot be written (\(error.localizedDescription))")
+    }
+  }
+
+  /// The report, with everything that ``write(to:)`` writes.
+  public func report() throws -> ComparisonReport {
+    ComparisonReport(
+      title: summary.name, description: summary.description, command: summary.command,
+      variants: variants.map { .init($0, settings: settings[$0] ?? "") },
+      curves: runs.map { run in
+        .init(
+          environment: run.environment, variant: run.variant, seed: run.seed.map { "\($0)" } ?? "",
+          folder: run.folder,
+          points: run.history.points.map {
+            .init(step: $0.step, seconds: $0.seconds, episode: $0.episode, value: $0.value)
+          })
+      },
+      tables: tables,
+      figures: try ComparisonFigures(self).figures.map {
+        .init($0.title, note: $0.note, fileName: $0.fileName, svg: $0.chart.svg())
+      },
+      warnings: summary.warnings)
+  }
+
+  private func encodedSummary() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(summary) + Data("\n".utf8)
+  }
+
+  private func markdown(_ figures: [ComparisonFigures.Figure]) -> String {
+    var text = "# \(Self.escaped(summary.name))\n\n"
+    if !summary.description.isEmpty { text += Self.escaped(summary.description) + "\n\n" }
+    text += "Made by `\(summary.command.replacing("`", with: "'"))`; a row for each run is in `results.csv`.\n"
+    for warning in summary.warnings { text += "\n**\(Self.escaped(warning))**\n" }
+    for table in tables {
+      text += "\n## \(Self.escaped(table.title))\n\n\(table.note)\n\n"
+      text += Self.row(table.header) + Self.row(table.header.map { _ in "---" })
+      text += table.rows.map(Self.row).joined()
+    }
+    text += figures.map { "\n![\(Self.escaped($0.title))](\($0.fileName))\n" }.joined()
+    return text
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    "| " + cells.map { $0 == "---" ? $0 : escaped($0) }.joined(separator: " | ") + " |\n"
+  }
+
+  /// Text that Markdown shows as it is.
+  private static func escaped(_ text: String) -> String {
+    let special: Set<Character> = ["|", "<", ">", "*", "_", "`", "[", "]", "\\", "#", "!"]
+    return String(
+      text.flatMap { character -> [Character] in
+        if character.isNewline { return [" "] }
+        return special.contains(character) ? ["\\", character] : [character]
+      })
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+import Synchronization
+
+/// Trains what a comparison lacks, whole runs side by side.
+///
+/// A run is trained in a folder whose name ends in `.partial`, which is renamed when it is complete: what bears the
+/// run's name is whole, and a comparison that was stopped goes on where it was.
+public struct ComparisonRunner: Sendable {
+  /// How far a comparison is.
+  public struct Progress: Sendable {
+    /// Runs that are complete.
+    public var finished: Int
+    /// All runs.
+    public var total: Int
+    /// Environment steps trained since the start, of those that were missing then.
+    public var steps: Int
+    /// Environment steps that were missing at the start.
+    public var missingSteps: Int
+  }
+
+  private let plan: ComparisonPlan
+  private let folder: URL
+  private let catalogue: Catalogue
+  private let workers: Int
+
+  /// A runner in a folder, which may hold runs already.
+  public init(_ plan: ComparisonPlan, in folder: URL, catalogue: Catalogue, workers: Int) {
+    self.plan = plan
+    self.folder = folder
+    self.catalogue = catalogue
+    self.workers = workers
+  }
+
+  /// Trains what is missing.
+  ///
+  /// - Parameter observe: told from several threads, one at a time, after every update of any run; an error it throws
+  ///   ends all runs.
+  /// - Returns: the runs that failed, with the reason.
+  /// - Throws: `InputError` if a run that is there was made with another configuration, or a folder cannot be made;
+  ///   and what `observe` throws.
+  public func run(
+    _ observe: @escaping @Sendable (Progress) throws -> Void
+  ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
+    var tasks = try plan.runs.filter { try !isComplete($0) }.map { Task(run: $0) }
+    // The longest first, so that no core is left with one of them at the end.
+    tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
+    let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
+    let progress = Mutex(
+      Progress(finished: plan.runs.count - tasks.count, total: plan.runs.count, steps: 0, missingSteps: missing))
+    let stop = Mutex<(any Error)?>(nil)
+    try ParallelLanes(workers: workers).forEach(&tasks) { _, task in
+      if let error = stop.withLock({ $0 }) { throw error }
+      var before = 0
+      do {
+        try train(task.run) { steps in
+          if let error = stop.withLock({ $0 }) { throw error }
+          try progress.withLock { progress in
+            progress.steps += steps - before
+            before = steps
+            do { try observe(progress) } catch {
+              stop.withLock { $0 = error }
+              throw error
+            }
+          }
+        }
+        progress.withLock { $0.finished += 1 }
+      } catch let error as InputError where error.kind == .data {
+        task.failure = error
+      }
+    }
+    return tasks.compactMap { task in task.failure.map { (task.run, $0) } }
+  }
+
+  private struct Task: Sendable {
+    let run: ComparisonPlan.Run
+    var failure: InputError?
+  }
+
+  /// Whether a run is there, whole and as planned.
+  private func isComplete(_ run: ComparisonPlan.Run) throws -> Bool {
+    let place = folder.appending(path: run.path, directoryHint: .isDirectory)
+    guard FileManager.default.fileExists(atPath: place.path) else { return false }
+    let found = try RunConfiguration(
+      contentsOf: RunFolder(url: place).configuration, catalogue: catalogue)
+    if found == run.configuration { return true }
+    throw InputError(
+      .data, "run folder \(place.path)", "it was trained with another configuration than the experiment's",
+      remedy: "give --out a new folder, or remove this one")
+  }
+
+  private func train(_ run: ComparisonPlan.Run, _ observe: (Int) throws -> Void) throws {
+    let place = folder.appending(path: run.path, directoryHint: .isDirectory)
+    let partial = place.deletingLastPathComponent().appending(
+      path: "\(run.seed).partial", directoryHint: .isDirectory)
+    // What a stopped comparison left of this run is trained again from the start.
+    try? FileManager.default.removeItem(at: partial)
+    var trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
+    let recorder = try RunRecorder(
+      folder: try .create(exactly: partial), configuration: run.configuration,
+      specification: trainer.specification)
+    do {
+      let summary = try trainer.run { event in
+        try recorder.receive(event)
+        if case .update(let record) = event { try observe(record.step) }
+      }
+      try recorder.finish(policy: trainer.policy, summary: summary)
+    } catch {
+      recorder.abandon()
+      throw error
+    }
+    try complete(partial, as: place)
+  }
+
+  private func complete(_ partial: URL, as place: URL) throws {
+    do { try FileManager.default.moveItem(at: partial, to: place) } catch {
+      throw InputError(
+        .file, "run folder \(partial.path)", "cannot be renamed (\(error.localizedDescription))")
+    }
+  }
+}

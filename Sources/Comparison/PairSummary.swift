@@ -1,0 +1,65 @@
+import OneHotNumerics
+import OneHotRecords
+
+/// How a variant's runs compare with those of the reference variant in one environment, seed by seed.
+public struct PairSummary: Sendable, Encodable {
+  /// The environment; nil for all together, by normalised scores.
+  public var environment: String?
+  /// The variant.
+  public var variant: String
+  /// What it is compared with.
+  public var reference: String
+  /// Seeds that both have.
+  public var pairs: Int
+  /// The mean over the pairs of the variant's score less the reference's.
+  public var difference: Estimate
+  /// The chance that a run of the variant beats one of the reference, ties counting half.
+  public var probabilityOfImprovement: Estimate?
+  /// p of Student's test on the pairs.
+  public var pairedTestP: Double?
+  /// p of Wilcoxon's signed-rank test on the pairs.
+  public var signedRankP: Double?
+  /// p of the log-rank test on the steps to the threshold.
+  public var logRankP: Double?
+  /// How many seeds would be needed to tell the two apart (two-sided level 0.05, power 0.8), were the differences as
+  /// they are here; nil if they are equal, or there is one seed only.
+  public var seedsNeeded: Int?
+
+  init?(
+    environment: String?, _ variant: [[ComparedRun]], against reference: [[ComparedRun]], named names: (String, String),
+    score: (ComparedRun) -> Double?, bootstrap: Bootstrap, using random: inout RandomSource
+  ) throws {
+    let pairs = zip(variant, reference).map { Self.pairs($0, $1, score) }.filter { !$0.isEmpty }
+    guard !pairs.isEmpty else { return nil }
+    let first = try ScoreTable(tasks: pairs.map { $0.map(\.0) })
+    let second = try ScoreTable(tasks: pairs.map { $0.map(\.1) })
+    let differences = try first.differences(from: second)
+    self.environment = environment
+    (self.variant, self.reference) = names
+    self.pairs = differences.values.count
+    difference = Estimate(
+      differences.mean, bootstrap.interval(of: differences, using: &random) { $0.mean })
+    probabilityOfImprovement = first.probabilityOfImprovement(over: second).map { probability in
+      Estimate(
+        probability,
+        bootstrap.interval(of: first, and: second, using: &random) { $0.probabilityOfImprovement(over: $1) })
+    }
+    pairedTestP = try MeanDifference.paired(first, second)?.pValue
+    signedRankP = try SignedRankTest.paired(first, second)?.pValue
+    seedsNeeded = try RequiredSeeds.paired(first, second)
+    let steps = (variant.joined().compactMap(\.stepsToThreshold), reference.joined().compactMap(\.stepsToThreshold))
+    logRankP = environment == nil ? nil : LogRankTest(steps.0, steps.1)?.pValue
+  }
+
+  /// The scores of the seeds that both have, in the order of the seeds.
+  private static func pairs(
+    _ first: [ComparedRun], _ second: [ComparedRun], _ score: (ComparedRun) -> Double?
+  ) -> [(Double, Double)] {
+    let others = Dictionary(second.compactMap { run in run.seed.map { ($0, run) } }) { first, _ in first }
+    return first.sorted { ($0.seed ?? 0) < ($1.seed ?? 0) }.compactMap { run in
+      guard let seed = run.seed, let other = others[seed], let one = score(run), let two = score(other)
+      else { return nil }
+      return (one, two)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+
+/// The mean returns between which a run's score is placed.
+struct ReferenceReturns: Sendable {
+  /// Of actions chosen uniformly at random, over 1,000 episodes.
+  let random: Double
+  /// The best any policy can reach: exact, by dynamic programming, where the environment is a table, by the means
+  /// of the arms where it is a bandit, or as its specification says; nil where it is not known.
+  let optimum: Double?
+
+  /// Of the environment of a run.
+  init(_ configuration: RunConfiguration, catalogue: Catalogue) throws {
+    let environment = try catalogue.environments.entry(named: configuration.environment).makeEnvironment(
+      options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
+    random = try Self.randomReturn(in: environment, seed: configuration.training.seed)
+    optimum = Self.optimalReturn(in: environment)
+  }
+
+  private static func randomReturn(in environment: any Environment, seed: Int) throws -> Double {
+    let specification = environment.specification
+    let indifferent = MultilayerPerceptron(
+      sizes: [specification.observation.count, specification.actionCount], activation: .identity)
+    var evaluator = Evaluator(environment, seed: seed, episodes: 1000, workers: 1)
+    // A training counts its evaluations from 1 on, and does not come this far.
+    let record = try evaluator.evaluate(
+      Policy(environment: specification.identifier, network: indifferent), number: Int(UInt32.max) - 1, step: 0)
+    return record.sampled.returns.mean
+  }
+
+  private static func optimalReturn(in environment: any Environment) -> Double? {
+    if let bandit = environment as? any BanditEnvironment { return bandit.meanRewards.max() }
+    guard let tabular = environment as? any TabularEnvironment,
+      let horizon = environment.specification.timeLimit
+    else { return environment.specification.optimalReturn }
+    return tabular.model.optimalReturn(horizon: horizon)
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+
+/// Runs that were not planned together: folders of trainings, and Monitor files of other frameworks.
+public enum RunCollection {
+  /// Reads runs and works out their results. Runs of the same agent and options are one variant, whatever their seeds;
+  /// variants are named by what they differ in. Monitor files are named by the folder they are in.
+  ///
+  /// - Parameters:
+  ///   - strict: whether a run that cannot be read ends it all; else it is left out, with a warning.
+  /// - Throws: `InputError` if no run can be read.
+  public static func results(
+    of places: [URL], title: String, command: String, strict: Bool, catalogue: Catalogue, workers: Int
+  ) throws -> ComparisonResults {
+    var warnings: [String] = []
+    var found: [(place: URL, history: RunHistory)] = []
+    for (place, result) in zip(places, RunHistory.read(places, workers: workers)) {
+      do { found.append((place, try result.get())) } catch {
+        if strict { throw error }
+        warnings.append("left out: \(error)")
+      }
+    }
+    if found.isEmpty {
+      throw InputError(.data, "runs", "none can be read", remedy: warnings.first ?? "name run folders")
+    }
+    let names = VariantNames(found.map(\.history))
+    let runs = try found.map { place, history in
+      try ComparedRun(
+        environment: names.environment(of: history), variant: names.variant(of: history, at: place),
+        seed: history.seed, folder: place.path, history,
+        try history.configuration.map { try RunConfiguration($0, catalogue: catalogue) }, catalogue: catalogue)
+    }
+    return try ComparisonResults(
+      name: title, description: "", command: command, runs: runs, warnings: warnings)
+  }
+}
+
+/// Names by what runs differ in.
+private struct VariantNames {
+  private let agentOptions: Set<String>
+  private let environmentOptions: Set<String>
+
+  init(_ histories: [RunHistory]) {
+    let documents = histories.compactMap(\.configuration)
+    agentOptions = Self.differing(documents) { document in
+      (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }.filter { $0.key != "seed" }
+    } within: {
+      $0.agent.name
+    }
+    environmentOptions = Self.differing(documents) {
+      $0.environment.options ?? [:]
+    } within: {
+      $0.environment.name
+    }
+  }
+
+  /// The options that are not the same in all documents of a group.
+  private static func differing(
+    _ documents: [ConfigurationDocument], _ options: (ConfigurationDocument) -> [String: OptionValue],
+    within group: (ConfigurationDocument) -> String
+  ) -> Set<String> {
+    var differing: Set<String> = []
+    for documents in Dictionary(grouping: documents, by: group).values {
+      let first = options(documents[0])
+      for other in documents.dropFirst() {
+        for (name, value) in options(other) where first[name] != value { differing.insert(name) }
+      }
+    }
+    return differing
+  }
+
+  func environment(of history: RunHistory) -> String {
+    name(history.environment, history.configuration?.environment.options, environmentOptions)
+  }
+
+  func variant(of history: RunHistory, at place: URL) -> String {
+    guard let document = history.configuration else {
+      let folder = place.pathExtension == "csv" ? place.deletingLastPathComponent() : place
+      return folder.standardizedFileURL.lastPathComponent
+    }
+    let options = (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }
+    return name(document.agent.name, options, agentOptions)
+  }
+
+  private func name(_ name: String, _ options: [String: OptionValue]?, _ differing: Set<String>) -> String {
+    let shown = (options ?? [:]).filter { differing.contains($0.key) }.sorted { $0.key < $1.key }
+    return ([name] + shown.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotNumerics
+
+/// A declared search for hyperparameters, as a `tuning.json` holds it: random search with successive halving over seeds.
+///
+/// All trials are trained with few seeds; the better part of them goes on with more seeds, and so on, until the last
+/// ones have all of them. Every stage is an ``Experiment``, so that nothing is trained twice.
+///
+/// Source: Bergstra and Bengio (2012), "Random search for hyper-parameter optimization"; Jamieson and Talwalkar (2016),
+/// "Non-stochastic best arm identification and hyperparameter optimization".
+public struct Tuning: Codable, Sendable, Equatable {
+  /// The values an option may take: a list, or a range.
+  public struct Choice: Codable, Sendable, Equatable {
+    /// One of these.
+    public var values: [OptionValue]?
+    /// A number from here …
+    public var from: Double?
+    /// … to there.
+    public var to: Double?
+    /// Whether the logarithm is uniform instead of the number.
+    public var logarithmic: Bool?
+    /// Whether it is a whole number.
+    public var whole: Bool?
+  }
+
+  /// What it is called.
+  public var name: String
+  /// What it is to find out.
+  public var description: String?
+  /// Where the agent is trained.
+  public var environments: [Experiment.Environment]
+  /// "actor-critic" (if left out) or "reinforce".
+  public var agent: String?
+  /// Options that are the same in all trials.
+  public var options: [String: OptionValue]?
+  /// Options to search, and the values they may take.
+  public var search: [String: Choice]
+  /// How many trials there are at first; the first one leaves all options as they are.
+  public var trials: Int
+  /// The seeds of the last stage.
+  public var seeds: Experiment.Seeds
+  /// How many times fewer trials, with as many times more seeds, each stage has than the one before; 3 if left out.
+  public var factor: Int?
+  /// Environment steps to train for.
+  public var steps: Int?
+  /// The evaluation protocol.
+  public var evaluation: Experiment.Evaluation?
+}
+
+extension Tuning {
+  private static let keys = [
+    "": [
+      "name", "description", "environments", "agent", "options", "search", "trials", "seeds", "factor", "steps",
+      "evaluation",
+    ],
+    "environments.*": ["name", "label", "options", "steps"], "search.*": ["values", "from", "to", "logarithmic", "whole"],
+    "seeds": ["first", "count"], "evaluation": ["interval", "episodes"],
+  ]
+
+  /// Reads a search from a file.
+  ///
+  /// - Throws: `InputError` that names the file and the place in it.
+  public init(contentsOf file: URL) throws {
+    let subject = "tuning \(file.path)"
+    self = try JSONDocument.read(
+      file, subject: subject, keys: Self.keys, remedy: "see Experiments/*/tuning.json")
+    try JSONDocument.inside(subject) { try check() }
+  }
+
+  private func check() throws {
+    guard (1...10_000).contains(trials) else {
+      throw InputError(.data, "'trials'", "\(trials)", remedy: "a number from 1 to 10000")
+    }
+    guard (2...100).contains(factor ?? 3) else {
+      throw InputError(.data, "'factor'", "\(factor ?? 3)", remedy: "a number from 2 to 100")
+    }
+    for (name, choice) in search.sorted(by: { $0.key < $1.key }) {
+      if choice.values?.isEmpty == false, choice.from == nil, choice.to == nil { continue }
+      guard choice.values == nil, let from = choice.from, let to = choice.to, from <= to,
+        choice.logarithmic != true || from > 0
+      else {
+        throw InputError(
+          .data, "'search.\(name)'", "neither a list of values nor a range",
+          remedy: "give \"values\": [...], or \"from\" and \"to\" (both positive if \"logarithmic\")")
+      }
+    }
+  }
+
+  /// The trials as variants, drawn at random from the seed of the search.
+  var variants: [Experiment.Variant] {
+    (0..<trials).map { trial in
+      var random = RandomSource(seed: UInt64(seeds.first ?? 1), purpose: .measurement, index: trial)
+      let drawn = search.sorted { $0.key < $1.key }.map { ($0.key, $0.value.draw(using: &random)) }
+      let options = (options ?? [:]).merging(trial == 0 ? [] : drawn) { $1 }
+      return Experiment.Variant(name: "trial \(trial)", agent: agent, options: options)
+    }
+  }
+
+  /// How many seeds and how many trials each stage has.
+  var stages: [(seeds: Int, trials: Int)] {
+    let factor = factor ?? 3
+    var stages = [(seeds: seeds.count, trials: 1)]
+    while stages[0].seeds > 1, stages[0].trials < trials {
+      stages.insert((max(1, stages[0].seeds / factor), min(trials, stages[0].trials * factor)), at: 0)
+    }
+    stages[0].trials = trials
+    return stages
+  }
+
+  /// The experiment of a stage.
+  func experiment(_ variants: [Experiment.Variant], seeds count: Int) -> Experiment {
+    Experiment(
+      name: name, description: description, environments: environments, variants: variants,
+      seeds: .init(first: seeds.first, count: count), steps: steps, evaluation: evaluation)
+  }
+}
+
+extension Tuning.Choice {
+  /// A value at random.
+  fileprivate func draw(using random: inout RandomSource) -> OptionValue {
+    if let values { return values[random.index(below: values.count)] }
+    let (from, to) = (from ?? 0, to ?? 0)
+    let uniform = random.uniform()
+    let drawn = logarithmic == true ? from * pow(to / from, uniform) : from + (to - from) * uniform
+    if whole == true { return .integer(Int(drawn.rounded())) }
+    // Three digits are enough to tell settings apart, and people can read them.
+    let scale = pow(10, 2 - floor(log10(max(abs(drawn), 1e-300))))
+    return .real((drawn * scale).rounded() / scale)
+  }
+}
