@@ -2,7 +2,7 @@
 ///
 /// Written as `1` (fixed), `linear:2:0.5`, `exponential:1:0.1` (from the first to the second value over the whole
 /// training), or `learned`, `learned:1`, `learned:1:0.1` (initial value and floor).
-public enum TemperatureSpecification: Sendable, Equatable, LosslessStringConvertible {
+public enum TemperatureSpecification: Sendable, Hashable, LosslessStringConvertible {
   /// The same throughout.
   case fixed(Double)
   /// Linear in the fraction of the training done.
@@ -14,7 +14,7 @@ public enum TemperatureSpecification: Sendable, Equatable, LosslessStringConvert
 
   /// What ``init(_:)`` accepts, in words.
   public static let expectation =
-    "a positive number, linear:FROM:TO, exponential:FROM:TO or learned[:INITIAL[:FLOOR]]"
+    "a number (1.2e-38 to 3.4e38), linear:FROM:TO, exponential:FROM:TO or learned[:INITIAL[:FLOOR]]"
 
   /// Reads a specification; nil unless it is well-formed, with temperatures that are positive, finite and normal
   /// numbers in single precision, in which samples are computed.

@@ -36,7 +36,7 @@ extension LaboratoryRequest {
         "cannot serve \(problem): \(refusal(of: [first], answering: answers, because: reason))")
     }
     let served = candidates.filter { $0.needs.isSubset(of: answers) }
-    let wanted = temperatures.isEmpty ? standard : temperatures
+    let wanted = temperatures.isEmpty ? standard : temperatures.unique
     let subjects = served.flatMap { estimator in
       estimator.usesTemperature
         ? wanted.map { LaboratorySubject(estimator: estimator, temperature: $0) }
@@ -81,5 +81,13 @@ extension CriticNeeds {
       (.sampleValues, "the value of the sample"),
     ]
     return names.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in the order in which they first appear.
+  var unique: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -17,7 +17,9 @@ struct EstimatorsCommandTests {
 
   @Test("a table for each case, CSV and pictures")
   func measured() throws {
-    let text = study("--problem", "vertices", "--samples", "1280", "--temperature", "0.5").output
+    let text = study(
+      "--problem", "vertices", "--samples", "1280", "--temperature", "0.5", "--temperature", "2"
+    ).output
     for word in ["quadratic", "cubic", "straight-through-gumbel", "reinmax", "gumbel-rao", "ns/sample"] {
       #expect(text.contains(word))
     }
@@ -28,7 +30,7 @@ struct EstimatorsCommandTests {
       rows[0]
         == "case,estimator,temperature,relative_bias,standard_error,relative_deviation,cosine,cosine_of_64,"
         + "nanoseconds_per_sample,variance")
-    #expect(rows.count == 23 && rows[1].hasPrefix("quadratic,straight-through-gumbel,0.5,"))
+    #expect(rows.count == 29 && rows[1].hasPrefix("quadratic,straight-through-gumbel,0.5,"))
     #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 10 })
     for picture in ["bias-variance", "cosine-temperature"] {
       for label in ["quadratic", "cubic"] {
@@ -36,6 +38,23 @@ struct EstimatorsCommandTests {
         #expect(svg.hasPrefix("<svg") && svg.contains("gumbel-rao"))
       }
     }
+  }
+
+  @Test("one temperature makes no curve over temperatures, and one sample no deviation")
+  func fewPoints() throws {
+    let text = study("--problem", "offset", "--samples", "1", "--temperature", "1").output
+    #expect(text.contains("  -  "))
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("study")).sorted()
+    #expect(files == ["bias-variance-tilted.svg", "results.csv"])
+    let svg = String(decoding: try folder.data("study/bias-variance-tilted.svg"), as: UTF8.self)
+    #expect(svg.contains("out of range"))
+  }
+
+  @Test("a place that cannot be written to is found before the study")
+  func unwritable() {
+    let transcript = Transcript()
+    #expect(transcript.run(["estimators", "--problem", "polynomial", "--out", "/proc/none/x"]) == 74)
+    #expect(transcript.error.contains("/proc/none"))
   }
 
   @Test("trainings leave curves")
@@ -85,10 +104,23 @@ struct EstimatorsCommandTests {
       ),
       ("--problem bandits", "problem 'bandits': unknown; did you mean 'bandit'?"),
       ("--problem bandit --samples 0", "option --samples: '0' is not a whole number from 1 to 1000000000"),
-      ("--problem bandit --temperature 0", "option --temperature: '0' is not a positive number"),
-      ("--problem bandit --temperature -1", "option --temperature: '-1' is not a positive number"),
-      ("--problem bandit --temperature inf", "option --temperature: 'inf' is not a positive number"),
-      ("--problem bandit --temperature nan", "option --temperature: 'nan' is not a positive number"),
+      (
+        "--problem bandit --temperature 0",
+        "option --temperature: '0' is not a number (1.2e-38 to 3.4e38), linear"
+      ),
+      (
+        "--problem bandit --temperature -1",
+        "option --temperature: '-1' is not a number (1.2e-38 to 3.4e38), linear"
+      ),
+      (
+        "--problem bandit --temperature inf",
+        "option --temperature: 'inf' is not a number (1.2e-38 to 3.4e38), linear"
+      ),
+      ("--problem bandit --temperature 1e300", "option --temperature: '1e300' is not a number (1.2e-38 to"),
+      (
+        "--problem bandit --temperature nan",
+        "option --temperature: 'nan' is not a number (1.2e-38 to 3.4e38), linear"
+      ),
       ("--problem bandit --estimator gumbel-rao:x", "estimator 'gumbel-rao:x': 'x' is not a whole number"),
       ("--problem gaussian --estimator expected", "estimator 'expected': cannot serve gaussian"),
       ("bandit", "argument 'bandit': unexpected; options begin with --"),

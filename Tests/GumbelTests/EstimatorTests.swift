@@ -73,6 +73,20 @@ struct EstimatorTests {
     #expect(isClose(totalVariance(found), variance, relative: 0.01))
   }
 
+  /// A single sample has no others to be compared with: then there is no baseline.
+  @Test func leaveOneOutOfOneSample() {
+    let logits = Matrix(row: [log(0.25), log(0.75)])
+    let choice = Choice(
+      logProbabilities: logits, probabilities: Matrix(row: [0.25, 0.75]), noise: Matrix(row: [5, 0]),
+      temperature: 1)
+    let (values, gradient) = (Matrix(row: [3, 1]), Matrix(count: 2))
+    ScoreFunction(baseline: .leaveOneOut).writeLogitGradient(
+      of: choice,
+      answer: CriticAnswer(sampleGradient: values, actionValues: values, sampleValues: Matrix([[3]])),
+      into: gradient)
+    #expect(isClose(gradient.elements, [2.25, -2.25]))
+  }
+
   @Test func straightThroughIsExactForALinearFunction() {
     let found = moments(StraightThrough(), temperature: 1)
     #expect(isClose(found.map(\.mean), exact))

@@ -37,7 +37,8 @@ struct CategoricalLayerTests {
     layer.mode(logits)
     let sample = layer.output
     #expect(sample.slice(0..<1).elements == [0, 0, 1, 1, 0, 0])
-    layer.hardSample(logits)
+    layer.forward(logits, temperature: 1)
+    layer.hardSample()
     #expect(sample.elements.allSatisfy { $0 == 0 || $0 == 1 })
     let counts = (0..<6).map { column in (0..<2_000).count { sample[$0, column] == 1 } }
     #expect(isPlausible(observed: Array(counts[..<3]), probabilities: [1, 2, 5].map { $0 / 8 }))

@@ -69,10 +69,10 @@ public struct ScoreFunction: GradientEstimator {
     if baseline == .none { return (values, rows / values.count, 1, 0) }
     var sum: Float = 0
     for index in 0..<values.count { sum += values[index] }
-    // value − (sum − value)/(count − 1); there is nothing to compare a single sample with.
-    return (
-      values, rows / values.count, count > 1 ? count / (count - 1) : 0, count > 1 ? sum / (count - 1) : 0
-    )
+    // value − (sum − value)/(count − 1); a single sample has no others, and keeps its value.
+    return count > 1
+      ? (values, rows / values.count, count / (count - 1), sum / (count - 1))
+      : (values, rows, 1, 0)
   }
 }
 

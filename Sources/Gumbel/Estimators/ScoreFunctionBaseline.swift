@@ -2,7 +2,7 @@
 public enum ScoreFunctionBaseline: String, Sendable, CaseIterable {
   /// Nothing.
   case none
-  /// The mean of the other samples' values in the batch, whatever their states.
+  /// The mean of the other samples' values in the batch, whatever their states; nothing if there is one sample.
   ///
   /// Source: Kool, van Hoof and Welling (2019), "Buy 4 REINFORCE samples, get a baseline for free!"
   case leaveOneOut = "leave-one-out"

@@ -49,7 +49,8 @@ struct GaussianProblem: LaboratoryProblem {
 
   private func estimators(_ request: LaboratoryRequest) throws -> [Estimator] {
     guard !request.estimators.isEmpty else { return Estimator.all }
-    return try request.estimators.map { wanted in
+    return try request.estimators.unique.map { wanted in
+      let wanted = wanted == "score-function:value" ? "score-function" : wanted
       if let found = Estimator.all.first(where: { $0.name == wanted }) { return found }
       guard let known = try? request.registry.estimator(named: wanted) else {
         throw InputError.unknown("estimator", wanted, of: name, among: Estimator.all.map(\.name))

@@ -51,9 +51,10 @@ struct CategoricalLayer: Sendable {
     estimator.writeSample(of: choice, into: sample)
   }
 
-  /// Makes the one-hot samples of the same noise, whatever the estimator asks about.
-  func hardSample(_ logits: Matrix) {
-    GumbelSoftmax.hardSample(logits: perLatent(logits), noise: choice.noise, into: sample)
+  /// Makes the one-hot samples of the same logits and noise as ``forward(_:temperature:)`` did, whatever the estimator
+  /// asks about.
+  func hardSample() {
+    GumbelSoftmax.hardSample(logits: choice.logProbabilities, noise: choice.noise, into: sample)
   }
 
   /// Makes the likeliest categories, one-hot.

@@ -6,7 +6,9 @@ import OneHotNumerics
 /// The polynomial programme: minimise E[Σ |bᵢ − 0.45|ᵖ / 128] over the logits `[128, 2]` of independent binary bᵢ. The least
 /// loss, 0.45ᵖ, is hardly below that of the other vertex, and below that of the middle of the cube only for b itself.
 ///
-/// Batches of 64 samples, Adam with learning rate 0.001, 8,000 steps. The figure is the exact expected loss.
+/// Batches of 64 samples, Adam with learning rate 0.001, 8,000 steps. The figure is the exact expected loss. Since the
+/// loss is a sum over the latents, the values of all actions are each latent's own two: estimators that need them know
+/// more than those that see the loss of the whole sample.
 ///
 /// Source: Liu, Dong, Liu, Yu and Gao (2023), "Bridging discrete and backpropagation: straight-through and
 /// beyond", section 5.1 (there with a learned input as well).
@@ -15,7 +17,7 @@ struct PolynomialProblem: TrainedProblem {
   static let exponents = [1.5, 2, 3]
 
   let name = "polynomial"
-  let summary = "minimise E[|b - 0.45|^p] over 128 binary latents, p = 1.5, 2, 3: 8,000 batches of 64"
+  let summary = "minimise E[|b - 0.45|^p] over 128 binary latents, p = 1.5, 2, 3"
   let batch = 64
   var standardSamples: Int { 8_000 * batch }
   let cases = ["p = 1.5", "p = 2", "p = 3"]

@@ -9,10 +9,10 @@ struct LaboratoryCharts {
 
   init(_ findings: LaboratoryFindings) {
     let measured = Self.groups(findings.measurements, by: \.label).flatMap { label, measurements in
-      [
-        ("bias-variance", Self.biasAgainstVariance(measurements)),
-        ("cosine-temperature", Self.cosineAgainstTemperature(measurements)),
-      ].map { (Self.fileName($0, label), Self.titled($1, findings, label)) }
+      let charts =
+        [("bias-variance", Self.biasAgainstVariance(measurements))]
+        + (Self.cosineAgainstTemperature(measurements).map { [("cosine-temperature", $0)] } ?? [])
+      return charts.map { (Self.fileName($0, label), Self.titled($1, findings, label)) }
     }
     let trained = Self.groups(findings.trainings, by: \.label).map { label, trainings in
       (Self.fileName("curve", label), Self.titled(Self.curves(trainings), findings, label))
@@ -34,22 +34,24 @@ struct LaboratoryCharts {
   private static func biasAgainstVariance(_ measurements: [GradientMeasurement]) -> Chart {
     Chart(
       title: "",
-      subtitle: "Each point is an estimator at a temperature; everything below 0.001 is drawn there.",
+      subtitle:
+        "Estimators, at each temperature. Below 0.001 is drawn there; small biases are sampling error.",
       x: .init("bias / |exact gradient|", scale: .logarithmic),
       y: .init("deviation of one sample / |exact gradient|", scale: .logarithmic),
       series: groups(measurements, by: \.estimator).map { estimator, measurements in
         Chart.Series(
           estimator, style: measurements.count > 1 ? .lineWithMarks : .marks,
           points: measurements.map {
-            .init(x: max(floor, $0.relativeBias), y: max(floor, $0.relativeDeviation ?? .nan))
+            .init(x: max(floor, $0.relativeBias), y: $0.relativeDeviation.map { max(floor, $0) } ?? .nan)
           })
       })
   }
 
-  /// Estimators without a temperature are level lines.
-  private static func cosineAgainstTemperature(_ measurements: [GradientMeasurement]) -> Chart {
+  /// Estimators without a temperature are level lines. Nil unless there are several temperatures.
+  private static func cosineAgainstTemperature(_ measurements: [GradientMeasurement]) -> Chart? {
     let temperatures = measurements.compactMap(\.temperature)
-    let ends = [temperatures.min() ?? 1, temperatures.max() ?? 1]
+    guard let least = temperatures.min(), let most = temperatures.max(), least < most else { return nil }
+    let ends = [least, most]
     return Chart(
       title: "", subtitle: "Cosine between the mean of 64 samples and the exact gradient.",
       x: .init("temperature", scale: .logarithmic), y: .init("cosine"),

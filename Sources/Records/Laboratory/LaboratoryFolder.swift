@@ -23,14 +23,25 @@ public struct LaboratoryFolder: Sendable {
           identifier: RunFolder.shortIdentifier(of: Data(Self.subjects(of: findings).utf8)))
       }
     url = folder.url
+    do { try write(findings) } catch {
+      // Half a study is no study, and would stand in the way of the next attempt.
+      try? FileManager.default.removeItem(at: url)
+      throw error
+    }
+  }
+
+  /// Throws `InputError` if a folder cannot be made at a place: before a study, whose results would be lost.
+  public static func check(_ place: URL) throws {
+    try RunFolder.requireFree(place)
+    let existed = FileManager.default.fileExists(atPath: place.path)
+    let folder = try RunFolder.create(exactly: place)
+    if !existed { try? FileManager.default.removeItem(at: folder.url) }
+  }
+
+  private func write(_ findings: LaboratoryFindings) throws {
     if !findings.measurements.isEmpty { try write(findings.measurements) }
     if !findings.trainings.isEmpty { try write(findings.trainings) }
     for (name, chart) in LaboratoryCharts(findings).charts { try write(chart.svg(), to: name) }
-  }
-
-  /// Throws `InputError` if a folder could not be made at a place because something is there.
-  public static func check(_ place: URL) throws {
-    try RunFolder.requireFree(place)
   }
 
   /// Whatever else than the seed determines a study, in words.

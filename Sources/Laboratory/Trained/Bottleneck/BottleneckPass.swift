@@ -88,11 +88,10 @@ struct BottleneckPass<Task: BottleneckTask>: Sendable {
   mutating func examine(temperature: Float) -> BottleneckReport {
     forward(temperature: temperature)
     let trained = verdict.mean
-    let logits = encode()
-    layer.hardSample(logits)
+    layer.hardSample()
     judge()
     let sampled = verdict.mean
-    layer.mode(logits)
+    layer.mode(encode())
     judge()
     return BottleneckReport(
       trained: trained, sampled: sampled, mode: verdict.mean, distinctCodes: distinctCodes)

@@ -66,7 +66,8 @@ struct ReferentialGames: BottleneckTask {
   }
 
   /// The cross-entropy of softmax(⟨embedding, candidate⟩) over the candidates, for embeddings
-  /// `[games, attributes · values]`; a game is won if no candidate scores higher than the target.
+  /// `[games, attributes · values]`; a game is won if the target is the first of those with the highest
+  /// score.
   func judge(_ embeddings: Matrix, into verdict: Verdict) {
     writeScores(of: embeddings)
     Categorical.logProbabilities(logits: scores, into: scores)
