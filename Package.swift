@@ -49,7 +49,7 @@ let tests: [Target] = [
   tests("EnvironmentKit", ["OneHotEnvironments"]),
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
-  tests("Records", ["OneHotEnvironments"]),
+  tests("Records", ["COneHotAllocationCounter", "OneHotEnvironments"], resources: ["Fixtures"]),
   tests("Comparison", ["OneHotEnvironments"]),
   tests("AgentCommand", ["OneHot", "agent", "custom-environment"]),
 ]
