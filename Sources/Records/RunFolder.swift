@@ -17,6 +17,10 @@ public struct RunFolder: Sendable, Equatable {
   public var progress: URL { file("progress.csv") }
   /// Two rows for each evaluation: greedy and sampled.
   public var evaluations: URL { file("evaluations.csv") }
+  /// The scalars of a training that began at `start`, for TensorBoard, which knows its files by `tfevents` in the name.
+  public func events(startedAt start: Date) -> URL {
+    file("events.out.tfevents.\(Int(start.timeIntervalSince1970)).onehot")
+  }
   /// The policy at the end of the training.
   public var policy: URL { file("policy.safetensors") }
   /// The policy with the best evaluation.

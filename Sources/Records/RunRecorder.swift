@@ -15,6 +15,7 @@ public final class RunRecorder {
   private let episodes: EpisodeLog
   private var progress: ProgressLog
   private let evaluations: EvaluationLog
+  private var events: TensorBoardLog
   private var best = BestEvaluation()
   private var curve: ReturnCurve
   private var nextDrawing = 0.0
@@ -44,6 +45,7 @@ public final class RunRecorder {
     episodes = try EpisodeLog(folder: folder, environment: specification.identifier, start: start)
     progress = try ProgressLog(folder: folder)
     evaluations = try EvaluationLog(folder: folder)
+    events = try TensorBoardLog(folder: folder, start: start, steps: configuration.training.steps)
     curve = ReturnCurve(configuration, specification)
   }
 
@@ -51,16 +53,23 @@ public final class RunRecorder {
   ///
   /// - Throws: `InputError` if a file cannot be written, naming it and the system's reason.
   public func receive(_ event: TrainingEvent) throws {
+    let seconds = elapsed()
     switch event {
     case .episodes(let records):
       for record in records { curve.addEpisode(step: record.step, return: record.return) }
-      try episodes.write(records, seconds: elapsed())
+      try episodes.write(records, seconds: seconds)
+      try events.write(records, seconds: seconds)
     case .update(let record):
       curve.extend(toStep: record.step)
-      try progress.write(record, seconds: elapsed())
+      try progress.write(record, seconds: seconds)
+      try events.write(record, seconds: seconds)
     case .evaluation(let record, let policy):
       curve.addEvaluation(record)
-      try receive(record, policy)
+      try evaluations.write(record)
+      try events.write(record, seconds: seconds)
+      try flush()
+      try keep(policy, ifBestIn: record)
+      if seconds >= nextDrawing { try draw() }
     }
   }
 
@@ -72,6 +81,7 @@ public final class RunRecorder {
     try episodes.close()
     try progress.close()
     try evaluations.close()
+    try events.close()
     try Self.write(try policy.encoded(), to: folder.policy)
     try draw()
   }
@@ -82,16 +92,19 @@ public final class RunRecorder {
     try? episodes.flush()
     try? progress.flush()
     try? evaluations.flush()
+    try? events.end()
     try? draw()
   }
 
-  private func receive(_ record: EvaluationRecord, _ policy: Policy) throws {
-    try evaluations.write(record)
+  private func flush() throws {
     try episodes.flush()
     try progress.flush()
     try evaluations.flush()
+    try events.flush()
+  }
+
+  private func keep(_ policy: Policy, ifBestIn record: EvaluationRecord) throws {
     if best.take(record) { try Self.write(try policy.encoded(), to: folder.bestPolicy) }
-    if elapsed() >= nextDrawing { try draw() }
   }
 
   /// Draws the curve; the next drawing but the last is due in two seconds, however often there is an evaluation.

@@ -76,3 +76,24 @@ func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Resul
 func text(_ file: URL) throws -> String {
   String(decoding: try Data(contentsOf: file), as: UTF8.self)
 }
+
+/// A clock that moves when told to.
+final class ManualClock {
+  var seconds = 0.0
+}
+
+/// Gives a recorder in a folder of its own to `body`; the training began at the second 1,700,000,000.25.
+func withRecorder(
+  environment: String = "Coin-v0", _ body: (RunRecorder, RunFolder, ManualClock) throws -> Void
+) throws {
+  try withTemporaryFolder { root in
+    let folder = try RunFolder.create(exactly: root.appending(path: "run"))
+    let clock = ManualClock()
+    var specification = Coin().specification
+    specification.identifier = environment
+    let recorder = try RunRecorder(
+      folder: folder, configuration: Fixture.configuration(), specification: specification,
+      start: Date(timeIntervalSince1970: 1_700_000_000.25), elapsed: { clock.seconds })
+    try body(recorder, folder, clock)
+  }
+}

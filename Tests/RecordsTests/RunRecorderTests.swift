@@ -6,26 +6,6 @@ import Testing
 
 @testable import OneHotRecords
 
-/// A clock that moves when told to.
-private final class ManualClock {
-  var seconds = 0.0
-}
-
-private func withRecorder(
-  environment: String = "Coin-v0", _ body: (RunRecorder, RunFolder, ManualClock) throws -> Void
-) throws {
-  try withTemporaryFolder { root in
-    let folder = try RunFolder.create(exactly: root.appending(path: "run"))
-    let clock = ManualClock()
-    var specification = Coin().specification
-    specification.identifier = environment
-    let recorder = try RunRecorder(
-      folder: folder, configuration: Fixture.configuration(), specification: specification,
-      start: Date(timeIntervalSince1970: 1_700_000_000.25), elapsed: { clock.seconds })
-    try body(recorder, folder, clock)
-  }
-}
-
 struct RunRecorderTests {
   @Test func configurationIsThereFromTheStart() throws {
     try withRecorder { (_, folder, _) throws in
@@ -190,8 +170,9 @@ struct RunRecorderTests {
       #expect(try RunFolder.open(folder.url) == folder)
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
       let expected = [
-        "best-policy.safetensors", "config.json", "curve.svg", "evaluations.csv", "monitor.csv",
-        "policy.safetensors", "progress.csv", "returns.csv",
+        "best-policy.safetensors", "config.json", "curve.svg", "evaluations.csv",
+        "events.out.tfevents.1700000000.onehot", "monitor.csv", "policy.safetensors", "progress.csv",
+        "returns.csv",
       ]
       #expect(names == expected, "nothing temporary is left")
     }

@@ -1,31 +1,16 @@
 import Foundation
-import OneHotNumerics
 
 /// Writes a file of comma-separated values row by row, through a buffer.
 ///
 /// What reaches the file always ends with a whole row.
 final class CSVWriter {
-  private let url: URL
-  private let handle: FileHandle
-  private var buffer: [UInt8] = []
+  private let file: BufferedFile
   private var startsRow = true
-  private let capacity = 1 << 18
 
   /// A new file that begins with `head`, which holds its own line ends; throws `InputError` if there is a file
   /// of that name.
-  convenience init(creating url: URL, head: String) throws {
-    do {
-      try Data(head.utf8).write(to: url, options: .withoutOverwriting)
-      let handle = try FileHandle(forWritingTo: url)
-      try handle.seekToEnd()
-      self.init(url: url, handle: handle)
-    } catch { throw InputError.file(url, "cannot be created", error) }
-  }
-
-  /// Goes on in a file that is open.
-  init(url: URL, handle: FileHandle) {
-    self.url = url
-    self.handle = handle
+  init(creating url: URL, head: String) throws {
+    file = try BufferedFile(creating: url, head: Data(head.utf8))
   }
 
   /// Adds a whole number to the row.
@@ -40,34 +25,23 @@ final class CSVWriter {
 
   /// Adds text to the row, quoted where that is needed.
   func cell(_ text: String) {
-    if !startsRow { buffer.append(UInt8(ascii: ",")) }
+    if !startsRow { file.append(UInt8(ascii: ",")) }
     startsRow = false
-    buffer.append(contentsOf: CSVCell.quoted(text).utf8)
+    file.append(CSVCell.quoted(text).utf8)
   }
 
   /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.
   func endRow() throws {
-    buffer.append(UInt8(ascii: "\n"))
+    file.append(UInt8(ascii: "\n"))
     startsRow = true
-    if buffer.count >= capacity { try flush() }
+    try file.endRecord()
   }
 
-  /// Writes what the buffer holds. What could not be written is given up, since part of it may have been.
-  func flush() throws {
-    guard !buffer.isEmpty else { return }
-    defer { buffer.removeAll(keepingCapacity: true) }
-    do { try handle.write(contentsOf: buffer) } catch { throw failure(error) }
-  }
+  /// Writes what the buffer holds; throws `InputError` if the file cannot be written.
+  func flush() throws { try file.flush() }
 
   /// Flushes and closes the file.
-  func close() throws {
-    try flush()
-    do { try handle.close() } catch { throw failure(error) }
-  }
-
-  private func failure(_ error: any Error) -> InputError {
-    InputError.file(url, "cannot be written", error)
-  }
+  func close() throws { try file.close() }
 
   /// The shortest form that reads back as the same number; whole numbers without a decimal point.
   static func shortest(_ value: Double) -> String {

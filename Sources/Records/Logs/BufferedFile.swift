@@ -1,0 +1,67 @@
+import Foundation
+import OneHotNumerics
+
+/// A new file that is written record by record, through a buffer.
+///
+/// What reaches the file always ends with a whole record, also when the system refuses to write.
+final class BufferedFile {
+  private let url: URL
+  private let handle: FileHandle
+  private var length: UInt64
+  private var buffer: [UInt8] = []
+  private let capacity = 1 << 18
+
+  /// A new file that begins with `head`; throws `InputError` if there is a file of that name.
+  convenience init(creating url: URL, head: Data) throws {
+    do {
+      try head.write(to: url, options: .withoutOverwriting)
+      let handle = try FileHandle(forWritingTo: url)
+      try handle.seekToEnd()
+      self.init(url: url, handle: handle)
+    } catch { throw InputError.file(url, "cannot be created", error) }
+  }
+
+  /// Goes on in a file that is open.
+  init(url: URL, handle: FileHandle) {
+    self.url = url
+    self.handle = handle
+    length = (try? handle.offset()) ?? 0
+  }
+
+  /// Adds a byte to the record.
+  func append(_ byte: UInt8) {
+    buffer.append(byte)
+  }
+
+  /// Adds bytes to the record.
+  func append(_ bytes: some Sequence<UInt8>) {
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// Ends the record; throws `InputError` if the buffer was full and the file cannot be written.
+  func endRecord() throws {
+    if buffer.count >= capacity { try flush() }
+  }
+
+  /// Writes what the buffer holds. What could not be written is given up, and the part of it that reached the file
+  /// is cut off.
+  func flush() throws {
+    guard !buffer.isEmpty else { return }
+    defer { buffer.removeAll(keepingCapacity: true) }
+    do { try handle.write(contentsOf: buffer) } catch {
+      try? handle.truncate(atOffset: length)
+      throw failure(error)
+    }
+    length += UInt64(buffer.count)
+  }
+
+  /// Flushes and closes the file.
+  func close() throws {
+    try flush()
+    do { try handle.close() } catch { throw failure(error) }
+  }
+
+  private func failure(_ error: any Error) -> InputError {
+    InputError.file(url, "cannot be written", error)
+  }
+}

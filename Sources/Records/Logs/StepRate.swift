@@ -1,0 +1,11 @@
+/// How many environment steps a training takes a second, from one update to the next.
+struct StepRate {
+  private var last = (step: 0, seconds: 0.0)
+
+  /// Steps a second since the call before, or since the start, with one decimal; nil if no time has passed.
+  mutating func advance(toStep step: Int, seconds: Double) -> Double? {
+    defer { last = (step, seconds) }
+    guard seconds > last.seconds else { return nil }
+    return CSVWriter.rounded(Double(step - last.step) / (seconds - last.seconds), places: 1)
+  }
+}
