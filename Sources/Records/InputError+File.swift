@@ -7,6 +7,22 @@ extension InputError {
     InputError(.file, "file \(url.path)", "\(problem) (\(reason(of: error)))", remedy: remedy)
   }
 
+  /// Throws `InputError` unless there is a regular file, of no more bytes than `limit`: to read a pipe or a device
+  /// might never end.
+  static func requireRegular(_ url: URL, atMost limit: Int = .max) throws {
+    let attributes: [FileAttributeKey: Any]
+    do {
+      attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+    } catch { throw file(url, "cannot be read", error) }
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw InputError(
+        .file, "file \(url.path)", "it is no regular file", remedy: "a file on disk would be right")
+    }
+    guard let size = attributes[.size] as? Int, size <= limit else {
+      throw InputError(.data, "file \(url.path)", "it has more than \(limit) bytes")
+    }
+  }
+
   /// What the system said, such as "No space left on device".
   static func reason(of error: any Error) -> String {
     let outer = error as NSError

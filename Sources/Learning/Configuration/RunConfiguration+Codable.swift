@@ -29,12 +29,37 @@ public struct ConfigurationDocument: Codable, Sendable, Equatable {
     training = configuration.training.values
   }
 
+  /// Reads a document, whatever its names stand for.
+  ///
+  /// - Throws: `InputError` if the file cannot be read, is not JSON, has an unknown key, or is not of this form; it
+  ///   names the file and the place in it.
+  public init(contentsOf file: URL) throws {
+    self = try JSONDocument.read(
+      file, subject: Self.subject(file), keys: Self.keys, remedy: "see a run's config.json")
+  }
+
+  /// Steps, seed and evaluations, with defaults for those left out.
+  ///
+  /// - Parameter file: where the document was read from.
+  /// - Throws: `InputError` for an unknown option or a value out of its range.
+  package func trainingOptions(in file: URL) throws -> TrainingOptions {
+    try JSONDocument.inside(Self.subject(file)) { try TrainingOptions(training ?? [:], of: "training") }
+  }
+
   /// The document as JSON, with sorted keys.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self) + Data("\n".utf8)
   }
+
+  /// What errors call a file.
+  static func subject(_ file: URL) -> String { "config \(file.path)" }
+
+  private static let keys = [
+    "": ["agent", "environment", "training", "versions"], "agent": ["name", "options"],
+    "environment": ["name", "options"],
+  ]
 }
 
 extension RunConfiguration {
@@ -43,16 +68,11 @@ extension RunConfiguration {
   /// - Throws: `InputError` if the file cannot be read, is not JSON, has an unknown key, or holds something the
   ///   configuration may not have; it names the file and the place in it.
   public init(contentsOf file: URL, catalogue: Catalogue) throws {
-    let subject = "config \(file.path)"
-    let document: ConfigurationDocument = try JSONDocument.read(
-      file, subject: subject, keys: Self.keys, remedy: "see a run's config.json")
-    self = try JSONDocument.inside(subject) { try RunConfiguration(document, catalogue: catalogue) }
+    let document = try ConfigurationDocument(contentsOf: file)
+    self = try JSONDocument.inside(ConfigurationDocument.subject(file)) {
+      try RunConfiguration(document, catalogue: catalogue)
+    }
   }
-
-  private static let keys = [
-    "": ["agent", "environment", "training", "versions"], "agent": ["name", "options"],
-    "environment": ["name", "options"],
-  ]
 
   /// The configuration that a document stands for; whatever it leaves out has its default.
   ///

@@ -1,0 +1,87 @@
+/// A column of a log: its name, and what its cells hold.
+struct LogColumn: Equatable {
+  /// What a cell holds.
+  enum Content: Equatable {
+    /// A whole number, from the least that makes sense on.
+    case whole(from: Int)
+    /// A finite number.
+    case number
+    /// One of some words.
+    case word([String])
+    /// Anything.
+    case text
+  }
+
+  var name: String
+  var content: Content
+
+  init(_ name: String, _ content: Content) {
+    self.name = name
+    self.content = content
+  }
+
+  /// What is wrong with a cell; nil if nothing is.
+  func problem(of cell: ArraySlice<UInt8>) -> String? {
+    let shown = cell.isEmpty ? "an empty cell" : "'\(TextProblem.shown(cell))'"
+    switch content {
+    case .whole(let least):
+      return Self.whole(cell).map { $0 >= least } ?? false
+        ? nil : "\(shown) is no whole number from \(least) on"
+    case .number:
+      if Self.isNonFinite(cell) { return "\(shown) is no finite number" }
+      return Self.number(cell) == nil ? "\(shown) is no number" : nil
+    case .word(let words):
+      return words.contains { $0.utf8.elementsEqual(cell) } ? nil : "\(shown) is not one of the words"
+    case .text:
+      return Self.textLength(cell) == cell.count ? nil : "\(shown) has a quote without its second in the line"
+    }
+  }
+
+  /// What would be right.
+  var remedy: String {
+    switch content {
+    case .whole(let least):
+      "a whole number such as \(least + 200), of at most \(LogReader.mostDigits) digits, would be right"
+    case .number: "a number such as 200 or -0.25 would be right"
+    case .word(let words): "\(words.joined(separator: " or ")) would be right"
+    case .text: "text without a line end would be right"
+    }
+  }
+}
+
+extension LogColumn {
+  /// The value of a cell that is a whole number of at most 18 digits.
+  static func whole(_ cell: ArraySlice<UInt8>) -> Int? {
+    let isWhole = (1...LogReader.mostDigits).contains(cell.count) && cell.allSatisfy { $0.digit < 10 }
+    return isWhole ? cell.reduce(0) { $0 * 10 + Int($1.digit) } : nil
+  }
+
+  /// The value of a cell that is a finite number: digits, perhaps a point and more digits, perhaps an exponent.
+  static func number(_ cell: ArraySlice<UInt8>) -> Double? {
+    let text = String(decoding: cell, as: UTF8.self)
+    guard text.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil, let value = Double(text),
+      value.isFinite
+    else { return nil }
+    return value
+  }
+
+  /// Whether a cell says that its number is none, or is too large to be one.
+  static func isNonFinite(_ cell: ArraySlice<UInt8>) -> Bool {
+    let text = String(decoding: cell, as: UTF8.self).lowercased()
+    let words = ["nan", "inf", "infinity"]
+    return words.contains { $0 == text || "-\($0)" == text || "+\($0)" == text }
+      || Double(text).map { !$0.isFinite } ?? false
+  }
+
+  /// The length of the cell of text at the beginning of `bytes`, which may stand between quotes; nil if a quote has
+  /// no second before the line ends.
+  static func textLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.first == .quote else { return bytes.prefix { $0 != .comma && $0 != .lineFeed }.count }
+    var (index, isInside) = (bytes.startIndex, false)
+    while index < bytes.endIndex, bytes[index] != .lineFeed, isInside || bytes[index] != .comma {
+      if bytes[index] == .quote { isInside.toggle() }
+      index += 1
+    }
+    return isInside ? nil : index - bytes.startIndex
+  }
+}

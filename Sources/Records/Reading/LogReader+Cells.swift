@@ -1,0 +1,102 @@
+/// Cells are read from left to right, each beginning with the comma before it; then the row is ended. Whatever is not
+/// as it should be leads to ``LogReader/diagnosis()``. No row can be left by reading on: it ends with a line feed.
+extension LogReader {
+  /// The digits of a whole number, at most.
+  static let mostDigits = 18
+
+  /// The next cell: a whole number with at most 18 digits, and no less than `least`; throws `InputError`.
+  mutating func whole(from least: Int) throws -> Int {
+    try beginCell()
+    let (digits, count) = readDigits(after: 0)
+    guard (1...Self.mostDigits).contains(count), block[next].endsCell, digits >= least else {
+      throw diagnosis()
+    }
+    return Int(digits)
+  }
+
+  /// The next cell: a finite number, correctly rounded; throws `InputError`.
+  mutating func number() throws -> Double {
+    try beginCell()
+    let start = next
+    let isNegative = block[next] == .minus
+    if isNegative { next += 1 }
+    let (whole, wholeCount) = readDigits(after: 0)
+    var (digits, places) = (whole, 0)
+    if block[next] == .point {
+      next += 1
+      (digits, places) = readDigits(after: whole)
+      if places == 0 { throw diagnosis() }
+    }
+    // Nineteen digits are below 2^64.
+    guard wholeCount > 0, wholeCount + places <= 19, block[next].endsCell else {
+      return try unusualNumber(from: start)
+    }
+    let value = DecimalNumber.value(of: digits, places: places)
+    return isNegative ? -value : value
+  }
+
+  /// The next cell: the index of one of the words that the column may hold; throws `InputError`.
+  mutating func word(of words: [[UInt8]]) throws -> Int {
+    try beginCell()
+    guard let end = block[next...].firstIndex(where: \.endsCell),
+      let index = words.firstIndex(where: { $0.elementsEqual(block[next..<end]) })
+    else { throw diagnosis() }
+    next = end
+    return index
+  }
+
+  /// Passes over a cell of any text, which may stand between quotes (RFC 4180) if it holds no line end; throws
+  /// `InputError`.
+  mutating func skipText() throws {
+    try beginCell()
+    guard let length = LogColumn.textLength(block[next...]) else { throw diagnosis() }
+    guard TextProblem(block[next..<next + length]) == nil else { throw diagnosis() }
+    next += length
+  }
+
+  /// Ends the row; throws `InputError` if it goes on.
+  mutating func endRow() throws {
+    if block[next] == .carriageReturn { next += 1 }
+    guard block[next] == .lineFeed else { throw diagnosis() }
+    next += 1
+  }
+
+  private mutating func beginCell() throws {
+    guard next != rowStart else { return }
+    guard block[next] == .comma else { throw diagnosis() }
+    next += 1
+  }
+
+  /// Reads digits on; the result is right if there are at most 19.
+  private mutating func readDigits(after start: UInt64) -> (digits: UInt64, count: Int) {
+    var (index, digits) = (next, start)
+    while block[index].digit < 10 {
+      digits = digits &* 10 &+ UInt64(block[index].digit)
+      index += 1
+    }
+    defer { next = index }
+    return (digits, index - next)
+  }
+
+  /// A number with many digits or an exponent, as the standard library reads it.
+  private mutating func unusualNumber(from start: Int) throws -> Double {
+    let cell = block[start...].prefix { !$0.endsCell }
+    guard let value = LogColumn.number(cell) else { throw diagnosis() }
+    next = start + cell.count
+    return value
+  }
+}
+
+extension UInt8 {
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let comma = UInt8(ascii: ",")
+  static let quote = UInt8(ascii: "\"")
+  static let minus = UInt8(ascii: "-")
+  static let point = UInt8(ascii: ".")
+
+  /// The value of a digit; 10 or more for all other bytes.
+  var digit: UInt8 { self &- UInt8(ascii: "0") }
+  /// Whether a cell without quotes ends before this byte.
+  var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
+}

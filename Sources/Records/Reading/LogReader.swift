@@ -1,0 +1,95 @@
+import Foundation
+import OneHotNumerics
+
+/// Reads a log of comma-separated values row by row, in blocks of fixed size, without a copy of any cell.
+///
+/// Lines end with a line feed, or with a carriage return before it. A row that is longer than a block is an error,
+/// so that the memory needed does not depend on the file.
+struct LogReader {
+  /// The file that is read.
+  let file: URL
+  /// What a row holds.
+  var columns: [LogColumn] = []
+  /// The line of the present row, from 1 on.
+  private(set) var line = 0
+  private let handle: FileHandle
+  /// Bytes of the file, in which rows are whole up to `end`.
+  var block: [UInt8] = []
+  /// The byte to be read next.
+  var next = 0
+  /// Where the present row begins.
+  private(set) var rowStart = 0
+  private var end = 0
+  /// The length of a row and its line end, at most.
+  static let longestRow = 1 << 16
+
+  /// Opens a file whose first line names the columns; throws `InputError`.
+  init(_ file: URL, columns: [LogColumn]) throws {
+    try self.init(file)
+    let right = columns.map(\.name).joined(separator: ",")
+    let header = try nextLine(expecting: "the header \(right)")
+    guard header == right else { throw wrongLine(header, "the header \(right)") }
+    self.columns = columns
+  }
+
+  /// Opens a file; throws `InputError` if it is missing or no regular file.
+  init(_ file: URL) throws {
+    self.file = file
+    try InputError.requireRegular(file)
+    do { handle = try FileHandle(forReadingFrom: file) } catch {
+      throw InputError.file(file, "cannot be read", error)
+    }
+  }
+
+  /// Goes on to the next row, if there is one; throws `InputError` if the file does not end with a line end.
+  mutating func nextRow() throws -> Bool {
+    if next == end { try fill() }
+    guard next < end else { return false }
+    rowStart = next
+    line += 1
+    return true
+  }
+
+  /// The whole next line, without its end; throws `InputError` if there is none.
+  ///
+  /// - Parameter expectation: what should be there.
+  mutating func nextLine(expecting expectation: String) throws -> String {
+    guard try nextRow() else { throw missingLine(expectation) }
+    let row = self.row
+    next = rowStart + row.count + 1
+    if let problem = TextProblem(row) { throw fault(at: rowStart + problem.offset, problem.description) }
+    return String(decoding: row.last == .carriageReturn ? row.dropLast() : row, as: UTF8.self)
+  }
+
+  /// The present row, without its line feed.
+  var row: ArraySlice<UInt8> {
+    block[rowStart..<end].prefix { $0 != .lineFeed }
+  }
+
+  /// Fills the block behind what is left of it.
+  private mutating func fill() throws {
+    block.removeFirst(end)
+    do {
+      while block.count < Self.longestRow,
+        let data = try handle.read(upToCount: Self.longestRow - block.count),
+        !data.isEmpty
+      {
+        block.append(contentsOf: data)
+      }
+    } catch { throw InputError.file(file, "cannot be read", error) }
+    (next, end) = (0, block.lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0)
+    if end == 0 && !block.isEmpty { throw unfinishedRow }
+  }
+
+  private var unfinishedRow: InputError {
+    if block.count == Self.longestRow {
+      InputError(
+        .data, place(line: line + 1), "longer than \(Self.longestRow) bytes",
+        remedy: "a row of \(max(1, columns.count)) short cells would be right")
+    } else {
+      InputError(
+        .data, place(line: line + 1), "'\(TextProblem.shown(block))' is cut short: it has no line end",
+        remedy: "its writing was interrupted; remove this row to read the others")
+    }
+  }
+}

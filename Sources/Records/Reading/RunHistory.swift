@@ -1,0 +1,109 @@
+import Foundation
+import OneHotLearning
+import OneHotNumerics
+
+/// What became of a training, read from its run folder or from the Monitor files of another framework.
+public struct RunHistory: Sendable, Equatable {
+  /// The mean return of a bucket of consecutive episodes.
+  public struct Point: Sendable, Equatable {
+    /// Environment steps taken in the whole training when its last episode ended.
+    public var step: Int
+    /// Seconds since the start of the training at that time; nil if the folder does not tell.
+    public var seconds: Double?
+    /// The number of its last episode, from 1 on.
+    public var episode: Int
+    /// The mean return.
+    public var value: Double
+  }
+
+  /// The mean returns of an evaluation.
+  public struct Evaluation: Sendable, Equatable {
+    /// Environment steps of training before it.
+    public var step: Int
+    /// Acting with the most probable action.
+    public var greedy: Double
+    /// Acting with samples of the policy.
+    public var sampled: Double
+  }
+
+  /// Where it was read from: a run folder, a folder of Monitor files, or one such file.
+  public let source: URL
+  /// The environment: the name in the configuration, or the `env_id` of a Monitor file.
+  public let environment: String
+  /// The agent; nil for files of Monitors alone.
+  public let agent: String?
+  /// The seed; nil for files of Monitors alone.
+  public let seed: Int?
+  /// The configuration; nil for files of Monitors alone.
+  public let configuration: ConfigurationDocument?
+  /// Environment steps up to the last episode or evaluation.
+  public let steps: Int
+  /// Episodes that ended.
+  public let episodes: Int
+  /// Mean returns of equal numbers of episodes (1, 2, 4, 8 and so on, the last perhaps of fewer), none left out.
+  public let points: [Point]
+  /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
+  public let finalReturn: Double?
+  /// The evaluations; none for files of Monitors alone.
+  public let evaluations: [Evaluation]
+  /// Whether the training is known to have ended as it should: its last policy is there.
+  public let isComplete: Bool
+
+  /// Reads a run folder, a folder with Monitor files (`monitor.csv`, `0.monitor.csv` and so on, merged in order of
+  /// time), or such a file.
+  ///
+  /// Of a run that was interrupted the rows are read that there are; times are left out where `monitor.csv` is
+  /// missing or ends early.
+  ///
+  /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many.
+  /// - Throws: `InputError` if a file is missing or malformed, with its name, line and column.
+  /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
+  public init(contentsOf url: URL, points: Int = 300) throws {
+    let folder = RunFolder(url: url)
+    if !Self.exists(url, isDirectory: true) {
+      try self.init(monitors: [url], source: url, points: points)
+    } else if Self.exists(folder.configuration) || Self.exists(folder.returns) {
+      try self.init(folder, points: points)
+    } else {
+      try self.init(monitors: try Self.monitors(in: url), source: url, points: points)
+    }
+  }
+
+  /// Reads several places as ``init(contentsOf:points:)`` does, some of them at the same time.
+  ///
+  /// - Parameters:
+  ///   - points: how many ``points`` each has at most.
+  ///   - workers: threads used at most.
+  /// - Returns: a history or an error for each place, in the order given.
+  public static func read(
+    _ places: [URL], points: Int = 300, workers: Int
+  ) -> [Result<RunHistory, InputError>] {
+    var lanes = [Result<RunHistory, InputError>?](repeating: nil, count: places.count)
+    try? ParallelLanes(workers: workers).forEach(&lanes) { index, result in
+      result = Self.result(of: places[index], points: points)
+    }
+    return lanes.compactMap(\.self)
+  }
+
+  private static func result(of place: URL, points: Int) -> Result<RunHistory, InputError> {
+    do { return .success(try RunHistory(contentsOf: place, points: points)) } catch let error as InputError {
+      return .failure(error)
+    } catch { return .failure(InputError.file(place, "cannot be read", error)) }
+  }
+}
+
+extension RunHistory {
+  static func exists(_ url: URL, isDirectory: Bool = false) -> Bool {
+    var found: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &found)
+      && (found.boolValue || !isDirectory)
+  }
+
+  private static func monitors(in folder: URL) throws -> [URL] {
+    let files = try MergedMonitorLogs.files(in: folder)
+    guard files.isEmpty else { return files }
+    throw InputError(
+      .file, "folder \(folder.path)", "it holds neither a run nor the files of a Monitor",
+      remedy: "a folder with config.json and returns.csv, or with monitor.csv, would be right")
+  }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotEnvironments
+import OneHotLearning
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@testable import OneHotComparison
+
+struct ComparisonTests {
+  private let catalogue = Catalogue(environments: .standard)
+  private let scratch = Scratch()
+  private let experiment = Experiment(
+    name: "small | <b>", environments: [.init(name: "bandit"), .init(name: "gridworld", steps: 600)],
+    variants: [.init(name: "ours"), .init(name: "reinforce, none", agent: "reinforce")],
+    seeds: .init(first: 3, count: 3), steps: 400, evaluation: .init(interval: 200, episodes: 5))
+
+  /// What a comparison in a folder leaves, by file name.
+  private func run(in place: URL, workers: Int, stopAfter updates: Int = .max) throws -> [String: Data] {
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: place)
+    let count = Counter()
+    _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run { _ in
+      if count.next() > updates { throw Stop() }
+    }
+    let results = try ComparisonResults(
+      plan, in: folder, catalogue: catalogue, command: "agent compare x", workers: workers)
+    try results.write(to: folder)
+    var files: [String: Data] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: place.path)
+    where !["runs", "report.html"].contains(name) {
+      files[name] = try Data(contentsOf: place.appending(path: name))
+    }
+    return files
+  }
+
+  private struct Stop: Error {}
+
+  private final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var count = 0
+    func next() -> Int {
+      lock.withLock {
+        count += 1
+        return count
+      }
+    }
+  }
+
+  @Test func anyNumberOfWorkersGivesTheSameBytes() throws {
+    let first = try run(in: try scratch.directory().appending(path: "c"), workers: 1)
+    #expect(
+      Set(first.keys).isSuperset(of: [
+        "experiment.json", "results.csv", "summary.json", "summary.md", "improvement.svg", "profile.svg",
+        "curve-1-bandit.svg", "curve-2-gridworld.svg", "solved-2-gridworld.svg",
+      ]))
+    for workers in [2, 5] {
+      #expect(try run(in: try scratch.directory().appending(path: "c"), workers: workers) == first)
+    }
+  }
+
+  /// Stopped again and again, a comparison ends as if it never had been.
+  @Test func stoppedComparisonsGoOn() throws {
+    let whole = try run(in: try scratch.directory().appending(path: "c"), workers: 2)
+    let place = try scratch.directory().appending(path: "c")
+    var stops = 0
+    for updates in stride(from: 1, through: 60, by: 3) {
+      do { _ = try run(in: place, workers: 2, stopAfter: updates) } catch is Stop { stops += 1 }
+    }
+    #expect(stops > 3)
+    #expect(try run(in: place, workers: 1) == whole)
+    let left = try FileManager.default.subpathsOfDirectory(atPath: place.path).filter { $0.hasSuffix(".partial") }
+    #expect(left.isEmpty)
+  }
+
+  @Test func finishedRunsAreNotTrainedAgain() throws {
+    let place = try scratch.directory().appending(path: "c")
+    _ = try run(in: place, workers: 1)
+    let weights = place.appending(path: "runs/bandit/ours/3/policy.safetensors")
+    let before = try FileManager.default.attributesOfItem(atPath: weights.path)[.modificationDate] as? Date
+    _ = try run(in: place, workers: 1, stopAfter: 0)
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: weights.path)[.modificationDate] as? Date == before)
+  }
+
+  @Test func runsOfAnotherConfigurationAreRefused() throws {
+    let place = try scratch.directory().appending(path: "c")
+    _ = try run(in: place, workers: 1)
+    var other = experiment
+    other.steps = 800
+    let plan = try ComparisonPlan(other, catalogue: catalogue)
+    let error = #expect(throws: InputError.self) {
+      try ComparisonRunner(plan, in: place, catalogue: catalogue, workers: 1).run { _ in }
+    }
+    #expect(error?.problem.contains("another configuration") == true)
+  }
+
+  @Test func foldersOfOtherThingsAreRefused() throws {
+    let place = try scratch.directory()
+    try Data("x".utf8).write(to: place.appending(path: "thesis.txt"))
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    #expect(throws: InputError.self) { try ComparisonFolder(of: plan, at: place) }
+  }
+
+  @Test func summary() throws {
+    let place = try scratch.directory().appending(path: "c")
+    _ = try run(in: place, workers: 2)
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: place)
+    let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
+    #expect(results.runs.count == 12 && results.hasNormalizedScores)
+    let bandit = try #require(results.summary.variants.first)
+    let scores = results.runs(bandit.variant, in: "bandit").compactMap(\.sampled)
+    #expect(scores.count == 3 && isClose(bandit.mean.value, scores.reduce(0, +) / 3))
+    #expect(bandit.mean.low! <= bandit.mean.value && bandit.mean.value <= bandit.mean.high!)
+    let pair = try #require(results.summary.pairs.first)
+    let others = results.runs("reinforce, none", in: "bandit").compactMap(\.sampled)
+    #expect(pair.pairs == 3 && pair.reference == "ours" && pair.variant == "reinforce, none")
+    let sums = (others.reduce(0, +), scores.reduce(0, +))
+    #expect(isClose(pair.difference.value, (sums.0 - sums.1) / 3))
+    // Three environments' worth of groups: bandit, gridworld, and both together.
+    #expect(results.summary.variants.count == 6 && results.summary.pairs.count == 3)
+    let markdown = String(decoding: try Data(contentsOf: place.appending(path: "summary.md")), as: UTF8.self)
+    #expect(markdown.hasPrefix("# small \\| \\<b\\>\n"))
+    let rows = String(decoding: try Data(contentsOf: place.appending(path: "results.csv")), as: UTF8.self)
+      .split(separator: "\n")
+    #expect(rows.count == 13 && rows[4].hasPrefix("bandit,\"reinforce, none\",3,runs/bandit/reinforce--none/3,"))
+  }
+
+  @Test func aSingleSeedIsSaidToShowNothing() throws {
+    var single = experiment
+    single.seeds.count = 1
+    let plan = try ComparisonPlan(single, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: try scratch.directory().appending(path: "c"))
+    _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 1).run { _ in }
+    let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
+    try results.write(to: folder)
+    #expect(results.summary.warnings.contains { $0.contains("one seed shows nothing") })
+    #expect(results.summary.variants.allSatisfy { $0.environment == nil || $0.mean.low == nil })
+  }
+
+  @Test func references() throws {
+    func references(_ environment: String, seed: Int) throws -> ReferenceReturns {
+      var request = RunRequest(environment: environment)
+      request.options = ["seed": .integer(seed)]
+      return try ReferenceReturns(RunConfiguration(request, catalogue: catalogue), catalogue: catalogue)
+    }
+    let cartpole = try references("cartpole", seed: 1)
+    #expect(cartpole.optimum == 500 && isClose(cartpole.random, 22.3, relative: 0.1))
+    let bandit = try references("bandit", seed: 1)
+    #expect(bandit.optimum! > bandit.random)
+    #expect(try references("bandit", seed: 2).optimum != bandit.optimum)
+    #expect(isClose(try references("gridworld", seed: 1).optimum!, 0.81, absolute: 1e-9))
+  }
+
+  /// Variants of one seed meet the same starts of episodes.
+  @Test func variantsShareTheirEnvironmentsStreams() throws {
+    let place = try scratch.directory().appending(path: "c")
+    var paired = experiment
+    paired.environments = [.init(name: "cartpole")]
+    paired.variants = [.init(name: "a"), .init(name: "b", options: ["estimator": .text("expected")])]
+    let plan = try ComparisonPlan(paired, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: place)
+    _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 2).run { _ in }
+    func firstRows(_ variant: String) throws -> [Substring] {
+      let file = place.appending(path: "runs/cartpole/\(variant)/3/returns.csv")
+      return Array(String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n").prefix(4))
+    }
+    // Until the first update both have the same weights and the same streams.
+    #expect(try firstRows("a") == firstRows("b"))
+  }
+
+  @Test func tuningFindsTheBetterSetting() throws {
+    let file = try scratch.directory().appending(path: "tuning.json")
+    try Data(
+      """
+      {"name": "t", "environments": [{"name": "bandit"}], "search": {"policy-learning-rate": {"values": [1e-9, 0.01]},
+      "entropy": {"from": 1e-4, "to": 1e-3, "logarithmic": true}}, "trials": 6, "seeds": {"count": 4}, "factor": 2,
+      "steps": 2000, "evaluation": {"interval": 500, "episodes": 50}}
+      """.utf8
+    ).write(to: file)
+    let tuning = try Tuning(contentsOf: file)
+    #expect(tuning.stages.map(\.seeds) == [1, 2, 4] && tuning.stages.map(\.trials) == [6, 2, 1])
+    #expect(tuning.variants == tuning.variants && tuning.variants[0].options == [:])
+    let search = TuningSearch(tuning, catalogue: catalogue, workers: 2)
+    let folder = try ComparisonFolder(of: try search.firstPlan(), at: try scratch.directory().appending(path: "t"))
+    func trials() throws -> [TuningSearch.Trial] { try search.run(in: folder, begin: { _, _, _, _ in }) { _ in } }
+    let found = try trials()
+    #expect(found.count == 9)
+    let best = try #require(found.last)
+    #expect(best.stage == 3 && best.options["policy-learning-rate"] != .real(1e-9))
+    #expect(try trials().map(\.score) == found.map(\.score))
+  }
+}
