@@ -61,6 +61,7 @@ public struct AgentCommand: Sendable {
     case .evaluate: try EvaluateCommand(catalogue, arguments, console: console).run()
     case .compare: try CompareCommand(catalogue, arguments, program: name, console: console).run()
     case .report: try ReportCommand(catalogue, arguments, program: name, console: console).run()
+    case .tune: try TuneCommand(catalogue, arguments, console: console).run()
     case .estimators: try EstimatorsCommand(catalogue, arguments, console: console).run()
     case .list: try ListCommand(catalogue, arguments, console: console).run()
     case .help: try help(arguments, on: console)

@@ -25,7 +25,8 @@ struct ErrorReport {
 
   private static func helpCall(_ program: String, _ command: Command?) -> String {
     switch command {
-    case .evaluate?, .compare?, .report?, .estimators?, .list?: "\(program) \(command!.rawValue) --help"
+    case .evaluate?, .compare?, .report?, .tune?, .estimators?, .list?:
+      "\(program) \(command!.rawValue) --help"
     default: "\(program) --help"
     }
   }

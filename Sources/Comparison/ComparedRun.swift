@@ -63,29 +63,28 @@ public struct ComparedRun: Sendable {
 }
 
 extension ComparedRun {
-  /// A run of an experiment.
-  init(_ run: ComparisonPlan.Run, _ history: RunHistory, catalogue: Catalogue) throws {
-    try self.init(
-      environment: run.environment, variant: run.variant, seed: run.seed, folder: run.path, history,
-      run.configuration, catalogue: catalogue)
+  /// Something that was read, before it is scored.
+  struct Source: Sendable {
+    let environment: String
+    let variant: String
+    let folder: String
+    let history: RunHistory
+    /// Nil for runs of other frameworks.
+    let configuration: RunConfiguration?
   }
 
-  /// A run whose configuration is known.
-  init(
-    environment: String, variant: String, seed: Int?, folder: String, _ history: RunHistory,
-    _ configuration: RunConfiguration?, catalogue: Catalogue
-  ) throws {
-    self.environment = environment
-    self.variant = variant
-    self.seed = seed
-    self.folder = folder
-    self.history = history
-    let specification = try configuration.map {
-      try catalogue.environments.entry(named: $0.environment).makeEnvironment(
-        options: $0.environmentOptions, seed: UInt64($0.training.seed)
-      ).specification
+  /// The runs of several sources, in their order.
+  ///
+  /// - Throws: `InputError` if an environment cannot be made.
+  static func all(_ sources: [Source], catalogue: Catalogue, workers: Int) throws -> [ComparedRun] {
+    let references = try ReferenceTable(
+      sources.compactMap(\.configuration), catalogue: catalogue, workers: workers)
+    return sources.map { source in
+      let found = source.configuration.flatMap { references[$0] }
+      return ComparedRun(
+        environment: source.environment, variant: source.variant, seed: source.history.seed,
+        folder: source.folder,
+        history: source.history, threshold: found?.threshold, references: found)
     }
-    threshold = specification?.rewardThreshold
-    references = try configuration.map { try ReferenceReturns($0, catalogue: catalogue) }
   }
 }

@@ -87,7 +87,7 @@ struct ComparisonFigures {
   private static func improvement(_ results: ComparisonResults) -> Figure? {
     let pairs = results.summary.pairs.filter { $0.probabilityOfImprovement != nil }
     if pairs.isEmpty { return nil }
-    let places = results.environments.map(Optional.some) + [nil]
+    let places = results.environments.map(Optional.some) + (results.hasNormalizedScores ? [nil] : [])
     let legend = results.environments.enumerated().map { "\($0 + 1) \($1)" }.joined(separator: ", ")
     let count = Double(results.variants.count)
     let series = results.variants.dropFirst().enumerated().map { number, variant in
@@ -104,11 +104,15 @@ struct ComparisonFigures {
     }
     return Figure(
       title: "Chance to beat \(results.variants[0])",
-      note: "Of a run of each variant against one of the reference, ties counting half, with 95 % bootstrap intervals.",
+      note:
+        "Of a run of each variant against one of the reference, ties counting half, with 95 % bootstrap intervals.",
       fileName: "improvement.svg",
       chart: Chart(
-        title: "Chance to beat \(results.variants[0])", subtitle: "95 % bootstrap intervals; at ½ neither is better",
-        x: .init(legend + (results.hasNormalizedScores ? ", \(places.count) all" : ""), range: 0.5...Double(places.count) + 0.5),
+        title: "Chance to beat \(results.variants[0])",
+        subtitle: "95 % bootstrap intervals; at ½ neither is better",
+        x: .init(
+          legend + (results.hasNormalizedScores ? ", \(places.count) all" : ""),
+          range: 0.5...Double(places.count) + 0.5),
         y: .init("probability of improvement", range: 0...1), series: series,
         rules: [Chart.Rule(y: 0.5, label: "½")]))
   }
@@ -134,7 +138,8 @@ struct ComparisonFigures {
       note: "The share of runs, over all environments, whose normalised score lies above each value.",
       fileName: "profile.svg",
       chart: Chart(
-        title: "Performance profile", subtitle: "Share of runs with a normalised score above τ, 95 % intervals",
+        title: "Performance profile",
+        subtitle: "Share of runs with a normalised score above τ, 95 % intervals",
         x: .init("normalised score τ (0 random, 1 optimal)"), y: .init("share of runs", range: 0...1),
         series: series))
   }

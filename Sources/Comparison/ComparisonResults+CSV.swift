@@ -8,7 +8,8 @@ extension ComparisonResults {
       + "normalized_score\n"
     for run in runs {
       let cells = [
-        Self.cell(run.environment), Self.cell(run.variant), run.seed.map { "\($0)" } ?? "", Self.cell(run.folder),
+        Self.cell(run.environment), Self.cell(run.variant), run.seed.map { "\($0)" } ?? "",
+        Self.cell(run.folder),
         "\(run.history.steps)", "\(run.history.episodes)", Self.cell(run.greedy), Self.cell(run.sampled),
         Self.cell(run.history.finalReturn), Self.cell(run.area), run.solvedAtStep.map { "\($0)" } ?? "",
         Self.cell(run.normalizedScore),

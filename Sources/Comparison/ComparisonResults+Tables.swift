@@ -7,7 +7,8 @@ extension ComparisonResults {
     (environments.map(Optional.some) + [nil]).flatMap { environment in
       let variants = summary.variants.filter { $0.environment == environment }
       let pairs = summary.pairs.filter { $0.environment == environment }
-      return (variants.isEmpty ? [] : [environment.map { Self.scores(variants, $0) } ?? Self.overall(variants)])
+      return
+        (variants.isEmpty ? [] : [environment.map { Self.scores(variants, $0) } ?? Self.overall(variants)])
         + (pairs.isEmpty ? [] : [Self.pairs(pairs, environment)])
     }
   }
@@ -15,7 +16,8 @@ extension ComparisonResults {
   private static func scores(_ variants: [VariantSummary], _ environment: String) -> ComparisonReport.Table {
     ComparisonReport.Table(
       environment,
-      note: "Scores are sampled mean returns of the last evaluation (or of the last 100 episodes where there are none). "
+      note:
+        "Scores are sampled mean returns of the last evaluation (or of the last 100 episodes where there are none). "
         + "In brackets: 95 % bootstrap intervals over the seeds. A run that never reached the threshold counts as such.",
       header: [
         "variant", "runs", "mean", "median", "interquartile mean", "deviation", "area under curve", "solved",
@@ -33,7 +35,8 @@ extension ComparisonResults {
   private static func overall(_ variants: [VariantSummary]) -> ComparisonReport.Table {
     ComparisonReport.Table(
       "All environments",
-      note: "Scores between random play (0) and the optimum (1). In brackets: 95 % stratified bootstrap intervals.",
+      note:
+        "Scores between random play (0) and the optimum (1). In brackets: 95 % stratified bootstrap intervals.",
       header: ["variant", "runs", "interquartile mean", "median", "mean"],
       rows: variants.map {
         [$0.variant, "\($0.runs)", text($0.interquartileMean), text($0.median), text($0.mean)]
@@ -43,10 +46,12 @@ extension ComparisonResults {
   private static func pairs(_ pairs: [PairSummary], _ environment: String?) -> ComparisonReport.Table {
     ComparisonReport.Table(
       "\(environment ?? "All environments"): against \(pairs[0].reference)",
-      note: "Runs of the same seed are paired. Seeds needed: for a two-sided test at level 0.05 with power 0.8, were the "
+      note:
+        "Runs of the same seed are paired. Seeds needed: for a two-sided test at level 0.05 with power 0.8, were the "
         + "differences as they are here.",
       header: [
-        "variant", "pairs", "difference", "chance to beat it", "t test p", "signed-rank p", "log-rank p (steps)",
+        "variant", "pairs", "difference", "chance to beat it", "t test p", "signed-rank p",
+        "log-rank p (steps)",
         "seeds needed",
       ],
       rows: pairs.map {

@@ -53,7 +53,8 @@ extension ComparisonResults {
   private func markdown(_ figures: [ComparisonFigures.Figure]) -> String {
     var text = "# \(Self.escaped(summary.name))\n\n"
     if !summary.description.isEmpty { text += Self.escaped(summary.description) + "\n\n" }
-    text += "Made by `\(summary.command.replacing("`", with: "'"))`; a row for each run is in `results.csv`.\n"
+    text +=
+      "Made by `\(summary.command.replacing("`", with: "'"))`; a row for each run is in `results.csv`.\n"
     for warning in summary.warnings { text += "\n**\(Self.escaped(warning))**\n" }
     for table in tables {
       text += "\n## \(Self.escaped(table.title))\n\n\(table.note)\n\n"

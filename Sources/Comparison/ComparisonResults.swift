@@ -59,7 +59,8 @@ public struct ComparisonResults: Sendable {
     var warnings: [String] = []
     if single > 0 {
       warnings.append(
-        "\(single) of \(groups.count) groups have a single seed: one seed shows nothing about how the next would do")
+        "\(single) of \(groups.count) groups have a single seed: one seed shows nothing about how the next would do"
+      )
     }
     let unfinished = runs.filter { $0.history.configuration != nil && !$0.history.isComplete }.count
     if unfinished > 0 { warnings.append("\(unfinished) runs did not end; they count as far as they got") }
@@ -140,9 +141,12 @@ extension ComparisonResults {
     }
     let histories = RunHistory.read(
       complete.map { folder.url.appending(path: $0.path, directoryHint: .isDirectory) }, workers: workers)
-    return try zip(complete, histories).map { run, history in
-      try ComparedRun(run, try history.get(), catalogue: catalogue)
+    let sources = try zip(complete, histories).map { run, history in
+      ComparedRun.Source(
+        environment: run.environment, variant: run.variant, folder: run.path, history: try history.get(),
+        configuration: run.configuration)
     }
+    return try ComparedRun.all(sources, catalogue: catalogue, workers: workers)
   }
 }
 

@@ -49,7 +49,8 @@ public struct ComparisonRunner: Sendable {
     tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
     let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
     let progress = Mutex(
-      Progress(finished: plan.runs.count - tasks.count, total: plan.runs.count, steps: 0, missingSteps: missing))
+      Progress(
+        finished: plan.runs.count - tasks.count, total: plan.runs.count, steps: 0, missingSteps: missing))
     let stop = Mutex<(any Error)?>(nil)
     try ParallelLanes(workers: workers).forEach(&tasks) { _, task in
       if let error = stop.withLock({ $0 }) { throw error }

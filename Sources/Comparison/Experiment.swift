@@ -14,6 +14,16 @@ public struct Experiment: Codable, Sendable, Equatable {
     public var options: [String: OptionValue]?
     /// Steps to train for here, instead of the experiment's.
     public var steps: Int?
+
+    /// An environment of a name.
+    public init(
+      name: String, label: String? = nil, options: [String: OptionValue]? = nil, steps: Int? = nil
+    ) {
+      self.name = name
+      self.label = label
+      self.options = options
+      self.steps = steps
+    }
   }
 
   /// An agent, with some of its options.
@@ -24,6 +34,13 @@ public struct Experiment: Codable, Sendable, Equatable {
     public var agent: String?
     /// Options of the agent and of the training.
     public var options: [String: OptionValue]?
+
+    /// An agent with some options.
+    public init(name: String, agent: String? = nil, options: [String: OptionValue]? = nil) {
+      self.name = name
+      self.agent = agent
+      self.options = options
+    }
   }
 
   /// Consecutive seeds.
@@ -46,6 +63,12 @@ public struct Experiment: Codable, Sendable, Equatable {
     public var interval: Int?
     /// Episodes, greedy and sampled each.
     public var episodes: Int?
+
+    /// A protocol; what is left out is a training's default.
+    public init(interval: Int? = nil, episodes: Int? = nil) {
+      self.interval = interval
+      self.episodes = episodes
+    }
   }
 
   /// What it is called.
@@ -109,7 +132,7 @@ extension Experiment.Variant {
   /// Reads "AGENT [OPTION=VALUE]...", as `--variant` has it; the text is its name, too.
   ///
   /// - Throws: `InputError` unless it is of that form.
-  public init(_ text: String) throws {
+  public init(parsing text: String) throws {
     var words = text.split(separator: " ").map(String.init)
     let agent = words.first.map { $0.contains("=") ? nil : words.removeFirst() } ?? nil
     var options: [String: OptionValue] = [:]

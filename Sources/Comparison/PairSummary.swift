@@ -26,7 +26,8 @@ public struct PairSummary: Sendable, Encodable {
   public var seedsNeeded: Int?
 
   init?(
-    environment: String?, _ variant: [[ComparedRun]], against reference: [[ComparedRun]], named names: (String, String),
+    environment: String?, _ variant: [[ComparedRun]], against reference: [[ComparedRun]],
+    named names: (String, String),
     score: (ComparedRun) -> Double?, bootstrap: Bootstrap, using random: inout RandomSource
   ) throws {
     let pairs = zip(variant, reference).map { Self.pairs($0, $1, score) }.filter { !$0.isEmpty }
@@ -47,7 +48,9 @@ public struct PairSummary: Sendable, Encodable {
     pairedTestP = try MeanDifference.paired(first, second)?.pValue
     signedRankP = try SignedRankTest.paired(first, second)?.pValue
     seedsNeeded = try RequiredSeeds.paired(first, second)
-    let steps = (variant.joined().compactMap(\.stepsToThreshold), reference.joined().compactMap(\.stepsToThreshold))
+    let steps = (
+      variant.joined().compactMap(\.stepsToThreshold), reference.joined().compactMap(\.stepsToThreshold)
+    )
     logRankP = environment == nil ? nil : LogRankTest(steps.0, steps.1)?.pValue
   }
 

@@ -10,6 +10,8 @@ struct ReferenceReturns: Sendable {
   /// The best any policy can reach: exact, by dynamic programming, where the environment is a table, by the means
   /// of the arms where it is a bandit, or as its specification says; nil where it is not known.
   let optimum: Double?
+  /// The mean return from which on the environment counts as solved.
+  let threshold: Double?
 
   /// Of the environment of a run.
   init(_ configuration: RunConfiguration, catalogue: Catalogue) throws {
@@ -17,6 +19,7 @@ struct ReferenceReturns: Sendable {
       options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
     random = try Self.randomReturn(in: environment, seed: configuration.training.seed)
     optimum = Self.optimalReturn(in: environment)
+    threshold = environment.specification.rewardThreshold
   }
 
   private static func randomReturn(in environment: any Environment, seed: Int) throws -> Double {
@@ -26,7 +29,8 @@ struct ReferenceReturns: Sendable {
     var evaluator = Evaluator(environment, seed: seed, episodes: 1000, workers: 1)
     // A training counts its evaluations from 1 on, and does not come this far.
     let record = try evaluator.evaluate(
-      Policy(environment: specification.identifier, network: indifferent), number: Int(UInt32.max) - 1, step: 0)
+      Policy(environment: specification.identifier, network: indifferent), number: Int(UInt32.max) - 1,
+      step: 0)
     return record.sampled.returns.mean
   }
 
@@ -37,4 +41,36 @@ struct ReferenceReturns: Sendable {
     else { return environment.specification.optimalReturn }
     return tabular.model.optimalReturn(horizon: horizon)
   }
+}
+
+/// The references of many runs, worked out once for each problem: an environment, its options and a seed.
+struct ReferenceTable: Sendable {
+  private struct Problem: Hashable, Sendable {
+    let environment: String
+    let options: [String: OptionValue]
+    let seed: Int
+
+    init(_ configuration: RunConfiguration) {
+      environment = configuration.environment
+      options = configuration.environmentOptions
+      seed = configuration.training.seed
+    }
+  }
+
+  private let references: [Problem: ReferenceReturns]
+
+  /// - Throws: `InputError` if an environment cannot be made, or yields what is not finite.
+  init(_ configurations: [RunConfiguration], catalogue: Catalogue, workers: Int) throws {
+    let problems = Dictionary(configurations.map { (Problem($0), $0) }) { first, _ in first }
+    var tasks = problems.map {
+      (problem: $0.key, configuration: $0.value, references: ReferenceReturns?.none)
+    }
+    try ParallelLanes(workers: workers).forEach(&tasks) { _, task in
+      task.references = try ReferenceReturns(task.configuration, catalogue: catalogue)
+    }
+    references = Dictionary(uniqueKeysWithValues: tasks.map { ($0.problem, $0.references!) })
+  }
+
+  /// Of a run that was among those given.
+  subscript(configuration: RunConfiguration) -> ReferenceReturns? { references[Problem(configuration)] }
 }

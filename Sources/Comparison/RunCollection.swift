@@ -27,12 +27,13 @@ public enum RunCollection {
       throw InputError(.data, "runs", "none can be read", remedy: warnings.first ?? "name run folders")
     }
     let names = VariantNames(found.map(\.history))
-    let runs = try found.map { place, history in
-      try ComparedRun(
+    let sources = try found.map { place, history in
+      ComparedRun.Source(
         environment: names.environment(of: history), variant: names.variant(of: history, at: place),
-        seed: history.seed, folder: place.path, history,
-        try history.configuration.map { try RunConfiguration($0, catalogue: catalogue) }, catalogue: catalogue)
+        folder: place.path, history: history,
+        configuration: try history.configuration.map { try RunConfiguration($0, catalogue: catalogue) })
     }
+    let runs = try ComparedRun.all(sources, catalogue: catalogue, workers: workers)
     return try ComparisonResults(
       name: title, description: "", command: command, runs: runs, warnings: warnings)
   }

@@ -51,10 +51,12 @@ public struct Tuning: Codable, Sendable, Equatable {
 extension Tuning {
   private static let keys = [
     "": [
-      "name", "description", "environments", "agent", "options", "search", "trials", "seeds", "factor", "steps",
+      "name", "description", "environments", "agent", "options", "search", "trials", "seeds", "factor",
+      "steps",
       "evaluation",
     ],
-    "environments.*": ["name", "label", "options", "steps"], "search.*": ["values", "from", "to", "logarithmic", "whole"],
+    "environments.*": ["name", "label", "options", "steps"],
+    "search.*": ["values", "from", "to", "logarithmic", "whole"],
     "seeds": ["first", "count"], "evaluation": ["interval", "episodes"],
   ]
 

@@ -34,7 +34,8 @@ public struct TuningSearch: Sendable {
 
   /// What the first stage trains, to check it before anything is made.
   public func firstPlan() throws -> ComparisonPlan {
-    try ComparisonPlan(tuning.experiment(tuning.variants, seeds: tuning.stages[0].seeds), catalogue: catalogue)
+    try ComparisonPlan(
+      tuning.experiment(tuning.variants, seeds: tuning.stages[0].seeds), catalogue: catalogue)
   }
 
   /// Trains all stages in a folder; what is there already is not trained again.
@@ -44,7 +45,8 @@ public struct TuningSearch: Sendable {
   ///   - observe: see ``ComparisonRunner/run(_:)``.
   /// - Returns: every trial of every stage, the best of each stage first.
   public func run(
-    in folder: ComparisonFolder, begin: (_ stage: Int, _ stages: Int, _ trials: Int, _ seeds: Int) throws -> Void,
+    in folder: ComparisonFolder,
+    begin: (_ stage: Int, _ stages: Int, _ trials: Int, _ seeds: Int) throws -> Void,
     _ observe: @escaping @Sendable (ComparisonRunner.Progress) throws -> Void
   ) throws -> [Trial] {
     var variants = tuning.variants
@@ -81,5 +83,19 @@ public struct TuningSearch: Sendable {
       let (first, second) = (one.element.score ?? -.infinity, other.element.score ?? -.infinity)
       return first == second ? one.offset < other.offset : first > second
     }.map(\.element)
+  }
+
+  /// Writes `trials.csv`: a row for every trial of every stage.
+  ///
+  /// - Throws: `InputError` if it cannot be written.
+  public func write(_ trials: [Trial], to folder: ComparisonFolder) throws {
+    let names = tuning.search.keys.sorted()
+    var text = "stage,trial,seeds,score,\(names.map(CSVCell.quoted).joined(separator: ","))\n"
+    for trial in trials {
+      let options = names.map { CSVCell.quoted(trial.options[$0].map { "\($0)" } ?? "") }
+      let cells = ["\(trial.stage)", trial.name, "\(trial.seeds)", trial.score.map { "\($0)" } ?? ""]
+      text += (cells + options).joined(separator: ",") + "\n"
+    }
+    try folder.write(Data(text.utf8), to: "trials.csv")
   }
 }

@@ -33,7 +33,9 @@ struct HelpTests {
     for option in options { #expect(text.contains("\n  \(option.name)=\(option.defaultValue)")) }
   }
 
-  @Test("help of the other commands tells their flags", arguments: [Command.evaluate, .estimators, .list])
+  @Test(
+    "help of the other commands tells their flags",
+    arguments: [Command.evaluate, .compare, .report, .tune, .estimators, .list])
   func subcommands(_ command: Command) {
     let text = output(command.rawValue, "--help")
     #expect(text.hasPrefix("Usage: agent \(command.synopsis)\n"))

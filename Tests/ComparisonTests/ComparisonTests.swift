@@ -70,7 +70,9 @@ struct ComparisonTests {
     }
     #expect(stops > 3)
     #expect(try run(in: place, workers: 1) == whole)
-    let left = try FileManager.default.subpathsOfDirectory(atPath: place.path).filter { $0.hasSuffix(".partial") }
+    let left = try FileManager.default.subpathsOfDirectory(atPath: place.path).filter {
+      $0.hasSuffix(".partial")
+    }
     #expect(left.isEmpty)
   }
 
@@ -125,7 +127,8 @@ struct ComparisonTests {
     #expect(markdown.hasPrefix("# small \\| \\<b\\>\n"))
     let rows = String(decoding: try Data(contentsOf: place.appending(path: "results.csv")), as: UTF8.self)
       .split(separator: "\n")
-    #expect(rows.count == 13 && rows[4].hasPrefix("bandit,\"reinforce, none\",3,runs/bandit/reinforce--none/3,"))
+    #expect(
+      rows.count == 13 && rows[4].hasPrefix("bandit,\"reinforce, none\",3,runs/bandit/reinforce--none/3,"))
   }
 
   @Test func aSingleSeedIsSaidToShowNothing() throws {
@@ -165,7 +168,8 @@ struct ComparisonTests {
     _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 2).run { _ in }
     func firstRows(_ variant: String) throws -> [Substring] {
       let file = place.appending(path: "runs/cartpole/\(variant)/3/returns.csv")
-      return Array(String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n").prefix(4))
+      return Array(
+        String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n").prefix(4))
     }
     // Until the first update both have the same weights and the same streams.
     #expect(try firstRows("a") == firstRows("b"))
@@ -184,8 +188,11 @@ struct ComparisonTests {
     #expect(tuning.stages.map(\.seeds) == [1, 2, 4] && tuning.stages.map(\.trials) == [6, 2, 1])
     #expect(tuning.variants == tuning.variants && tuning.variants[0].options == [:])
     let search = TuningSearch(tuning, catalogue: catalogue, workers: 2)
-    let folder = try ComparisonFolder(of: try search.firstPlan(), at: try scratch.directory().appending(path: "t"))
-    func trials() throws -> [TuningSearch.Trial] { try search.run(in: folder, begin: { _, _, _, _ in }) { _ in } }
+    let folder = try ComparisonFolder(
+      of: try search.firstPlan(), at: try scratch.directory().appending(path: "t"))
+    func trials() throws -> [TuningSearch.Trial] {
+      try search.run(in: folder, begin: { _, _, _, _ in }) { _ in }
+    }
     let found = try trials()
     #expect(found.count == 9)
     let best = try #require(found.last)

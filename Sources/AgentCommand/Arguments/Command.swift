@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-  case train, evaluate, compare, report, estimators, list, help
+  case train, evaluate, compare, report, tune, estimators, list, help
 
   /// The command that arguments begin with, and what follows it: without one it is `train`; nil if the first
   /// word is neither a command nor a flag.
@@ -17,6 +17,7 @@ enum Command: String, CaseIterable {
     case .evaluate: "play episodes with the policy of a run"
     case .compare: "train what an experiment declares, and compare it by statistics and pictures"
     case .report: "compare runs that exist, those of other frameworks included"
+    case .tune: "search for hyperparameters as a file declares it"
     case .estimators: "measure gradient estimators on a problem with a known answer"
     case .list: "show environments, agents, estimators and baselines with their options"
     case .help: "explain a command"
@@ -30,6 +31,7 @@ enum Command: String, CaseIterable {
     case .evaluate: "evaluate RUN [OPTION]..."
     case .compare: "compare FILE|DIR [OPTION]..."
     case .report: "report RUN... [OPTION]..."
+    case .tune: "tune FILE [OPTION]..."
     case .estimators: "estimators --problem NAME [OPTION]..."
     case .list: "list [--json]"
     case .help: "help [COMMAND]"
@@ -37,7 +39,7 @@ enum Command: String, CaseIterable {
   }
 
   /// Whether a word may stand by itself.
-  var takesOperand: Bool { [.evaluate, .compare, .report, .help].contains(self) }
+  var takesOperand: Bool { [.evaluate, .compare, .report, .tune, .help].contains(self) }
 
   /// Its flags, in the order in which help lists them.
   var flags: [Flag] {
@@ -46,6 +48,7 @@ enum Command: String, CaseIterable {
     case .evaluate: Self.evaluateFlags
     case .compare: Self.compareFlags
     case .report: Self.reportFlags
+    case .tune: Self.tuneFlags
     case .estimators: Self.estimatorsFlags
     case .list: [.json, .help]
     case .help: [.help]
@@ -73,12 +76,14 @@ enum Command: String, CaseIterable {
 
   private static let compareFlags: [Flag] = [
     Flag("env", "NAME", "an environment, instead of an experiment's file").repeatable,
-    Flag("variant", "TEXT", "what to compare: an agent and options, as in \"reinforce baseline=value\"").repeatable,
+    Flag("variant", "TEXT", "what to compare: an agent and options, as in \"reinforce baseline=value\"")
+      .repeatable,
     Flag("seeds", "N", "how many seeds each variant is trained with (default: the experiment's, or 10)"),
     Flag("steps", "N", "environment steps of each run (default: the experiment's, or the environment's)"),
     Flag("workers", "N", "runs trained side by side, 1 to 1024 (default: one a processor)"),
     Flag(
-      "out", "DIR", "the folder of runs and results, which goes on where it was stopped; by default one under "
+      "out", "DIR",
+      "the folder of runs and results, which goes on where it was stopped; by default one under "
         + "runs/comparisons/"),
     .json,
     Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
@@ -89,6 +94,17 @@ enum Command: String, CaseIterable {
     Flag("out", "FILE", "the report (default: report.html)"),
     Flag("strict", nil, "a run that cannot be read is an error, instead of being left out with a warning"),
     .json,
+    .help,
+  ]
+
+  private static let tuneFlags: [Flag] = [
+    Flag("workers", "N", "runs trained side by side, 1 to 1024 (default: one a processor)"),
+    Flag(
+      "out", "DIR",
+      "the folder of runs and results, which goes on where it was stopped; by default one under "
+        + "runs/comparisons/"),
+    .json,
+    Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
     .help,
   ]
 

@@ -29,13 +29,14 @@ struct CompareCommand {
     if reportsText { try console.output.write(heading(plan, workers: workers)) }
     let failures = try train(plan, in: folder, workers: workers)
     let results = try ComparisonResults(
-      plan, in: folder, catalogue: catalogue, command: command(folder), workers: workers)
+      plan, in: folder, catalogue: catalogue, command: command(operand, folder), workers: workers)
     try results.write(to: folder)
     try report(results, folder)
     if let first = failures.first {
       throw InputError(
         .data, "run \(first.run.path): \(first.error.subject)", first.error.problem,
-        remedy: "it is left out of the results\(failures.count > 1 ? ", as are \(failures.count - 1) others" : "")")
+        remedy:
+          "it is left out of the results\(failures.count > 1 ? ", as are \(failures.count - 1) others" : "")")
     }
   }
 
@@ -45,7 +46,8 @@ struct CompareCommand {
     if let operand {
       if !environments.isEmpty || !variants.isEmpty {
         throw InputError(
-          .usage, "option --\(environments.isEmpty ? "variant" : "env")", "an experiment's file says that already",
+          .usage, "option --\(environments.isEmpty ? "variant" : "env")",
+          "an experiment's file says that already",
           remedy: "give either a file, or --env and --variant")
       }
       experiment = try Experiment(contentsOf: URL(fileURLWithPath: operand))
@@ -57,7 +59,7 @@ struct CompareCommand {
       }
       experiment = Experiment(
         name: "comparison", environments: environments.map { .init(name: $0) },
-        variants: try variants.map { try .init($0) }, seeds: .init(count: 10))
+        variants: try variants.map { try Experiment.Variant(parsing: $0) }, seeds: .init(count: 10))
     }
     if let seeds = try arguments.integer("seeds", in: 1...100_000) { experiment.seeds.count = seeds }
     if let steps = try arguments.integer("steps", in: 1...1_000_000_000_000) { experiment.steps = steps }
@@ -88,7 +90,8 @@ struct CompareCommand {
       return failures
     } catch {
       try? display.withLock { try $0.end() }
-      throw InterruptedRun(cause: error, folder: "\(ShellText.path(of: folder.url)); the same command goes on there")
+      throw InterruptedRun(
+        cause: error, folder: "\(ShellText.path(of: folder.url)); the same command goes on there")
     }
   }
 
@@ -96,7 +99,8 @@ struct CompareCommand {
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     guard reportsText else { return }
     try console.output.write(
-      ComparisonText.text(of: results) + "\nreport, tables and pictures in \(ShellText.path(of: folder.url))\n")
+      ComparisonText.text(of: results)
+        + "\nreport, tables and pictures in \(ShellText.path(of: folder.url))\n")
   }
 
   private func heading(_ plan: ComparisonPlan, workers: Int) -> String {
@@ -108,8 +112,12 @@ struct CompareCommand {
   }
 
   /// What makes the results again.
-  private func command(_ folder: ComparisonFolder) -> String {
-    "\(program) compare \(ShellText.path(of: folder.experiment)) --out \(ShellText.path(of: folder.url))"
+  private func command(_ operand: String?, _ folder: ComparisonFolder) -> String {
+    var words = [program, "compare", operand ?? ShellText.path(of: folder.experiment)]
+    for name in ["seeds", "steps"] {
+      if let value = arguments[name], operand != nil { words += ["--\(name)", value] }
+    }
+    return (words + ["--out", ShellText.path(of: folder.url)]).map(ShellText.quoted).joined(separator: " ")
   }
 
   private var reportsText: Bool { !arguments.has("json") && !arguments.has("quiet") }

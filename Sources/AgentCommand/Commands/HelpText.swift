@@ -20,7 +20,7 @@ struct HelpText {
     switch command {
     case .train: overview + training
     case .evaluate: usage(of: command) + flags(of: command)
-    case .compare, .report: usage(of: command) + flags(of: command)
+    case .compare, .report, .tune: usage(of: command) + flags(of: command)
     case .estimators: usage(of: command) + flags(of: command) + problems
     case .list: usage(of: command) + flags(of: command)
     case .help: overview

@@ -28,7 +28,8 @@ struct ReportCommand {
     }
     let results = try RunCollection.results(
       of: places, title: "Report of \(places.count) \(places.count == 1 ? "run" : "runs")",
-      command: "\(program) report \(places.map(ShellText.path).joined(separator: " "))",
+      command: ([program, "report"] + places.map(ShellText.path)).map(ShellText.quoted).joined(
+        separator: " "),
       strict: arguments.has("strict"), catalogue: catalogue,
       workers: ProcessInfo.processInfo.activeProcessorCount)
     try results.writeReport(to: file)

@@ -43,7 +43,8 @@ struct ComparisonProgress: Sendable {
     let share = Double(progress.steps) / Double(max(1, progress.missingSteps))
     let seconds = now() - start
     let left = share > 0 ? ", \(NumberText.duration(seconds / share - seconds)) left" : ""
-    return "\(progress.finished) of \(progress.total) runs, \(NumberText.percent(progress.steps, of: progress.missingSteps))"
+    return
+      "\(progress.finished) of \(progress.total) runs, \(NumberText.percent(progress.steps, of: progress.missingSteps))"
       + " of the steps\(left)"
   }
 }

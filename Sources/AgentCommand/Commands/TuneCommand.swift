@@ -1,0 +1,78 @@
+import Foundation
+import OneHotComparison
+import OneHotLearning
+import OneHotNumerics
+import OneHotRecords
+import Synchronization
+
+/// `agent tune`: random search with successive halving over seeds.
+struct TuneCommand {
+  private let catalogue: Catalogue
+  private let arguments: Arguments
+  private let console: Console
+
+  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
+    self.catalogue = catalogue
+    self.arguments = arguments
+    self.console = console
+  }
+
+  func run() throws {
+    let file = try arguments.operand("FILE")!
+    let tuning = try Tuning(contentsOf: URL(fileURLWithPath: file))
+    let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
+    let workers = try arguments.integer("workers", in: 1...1024) ?? processors
+    let search = TuningSearch(tuning, catalogue: catalogue, workers: workers)
+    let folder = try ComparisonFolder(
+      of: try search.firstPlan(), at: arguments["out"].map { URL(fileURLWithPath: $0) })
+    let trials = try carryOut(search, in: folder)
+    try search.write(trials, to: folder)
+    try report(trials, folder)
+  }
+
+  private func carryOut(
+    _ search: TuningSearch, in folder: ComparisonFolder
+  ) throws -> [TuningSearch.Trial] {
+    let signals = console.heedsSignals ? SignalWatch() : nil
+    defer { signals?.end() }
+    let display = Mutex(ComparisonProgress(progressStream, now: console.now))
+    do {
+      let trials = try search.run(in: folder) { stage, stages, trials, seeds in
+        try display.withLock { try $0.end() }
+        display.withLock { $0 = ComparisonProgress(progressStream, now: console.now) }
+        let what = "stage \(stage) of \(stages): \(trials) \(trials == 1 ? "trial" : "trials") with \(seeds) "
+        try progressStream?.write(what + "\(seeds == 1 ? "seed" : "seeds")\n")
+      } _: { progress in
+        try signals?.check()
+        try display.withLock { try $0.receive(progress) }
+      }
+      try display.withLock { try $0.end() }
+      return trials
+    } catch {
+      try? display.withLock { try $0.end() }
+      throw InterruptedRun(
+        cause: error, folder: "\(ShellText.path(of: folder.url)); the same command goes on there")
+    }
+  }
+
+  private func report(_ trials: [TuningSearch.Trial], _ folder: ComparisonFolder) throws {
+    if arguments.has("json") { return try console.output.write(json: trials) }
+    if arguments.has("quiet") { return }
+    var table = TextTable(["trial", "stage", "seeds", "score", "options"], leading: 1)
+    for trial in trials {
+      let options = trial.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      table.add([
+        trial.name, "\(trial.stage)", "\(trial.seeds)",
+        trial.score.map { String(format: "%.4f", $0) } ?? "failed", options.joined(separator: " "),
+      ])
+    }
+    try console.output.write("\n" + table.text + "\ntrials in \(ShellText.path(of: folder.url))/trials.csv\n")
+  }
+
+  /// Progress goes where the report goes, but never among JSON.
+  private var progressStream: Console.Stream? {
+    if arguments.has("quiet") { return nil }
+    if arguments.has("json") { return console.error.isTerminal ? console.error : nil }
+    return console.output
+  }
+}
