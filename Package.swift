@@ -17,7 +17,8 @@ let modules: [Target] = [
   module(
     "AgentCommand",
     [
-      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning",
+      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory",
+      "OneHotLearning",
       "OneHotNumerics", "OneHotRecords",
     ]),
   .target(

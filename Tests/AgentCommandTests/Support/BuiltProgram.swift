@@ -53,9 +53,10 @@ struct BuiltProgram {
   }
 
   private static func interrupt(_ process: Process, whenThereIs path: String) {
-    Task {
+    // A thread of its own: other tests may keep all of the concurrency's threads busy for longer than the process runs.
+    Thread.detachNewThread {
       while process.isRunning, !FileManager.default.fileExists(atPath: path) {
-        try await Task.sleep(for: .milliseconds(5))
+        Thread.sleep(forTimeInterval: 0.005)
       }
       if process.isRunning { process.interrupt() }
     }
