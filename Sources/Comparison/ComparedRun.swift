@@ -28,11 +28,12 @@ public struct ComparedRun: Sendable {
   /// of the last 100 episodes.
   public var score: Double? { sampled ?? history.finalReturn }
 
-  /// The mean of the sampled evaluations over the steps of the training (the area under their curve).
+  /// The mean of the sampled evaluations over the steps of the training (the area under their curve); of a single evaluation
+  /// its value.
   public var area: Double? {
     let curve = try? LearningCurve(
       steps: history.evaluations.map { Double($0.step) }, values: history.evaluations.map(\.sampled))
-    return curve?.normalizedArea
+    return curve?.normalizedArea ?? curve?.values.first
   }
 
   /// The step of the first evaluation at which greedy and sampled returns both reach the threshold.

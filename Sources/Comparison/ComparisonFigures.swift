@@ -43,16 +43,24 @@ struct ComparisonFigures {
         x: .init("environment steps"), y: .init("return"), series: series))
   }
 
+  /// On a grid that all runs cover, linear between evaluations: agents that learn from whole episodes are evaluated at
+  /// steps of their own.
   private static func meanCurve(of runs: [ComparedRun]) -> [Chart.Point] {
-    let evaluations = Dictionary(grouping: runs.flatMap(\.history.evaluations), by: \.step)
-    return evaluations.keys.sorted().compactMap { step in
-      let values = evaluations[step]!.map(\.sampled)
-      // A step that only some runs were evaluated at would bend the curve.
-      guard 2 * values.count > runs.count else { return nil }
-      let mean = values.reduce(0, +) / Double(values.count)
+    let curves = runs.compactMap { run in
+      try? LearningCurve(
+        steps: run.history.evaluations.map { Double($0.step) }, values: run.history.evaluations.map(\.sampled)
+      )
+    }
+    let most = curves.map(\.steps.count).max() ?? 0
+    guard !curves.isEmpty, let grid = LearningCurve.commonGrid(of: curves, count: min(200, max(2, most)))
+    else { return [] }
+    return grid.compactMap { step in
+      let values = curves.compactMap { $0.value(at: step) }
+      guard values.count == curves.count else { return nil }
       let interval = try? MeanDifference.paired(
         ScoreTable(tasks: [values]), ScoreTable(tasks: [values.map { _ in 0 }]))?.interval()
-      return Chart.Point(x: Double(step), y: mean, band: interval ?? nil)
+      return Chart.Point(
+        x: step, y: values.reduce(0, +) / Double(values.count), band: interval ?? nil)
     }
   }
 

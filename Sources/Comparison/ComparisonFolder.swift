@@ -15,17 +15,28 @@ public struct ComparisonFolder: Sendable {
   /// - Parameter place: nil stands for `runs/comparisons/<name>-<short id of the experiment>`.
   /// - Throws: `InputError` if there is something else at that place, or it cannot be written.
   public init(of plan: ComparisonPlan, at place: URL?) throws {
-    let document = try plan.experiment.encoded()
-    let standard = URL(fileURLWithPath: "runs").appending(path: "comparisons").appending(
-      path: "\(RunFolder.fileName(plan.experiment.name))-\(RunFolder.shortIdentifier(of: document))",
-      directoryHint: .isDirectory)
-    url = place ?? standard
-    if FileManager.default.fileExists(atPath: experiment.path) {
-      try write(document, to: "experiment.json")
-    } else {
-      _ = try RunFolder.create(exactly: url)
-      try write(document, to: "experiment.json")
-    }
+    url = try place ?? Self.standardPlace(of: plan.experiment)
+    if FileManager.default.fileExists(atPath: experiment.path) { return }
+    _ = try RunFolder.create(exactly: url)
+    try declare(plan.experiment)
+  }
+
+  /// Writes `experiment.json`: of a folder that was made before only when its runs have been found to be of this
+  /// experiment.
+  ///
+  /// - Throws: `InputError` if it cannot be written.
+  public func declare(_ experiment: Experiment) throws {
+    try write(try experiment.encoded(), to: "experiment.json")
+  }
+
+  /// The same for any number of seeds, so that more can be added later.
+  static func standardPlace(of experiment: Experiment) throws -> URL {
+    var identity = experiment
+    identity.seeds = .init(count: 1)
+    identity.description = nil
+    let identifier = RunFolder.shortIdentifier(of: try identity.encoded())
+    return URL(fileURLWithPath: "runs").appending(path: "comparisons").appending(
+      path: "\(RunFolder.fileName(experiment.name))-\(identifier)", directoryHint: .isDirectory)
   }
 
   /// Writes a file, or replaces it as a whole.
@@ -37,4 +48,15 @@ public struct ComparisonFolder: Sendable {
   }
 
   private func file(_ name: String) -> URL { url.appending(path: name, directoryHint: .notDirectory) }
+
+  /// Removes the figures of earlier results, so that none is left of an environment that is no longer there.
+  func removeFigures() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    for name in names
+    where name.hasSuffix(".svg")
+      && ["curve-", "solved-", "improvement", "profile"].contains(where: name.hasPrefix)
+    {
+      try? FileManager.default.removeItem(at: file(name))
+    }
+  }
 }

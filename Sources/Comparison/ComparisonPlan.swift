@@ -125,6 +125,10 @@ extension Experiment {
     if let steps = environment.steps ?? steps { options["steps"] = .integer(steps) }
     if let interval = evaluation?.interval { options["evaluation-interval"] = .integer(interval) }
     if let episodes = evaluation?.episodes { options["evaluation-episodes"] = .integer(episodes) }
+    if variant.options?["seed"] != nil {
+      throw InputError(
+        .usage, "option 'seed'", "it is not a variant's", remedy: "all variants have the same 'seeds'")
+    }
     options.merge(variant.options ?? [:]) { $1 }
     options["seed"] = .integer(seed)
     request.options = options

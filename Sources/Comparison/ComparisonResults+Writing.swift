@@ -10,6 +10,7 @@ extension ComparisonResults {
     try folder.write(Data(csv.utf8), to: "results.csv")
     try folder.write(try encodedSummary(), to: "summary.json")
     let figures = try ComparisonFigures(self).figures
+    folder.removeFigures()
     for figure in figures { try folder.write(Data(figure.chart.svg().utf8), to: figure.fileName) }
     try folder.write(Data(markdown(figures).utf8), to: "summary.md")
     try folder.write(Data(try report().html().utf8), to: "report.html")

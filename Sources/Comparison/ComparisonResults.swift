@@ -97,8 +97,9 @@ public struct ComparisonResults: Sendable {
     environment: String?, in environments: [String], score: (ComparedRun) -> Double?,
     using random: inout RandomSource
   ) throws {
-    guard let reference = variants.first else { return }
-    for variant in variants.dropFirst() {
+    let present = variants.filter { variant in environments.contains { !runs(variant, in: $0).isEmpty } }
+    guard let reference = present.first else { return }
+    for variant in present.dropFirst() {
       let found = try PairSummary(
         environment: environment, environments.map { runs(variant, in: $0) },
         against: environments.map { runs(reference, in: $0) }, named: (variant, reference), score: score,
@@ -158,10 +159,10 @@ extension Experiment.Variant {
   }
 }
 
-extension [String] {
+extension Array where Element: Hashable {
   /// Each once, in the order in which they first appear.
-  var unique: [String] {
-    var seen: Set<String> = []
+  var unique: [Element] {
+    var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }
 }

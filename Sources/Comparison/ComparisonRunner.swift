@@ -34,6 +34,11 @@ public struct ComparisonRunner: Sendable {
     self.workers = workers
   }
 
+  /// Throws `InputError` if a run that is there was made with another configuration, or is not whole.
+  public func check() throws {
+    for run in plan.runs { _ = try isComplete(run) }
+  }
+
   /// Trains what is missing.
   ///
   /// - Parameter observe: told from several threads, one at a time, after every update of any run; an error it throws
@@ -86,6 +91,11 @@ public struct ComparisonRunner: Sendable {
     guard FileManager.default.fileExists(atPath: place.path) else { return false }
     let found = try RunConfiguration(
       contentsOf: RunFolder(url: place).configuration, catalogue: catalogue)
+    guard FileManager.default.fileExists(atPath: RunFolder(url: place).policy.path) else {
+      throw InputError(
+        .data, "run folder \(place.path)", "it is not whole: its policy.safetensors is missing",
+        remedy: "remove the folder, and it is trained again")
+    }
     if found == run.configuration { return true }
     throw InputError(
       .data, "run folder \(place.path)", "it was trained with another configuration than the experiment's",

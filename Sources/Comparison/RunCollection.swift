@@ -16,9 +16,18 @@ public enum RunCollection {
     of places: [URL], title: String, command: String, strict: Bool, catalogue: Catalogue, workers: Int
   ) throws -> ComparisonResults {
     var warnings: [String] = []
-    var found: [(place: URL, history: RunHistory)] = []
-    for (place, result) in zip(places, RunHistory.read(places, workers: workers)) {
-      do { found.append((place, try result.get())) } catch {
+    var found: [(place: URL, history: RunHistory, configuration: RunConfiguration?)] = []
+    let distinct = places.map(\.standardizedFileURL).unique
+    for (place, result) in zip(distinct, RunHistory.read(distinct, workers: workers)) {
+      do {
+        let history = try result.get()
+        let configuration = try history.configuration.map { document in
+          try JSONDocument.inside("run folder \(place.path)") {
+            try RunConfiguration(document, catalogue: catalogue)
+          }
+        }
+        found.append((place, history, configuration))
+      } catch let error as InputError {
         if strict { throw error }
         warnings.append("left out: \(error)")
       }
@@ -27,11 +36,11 @@ public enum RunCollection {
       throw InputError(.data, "runs", "none can be read", remedy: warnings.first ?? "name run folders")
     }
     let names = VariantNames(found.map(\.history))
-    let sources = try found.map { place, history in
+    let sources = found.map { place, history, configuration in
       ComparedRun.Source(
         environment: names.environment(of: history), variant: names.variant(of: history, at: place),
         folder: place.path, history: history,
-        configuration: try history.configuration.map { try RunConfiguration($0, catalogue: catalogue) })
+        configuration: configuration)
     }
     let runs = try ComparedRun.all(sources, catalogue: catalogue, workers: workers)
     return try ComparisonResults(
@@ -49,19 +58,19 @@ private struct VariantNames {
     agentOptions = Self.differing(documents) { document in
       (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }.filter { $0.key != "seed" }
     } within: {
-      $0.agent.name
+      [$0.agent.name, $0.environment.name]
     }
     environmentOptions = Self.differing(documents) {
       $0.environment.options ?? [:]
     } within: {
-      $0.environment.name
+      [$0.environment.name]
     }
   }
 
   /// The options that are not the same in all documents of a group.
   private static func differing(
     _ documents: [ConfigurationDocument], _ options: (ConfigurationDocument) -> [String: OptionValue],
-    within group: (ConfigurationDocument) -> String
+    within group: (ConfigurationDocument) -> [String]
   ) -> Set<String> {
     var differing: Set<String> = []
     for documents in Dictionary(grouping: documents, by: group).values {
@@ -79,7 +88,9 @@ private struct VariantNames {
 
   func variant(of history: RunHistory, at place: URL) -> String {
     guard let document = history.configuration else {
-      let folder = place.pathExtension == "csv" ? place.deletingLastPathComponent() : place
+      var folder = place.pathExtension == "csv" ? place.deletingLastPathComponent() : place
+      // A folder named by a number is a run of what the folder above is named by.
+      if Int(folder.lastPathComponent) != nil { folder.deleteLastPathComponent() }
       return folder.standardizedFileURL.lastPathComponent
     }
     let options = (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }

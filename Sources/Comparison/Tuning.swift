@@ -77,14 +77,21 @@ extension Tuning {
     guard (2...100).contains(factor ?? 3) else {
       throw InputError(.data, "'factor'", "\(factor ?? 3)", remedy: "a number from 2 to 100")
     }
+    guard (1...100_000).contains(seeds.count), (0..<1_000_000_000).contains(seeds.first ?? 1) else {
+      throw InputError(
+        .data, "'seeds'", "\(seeds.count) from \(seeds.first ?? 1) on",
+        remedy: "1 to 100000 seeds from 0 to 999999999 on")
+    }
     for (name, choice) in search.sorted(by: { $0.key < $1.key }) {
       if choice.values?.isEmpty == false, choice.from == nil, choice.to == nil { continue }
-      guard choice.values == nil, let from = choice.from, let to = choice.to, from <= to,
+      guard choice.values == nil, let from = choice.from, let to = choice.to, from <= to, abs(from) <= 1e15,
+        abs(to) <= 1e15,
         choice.logarithmic != true || from > 0
       else {
         throw InputError(
           .data, "'search.\(name)'", "neither a list of values nor a range",
-          remedy: "give \"values\": [...], or \"from\" and \"to\" (both positive if \"logarithmic\")")
+          remedy:
+            "give \"values\": [...], or \"from\" and \"to\" up to 1e15 (both positive if \"logarithmic\")")
       }
     }
   }

@@ -38,6 +38,11 @@ public struct TuningSearch: Sendable {
       tuning.experiment(tuning.variants, seeds: tuning.stages[0].seeds), catalogue: catalogue)
   }
 
+  /// Throws `InputError` if there are runs of another search in a folder.
+  public func check(in folder: ComparisonFolder) throws {
+    try ComparisonRunner(try firstPlan(), in: folder.url, catalogue: catalogue, workers: 1).check()
+  }
+
   /// Trains all stages in a folder; what is there already is not trained again.
   ///
   /// - Parameters:

@@ -27,7 +27,7 @@ public struct VariantSummary: Sendable, Encodable {
   public var runs: Int
   /// The mean score.
   public var mean: Estimate
-  /// The median score.
+  /// The median score; over all environments, the median of their mean scores.
   public var median: Estimate
   /// The interquartile mean: of the middle half of the scores.
   public var interquartileMean: Estimate
@@ -54,7 +54,11 @@ public struct VariantSummary: Sendable, Encodable {
     self.variant = variant
     self.runs = scores.values.count
     mean = Estimate(scores.mean, bootstrap.interval(of: scores, using: &random) { $0.mean })
-    median = Estimate(scores.median, bootstrap.interval(of: scores, using: &random) { $0.median })
+    median = Estimate(
+      scores.medianOfTaskMeans, bootstrap.interval(of: scores, using: &random) { $0.medianOfTaskMeans })
+    if environment != nil {
+      median = Estimate(scores.median, bootstrap.interval(of: scores, using: &random) { $0.median })
+    }
     interquartileMean = Estimate(
       scores.interquartileMean, bootstrap.interval(of: scores, using: &random) { $0.interquartileMean })
     guard environment != nil else { return }

@@ -52,6 +52,18 @@ struct CompareCommandTests {
     ).output
     #expect(text.contains("warning: left out: ") && text.contains("theirs"))
     #expect(String(decoding: try folder.data("r.html"), as: UTF8.self).contains("theirs"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("foreign"), withIntermediateDirectories: true)
+    for file in ["returns.csv", "evaluations.csv", "monitor.csv"] {
+      _ = try folder.write(
+        String(decoding: try folder.data("c/runs/bandit/actor-critic/3/\(file)"), as: UTF8.self),
+        to: "foreign/\(file)")
+    }
+    _ = try folder.write(
+      "{\"environment\": {\"name\": \"mine\"}, \"agent\": {\"name\": \"reinforce\"}}",
+      to: "foreign/config.json")
+    let foreign = run(["report", runs[0], folder.path("foreign"), "--out", folder.path("f.html")]).output
+    #expect(foreign.contains("left out: run folder \(folder.path("foreign"))"))
     let strict = run(
       ["report", runs[0], folder.path("missing"), "--strict", "--out", folder.path("s.html")], code: 74)
     #expect(strict.error.contains("missing") && !folder.has("s.html"))

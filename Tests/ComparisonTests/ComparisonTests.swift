@@ -96,6 +96,37 @@ struct ComparisonTests {
       try ComparisonRunner(plan, in: place, catalogue: catalogue, workers: 1).run { _ in }
     }
     #expect(error?.problem.contains("another configuration") == true)
+    // What was declared stays as it was.
+    #expect(throws: InputError.self) {
+      try ComparisonRunner(plan, in: place, catalogue: catalogue, workers: 1).check()
+    }
+    _ = try ComparisonFolder(of: plan, at: place)
+    #expect(try Experiment(contentsOf: place) == experiment)
+  }
+
+  @Test func theStandardPlaceIsTheSameForMoreSeeds() throws {
+    var more = experiment
+    more.seeds.count = 9
+    #expect(try ComparisonFolder.standardPlace(of: more) == ComparisonFolder.standardPlace(of: experiment))
+    more.steps = 401
+    #expect(try ComparisonFolder.standardPlace(of: more) != ComparisonFolder.standardPlace(of: experiment))
+  }
+
+  /// Agents that learn from whole episodes are evaluated at steps of their own.
+  @Test func curvesOfAgentsWithEvaluationsAtOddSteps() throws {
+    var odd = experiment
+    odd.environments = [.init(name: "cartpole")]
+    odd.steps = 4_000
+    odd.evaluation = .init(interval: 500, episodes: 3)
+    let plan = try ComparisonPlan(odd, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: try scratch.directory().appending(path: "c"))
+    _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 2).run { _ in }
+    let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
+    let curve = try #require(try ComparisonFigures(results).figures.first?.chart)
+    #expect(curve.series.map(\.name) == ["ours", "reinforce, none"])
+    for series in curve.series {
+      #expect(series.points.count >= 5 && series.points.allSatisfy { $0.y.isFinite && $0.band != nil })
+    }
   }
 
   @Test func foldersOfOtherThingsAreRefused() throws {
@@ -173,6 +204,39 @@ struct ComparisonTests {
     }
     // Until the first update both have the same weights and the same streams.
     #expect(try firstRows("a") == firstRows("b"))
+  }
+
+  /// Of a single evaluation the area is its value: no trial may count as failed for it.
+  @Test func oneEvaluationIsAScore() throws {
+    var short = experiment
+    short.evaluation = .init(interval: 100_000, episodes: 5)
+    let plan = try ComparisonPlan(short, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: try scratch.directory().appending(path: "c"))
+    _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 2).run { _ in }
+    let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
+    #expect(results.runs.allSatisfy { $0.history.evaluations.count == 1 && $0.area == $0.sampled })
+  }
+
+  @Test(
+    arguments: [
+      (#""seeds": {"first": -1, "count": 1}, "search": {}"#, "'seeds': 1 from -1 on"),
+      (
+        #""seeds": {"count": 2}, "search": {"horizon": {"from": 1, "to": 1e300, "whole": true}}"#,
+        "'search.horizon'"
+      ),
+      (
+        #""seeds": {"count": 2}, "search": {"entropy": {"from": 0, "to": 1, "logarithmic": true}}"#,
+        "'search.entropy'"
+      ),
+      (#""seeds": {"count": 2}, "search": {"entropy": {"values": []}}"#, "'search.entropy'"),
+      (#""seeds": {"count": 2}, "search": {}, "factor": 1"#, "'factor'"),
+    ])
+  func badSearches(fields: String, message: String) throws {
+    let file = try scratch.directory().appending(path: "tuning.json")
+    try Data(#"{"name": "t", "environments": [{"name": "bandit"}], "trials": 2, \#(fields)}"#.utf8).write(
+      to: file)
+    let error = #expect(throws: InputError.self) { try Tuning(contentsOf: file) }
+    #expect(error?.description.contains(message) == true && error?.kind == .data)
   }
 
   @Test func tuningFindsTheBetterSetting() throws {

@@ -84,6 +84,10 @@ struct ExperimentTests {
         "variant 'a': agent 'reinforse': unknown; did you mean 'reinforce'?"
       ),
       (
+        #"{"name":"x","environments":[{"name":"bandit"}],"variants":[{"name":"a","options":{"seed":1}}],"seeds":{"count":1}}"#,
+        "variant 'a': option 'seed': it is not a variant's"
+      ),
+      (
         #"{"name":"x","environments":[{"name":"bandit"}],"variants":[{"name":"a","options":{"lamda":1}}],"seeds":{"count":1}}"#,
         "variant 'a': option 'lamda' of actor-critic: unknown; did you mean 'lambda'?"
       ),

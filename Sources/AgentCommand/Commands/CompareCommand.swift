@@ -26,10 +26,12 @@ struct CompareCommand {
     let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
     let workers = try arguments.integer("workers", in: 1...1024) ?? processors
     let folder = try ComparisonFolder(of: plan, at: arguments["out"].map { URL(fileURLWithPath: $0) })
+    try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).check()
     if reportsText { try console.output.write(heading(plan, workers: workers)) }
     let failures = try train(plan, in: folder, workers: workers)
     let results = try ComparisonResults(
       plan, in: folder, catalogue: catalogue, command: command(operand, folder), workers: workers)
+    try folder.declare(plan.experiment)
     try results.write(to: folder)
     try report(results, folder)
     if let first = failures.first {

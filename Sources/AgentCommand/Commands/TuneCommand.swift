@@ -1,5 +1,6 @@
 import Foundation
 import OneHotComparison
+import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
@@ -24,7 +25,9 @@ struct TuneCommand {
     let workers = try arguments.integer("workers", in: 1...1024) ?? processors
     let search = TuningSearch(tuning, catalogue: catalogue, workers: workers)
     let folder = try ComparisonFolder(
-      of: try search.firstPlan(), at: arguments["out"].map { URL(fileURLWithPath: $0) })
+      of: try JSONDocument.inside("tuning \(file)") { try search.firstPlan() },
+      at: arguments["out"].map { URL(fileURLWithPath: $0) })
+    try search.check(in: folder)
     let trials = try carryOut(search, in: folder)
     try search.write(trials, to: folder)
     try report(trials, folder)
