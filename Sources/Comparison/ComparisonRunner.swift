@@ -49,6 +49,8 @@ public struct ComparisonRunner: Sendable {
   public func run(
     _ observe: @escaping @Sendable (Progress) throws -> Void
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
+    let lock = try FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
     var tasks = try plan.runs.filter { try !isComplete($0) }.map { Task(run: $0) }
     // The longest first, so that no core is left with one of them at the end.
     tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }

@@ -35,7 +35,7 @@ public enum RunCollection {
     if found.isEmpty {
       throw InputError(.data, "runs", "none can be read", remedy: warnings.first ?? "name run folders")
     }
-    let names = VariantNames(found.map(\.history))
+    let names = VariantNames(found.map(\.history), catalogue: catalogue)
     let sources = found.map { place, history, configuration in
       ComparedRun.Source(
         environment: names.environment(of: history), variant: names.variant(of: history, at: place),
@@ -52,8 +52,17 @@ public enum RunCollection {
 private struct VariantNames {
   private let agentOptions: Set<String>
   private let environmentOptions: Set<String>
+  /// The names of environments by what Monitor files call them, such as "CartPole-v1".
+  private let namesByIdentifier: [String: String]
 
-  init(_ histories: [RunHistory]) {
+  init(_ histories: [RunHistory], catalogue: Catalogue) {
+    namesByIdentifier = Dictionary(
+      catalogue.environments.entries.compactMap { entry in
+        (try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0)).map {
+          ($0.specification.identifier, entry.name)
+        }
+      }
+    ) { first, _ in first }
     let documents = histories.compactMap(\.configuration)
     agentOptions = Self.differing(documents) { document in
       (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }.filter { $0.key != "seed" }
@@ -83,7 +92,8 @@ private struct VariantNames {
   }
 
   func environment(of history: RunHistory) -> String {
-    name(history.environment, history.configuration?.environment.options, environmentOptions)
+    if history.configuration == nil, let known = namesByIdentifier[history.environment] { return known }
+    return name(history.environment, history.configuration?.environment.options, environmentOptions)
   }
 
   func variant(of history: RunHistory, at place: URL) -> String {

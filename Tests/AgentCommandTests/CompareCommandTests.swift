@@ -45,12 +45,14 @@ struct CompareCommandTests {
     try FileManager.default.createDirectory(
       atPath: folder.path("theirs"), withIntermediateDirectories: true)
     _ = try folder.write(
-      "#{\"t_start\": 1.0, \"env_id\": \"bandit\"}\nr,l,t\n0.5,1,0.1\n0.7,1,0.2\n", to: "theirs/monitor.csv")
+      "#{\"t_start\": 1.0, \"env_id\": \"CartPole-v1\"}\nr,l,t\n0.5,1,0.1\n0.7,1,0.2\n",
+      to: "theirs/monitor.csv")
     let runs = [3, 1, 2].map { folder.path("c/runs/bandit/actor-critic/\($0)") }
     let text = run(
       ["report"] + runs + [folder.path("theirs"), folder.path("missing"), "--out", folder.path("r.html")]
     ).output
     #expect(text.contains("warning: left out: ") && text.contains("theirs"))
+    #expect(text.contains("\ncartpole\n"))  // as our own runs of CartPole-v1 are called
     #expect(String(decoding: try folder.data("r.html"), as: UTF8.self).contains("theirs"))
     try FileManager.default.createDirectory(
       atPath: folder.path("foreign"), withIntermediateDirectories: true)

@@ -129,6 +129,17 @@ struct ComparisonTests {
     }
   }
 
+  @Test func oneProcessAtATime() throws {
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: try scratch.directory().appending(path: "c"))
+    let runner = ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 1)
+    var lock: FolderLock? = try FolderLock(folder.url)
+    let error = #expect(throws: InputError.self) { try runner.run { _ in } }
+    #expect(error?.problem == "another process is training in it" && lock != nil)
+    lock = nil
+    #expect(try runner.run { _ in }.isEmpty)
+  }
+
   @Test func foldersOfOtherThingsAreRefused() throws {
     let place = try scratch.directory()
     try Data("x".utf8).write(to: place.appending(path: "thesis.txt"))
