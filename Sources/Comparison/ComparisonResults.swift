@@ -158,11 +158,3 @@ extension Experiment.Variant {
       .joined(separator: " ")
   }
 }
-
-extension Array where Element: Hashable {
-  /// Each once, in the order in which they first appear.
-  var unique: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

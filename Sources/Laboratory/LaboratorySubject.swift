@@ -83,11 +83,3 @@ extension CriticNeeds {
     return names.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
   }
 }
-
-extension Array where Element: Hashable {
-  /// Each element once, in the order in which they first appear.
-  var unique: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotNumerics
 
 /// The arguments of a command, taken apart: the values of its flags, and what stands by itself.
@@ -52,6 +53,18 @@ struct Arguments {
         .usage, "option --\(name)", "'\(text)' is not a whole number from \(range.lowerBound) \(expected)")
     }
     return number
+  }
+
+  /// How many threads to use: those asked for, or one a processor.
+  func workers() throws -> Int {
+    try integer("workers", in: 1...1024) ?? min(1024, ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// Where progress is shown: with the report, but never among JSON; nil if it is not.
+  func progressStream(on console: Console) -> Console.Stream? {
+    if has("quiet") { return nil }
+    if has("json") { return console.error.isTerminal ? console.error : nil }
+    return console.output
   }
 
   /// The one word that stands by itself; throws `InputError` if it is missing or there are more.

@@ -69,7 +69,7 @@ enum Command: String, CaseIterable {
     Flag("set", "NAME=VALUE", "set an option of the agent or of the training").repeatable,
     Flag("env-set", "NAME=VALUE", "set an option of the environment").repeatable,
     .json,
-    Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
+    .quiet,
     .help,
     .version,
   ]
@@ -80,13 +80,10 @@ enum Command: String, CaseIterable {
       .repeatable,
     Flag("seeds", "N", "how many seeds each variant is trained with (default: the experiment's, or 10)"),
     Flag("steps", "N", "environment steps of each run (default: the experiment's, or the environment's)"),
-    Flag("workers", "N", "runs trained side by side, 1 to 1024 (default: one a processor)"),
-    Flag(
-      "out", "DIR",
-      "the folder of runs and results, which goes on where it was stopped; by default one under "
-        + "runs/comparisons/"),
+    .runWorkers,
+    .comparisonFolder,
     .json,
-    Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
+    .quiet,
     .help,
   ]
 
@@ -98,13 +95,10 @@ enum Command: String, CaseIterable {
   ]
 
   private static let tuneFlags: [Flag] = [
-    Flag("workers", "N", "runs trained side by side, 1 to 1024 (default: one a processor)"),
-    Flag(
-      "out", "DIR",
-      "the folder of runs and results, which goes on where it was stopped; by default one under "
-        + "runs/comparisons/"),
+    .runWorkers,
+    .comparisonFolder,
     .json,
-    Flag("quiet", nil, "print nothing but errors (and the object of --json)"),
+    .quiet,
     .help,
   ]
 

@@ -63,4 +63,11 @@ extension Flag {
   }()
   static let version = Flag("version", nil, "show the version")
   static let json = Flag("json", nil, "print one JSON object and nothing else")
+  static let quiet = Flag("quiet", nil, "print nothing but errors (and the object of --json)")
+  static let runWorkers = Flag(
+    "workers", "N", "runs trained side by side, 1 to 1024 (default: one a processor)")
+  static let comparisonFolder = Flag(
+    "out", "DIR",
+    "the folder of runs and results, which goes on where it was stopped; by default one under runs/comparisons/"
+  )
 }

@@ -23,8 +23,7 @@ struct CompareCommand {
     let operand = try arguments.operand("FILE or DIR", isRequired: false)
     let experiment = try experiment(from: operand)
     let plan = try plan(experiment, from: operand)
-    let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
-    let workers = try arguments.integer("workers", in: 1...1024) ?? processors
+    let workers = try arguments.workers()
     let folder = try ComparisonFolder(of: plan, at: arguments["out"].map { URL(fileURLWithPath: $0) })
     try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).check()
     if reportsText { try console.output.write(heading(plan, workers: workers)) }
@@ -81,7 +80,7 @@ struct CompareCommand {
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
-    let display = Mutex(ComparisonProgress(progressStream, now: console.now))
+    let display = Mutex(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
     do {
       let failures = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run {
         progress in
@@ -123,11 +122,4 @@ struct CompareCommand {
   }
 
   private var reportsText: Bool { !arguments.has("json") && !arguments.has("quiet") }
-
-  /// Progress goes where the report goes, but never among JSON.
-  private var progressStream: Console.Stream? {
-    if arguments.has("quiet") { return nil }
-    if arguments.has("json") { return console.error.isTerminal ? console.error : nil }
-    return console.output
-  }
 }

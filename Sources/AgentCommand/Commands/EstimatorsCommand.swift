@@ -52,8 +52,7 @@ struct EstimatorsCommand {
     }
     request.samples = try arguments.integer("samples", in: 1...1_000_000_000)
     request.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
-    let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
-    request.workers = try arguments.integer("workers", in: 1...1024) ?? processors
+    request.workers = try arguments.workers()
     return request
   }
 }

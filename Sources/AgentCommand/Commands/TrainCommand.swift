@@ -20,8 +20,7 @@ struct TrainCommand {
   /// Everything that can be wrong with the request is found before the run folder is made.
   func run() throws {
     let configuration = try arguments.configuration(from: catalogue)
-    let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
-    let workers = try arguments.integer("workers", in: 1...1024) ?? processors
+    let workers = try arguments.workers()
     var trainer = try Trainer(configuration, catalogue: catalogue, workers: workers)
     let folder = try makeFolder(for: configuration)
     if reportsText { try console.output.write(heading(configuration, workers: workers)) }

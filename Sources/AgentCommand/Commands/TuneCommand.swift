@@ -21,8 +21,7 @@ struct TuneCommand {
   func run() throws {
     let file = try arguments.operand("FILE")!
     let tuning = try Tuning(contentsOf: URL(fileURLWithPath: file))
-    let processors = min(1024, ProcessInfo.processInfo.activeProcessorCount)
-    let workers = try arguments.integer("workers", in: 1...1024) ?? processors
+    let workers = try arguments.workers()
     let search = TuningSearch(tuning, catalogue: catalogue, workers: workers)
     let folder = try ComparisonFolder(
       of: try JSONDocument.inside("tuning \(file)") { try search.firstPlan() },
@@ -38,13 +37,13 @@ struct TuneCommand {
   ) throws -> [TuningSearch.Trial] {
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
-    let display = Mutex(ComparisonProgress(progressStream, now: console.now))
+    let display = Mutex(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
     do {
       let trials = try search.run(in: folder) { stage, stages, trials, seeds in
         try display.withLock { try $0.end() }
-        display.withLock { $0 = ComparisonProgress(progressStream, now: console.now) }
+        display.withLock { $0 = ComparisonProgress(arguments.progressStream(on: console), now: console.now) }
         let what = "stage \(stage) of \(stages): \(trials) \(trials == 1 ? "trial" : "trials") with \(seeds) "
-        try progressStream?.write(what + "\(seeds == 1 ? "seed" : "seeds")\n")
+        try arguments.progressStream(on: console)?.write(what + "\(seeds == 1 ? "seed" : "seeds")\n")
       } _: { progress in
         try signals?.check()
         try display.withLock { try $0.receive(progress) }
@@ -70,12 +69,5 @@ struct TuneCommand {
       ])
     }
     try console.output.write("\n" + table.text + "\ntrials in \(ShellText.path(of: folder.url))/trials.csv\n")
-  }
-
-  /// Progress goes where the report goes, but never among JSON.
-  private var progressStream: Console.Stream? {
-    if arguments.has("quiet") { return nil }
-    if arguments.has("json") { return console.error.isTerminal ? console.error : nil }
-    return console.output
   }
 }
