@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotNumerics
 
@@ -45,6 +46,12 @@ public struct Bandit: BanditEnvironment {
       identifier: "bandit/\(options.distribution.rawValue)-\(meanRewards.count)",
       observation: .init(count: 1, in: 0...1), actionCount: meanRewards.count, timeLimit: 1)
   }
+
+  /// No bytes: an episode is over as soon as it begins.
+  public func savedState() -> Data? { Data() }
+
+  /// There is nothing to restore.
+  public mutating func restore(savedState: Data) {}
 
   /// Starts an episode.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

@@ -10,9 +10,9 @@ import OneHotNumerics
 /// Source: Barto, Sutton and Anderson (1983), "Neuronlike adaptive elements that can solve difficult learning
 /// control problems"; step for step the dynamics of Gymnasium's CartPole-v1, Euler integration in double
 /// precision.
-public struct CartPole: Environment {
+public struct CartPole: Environment, Codable {
   /// Where cart and pole are and how they move.
-  public struct State: Sendable, Equatable {
+  public struct State: Sendable, Equatable, Codable {
     /// Position of the cart, in metres from the middle.
     public var position: Double
     /// Velocity of the cart, in m/s.

@@ -44,10 +44,7 @@ struct CartPoleBatch: BatchEnvironment {
     var random = randoms[index]
     observations.withRow(index) { single.reset(using: &random, into: &$0) }
     randoms[index] = random
-    states[index] = single.state.position
-    states[count + index] = single.state.velocity
-    states[2 * count + index] = single.state.angle
-    states[3 * count + index] = single.state.angularVelocity
+    put(single.state, at: index)
   }
 
   mutating func step(
@@ -57,6 +54,18 @@ struct CartPoleBatch: BatchEnvironment {
       states: &states, actions: actions, observations: observations, rewards: &outcomes.rewards,
       statuses: &outcomes.statuses)
     if !isValid { CartPole.unknownAction(actions.first { $0 != 0 && $0 != 1 }!) }
+  }
+
+  subscript(index: Int) -> any Environment {
+    get { CartPole(state: state(index)) }
+    set { put((newValue as! CartPole).state, at: index) }
+  }
+
+  private mutating func put(_ state: CartPole.State, at index: Int) {
+    states[index] = state.position
+    states[count + index] = state.velocity
+    states[2 * count + index] = state.angle
+    states[3 * count + index] = state.angularVelocity
   }
 
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {}

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotNumerics
 
@@ -59,6 +60,19 @@ public struct GridWorld: TabularEnvironment {
     let starts = table.starts
     state = starts.count == 1 ? starts[0] : starts[random.index(below: starts.count)]
     write(into: &observation)
+  }
+
+  /// The number of the state.
+  public func savedState() -> Data? { Data("\(state)".utf8) }
+
+  /// Goes to the state of a number.
+  public mutating func restore(savedState: Data) throws {
+    let number = Int(String(decoding: savedState, as: UTF8.self))
+    guard let number, (0..<table.stateCount).contains(number) else {
+      throw InputError(
+        .data, "environment \(specification.identifier)", "it has no such state as the one that was saved")
+    }
+    state = number
   }
 
   /// As many copies as asked for, stepped by one table.

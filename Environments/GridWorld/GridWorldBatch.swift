@@ -63,5 +63,14 @@ struct GridWorldBatch: BatchEnvironment {
     }
   }
 
+  subscript(index: Int) -> any Environment {
+    get {
+      var single = original
+      single.state = Int(states[index])
+      return single
+    }
+    set { states[index] = Int32((newValue as! GridWorld).state) }
+  }
+
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {}
 }

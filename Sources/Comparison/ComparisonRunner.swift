@@ -7,7 +7,7 @@ import Synchronization
 /// Trains what a comparison lacks, whole runs side by side.
 ///
 /// A run is trained in a folder whose name ends in `.partial`, which is renamed when it is complete: what bears the
-/// run's name is whole, and a comparison that was stopped goes on where it was.
+/// run's name is whole, and a comparison that was stopped goes on where it was, in the middle of a run too.
 public struct ComparisonRunner: Sendable {
   /// How far a comparison is.
   public struct Progress: Sendable {
@@ -15,9 +15,9 @@ public struct ComparisonRunner: Sendable {
     public var finished: Int
     /// All runs.
     public var total: Int
-    /// Environment steps trained since the start, of those that were missing then.
+    /// Environment steps trained of those that belong to runs missing at the start.
     public var steps: Int
-    /// Environment steps that were missing at the start.
+    /// Environment steps of the runs missing at the start.
     public var missingSteps: Int
   }
 
@@ -63,15 +63,12 @@ public struct ComparisonRunner: Sendable {
       if let error = stop.withLock({ $0 }) { throw error }
       var before = 0
       do {
-        try train(task.run) { steps in
-          if let error = stop.withLock({ $0 }) { throw error }
-          try progress.withLock { progress in
+        let heed = { @Sendable in if let error = stop.withLock({ $0 }) { throw error } }
+        try train(task.run, stoppedBy: heed) { steps in
+          progress.withLock { progress in
             progress.steps += steps - before
             before = steps
-            do { try observe(progress) } catch {
-              stop.withLock { $0 = error }
-              throw error
-            }
+            do { try observe(progress) } catch { stop.withLock { $0 = error } }
           }
         }
         progress.withLock { $0.finished += 1 }
@@ -104,27 +101,30 @@ public struct ComparisonRunner: Sendable {
       remedy: "give --out a new folder, or remove this one")
   }
 
-  private func train(_ run: ComparisonPlan.Run, _ observe: (Int) throws -> Void) throws {
+  private func train(
+    _ run: ComparisonPlan.Run, stoppedBy stop: () throws -> Void, _ observe: (Int) throws -> Void
+  ) throws {
     let place = folder.appending(path: run.path, directoryHint: .isDirectory)
     let partial = place.deletingLastPathComponent().appending(
       path: "\(run.seed).partial", directoryHint: .isDirectory)
-    // What a stopped comparison left of this run is trained again from the start.
-    try? FileManager.default.removeItem(at: partial)
-    var trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
-    let recorder = try RunRecorder(
-      folder: try .create(exactly: partial), configuration: run.configuration,
-      specification: trainer.specification)
-    do {
-      let summary = try trainer.run { event in
-        try recorder.receive(event)
-        if case .update(let record) = event { try observe(record.step) }
-      }
-      try recorder.finish(policy: trainer.policy, summary: summary)
-    } catch {
-      recorder.abandon()
-      throw error
+    let session = try resumedSession(of: run, in: partial) ?? newSession(of: run, in: partial)
+    try observe(session.outcome.steps)
+    _ = try session.run(stoppedBy: stop) { event in
+      if case .update(let record) = event { try observe(record.step) }
     }
     try complete(partial, as: place)
+  }
+
+  /// Goes on with what a stopped comparison left of a run, if that can be used.
+  private func resumedSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession? {
+    let session = try? TrainingSession(resuming: RunFolder(url: partial), catalogue: catalogue, workers: 1)
+    return session?.configuration == run.configuration ? session : nil
+  }
+
+  private func newSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {
+    try? FileManager.default.removeItem(at: partial)
+    let trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
+    return try TrainingSession(trainer, in: .create(exactly: partial))
   }
 
   private func complete(_ partial: URL, as place: URL) throws {

@@ -34,6 +34,9 @@ public protocol BatchEnvironment: Sendable {
 
   /// Writes which actions one environment allows now; called only if ``masksActions``.
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>)
+
+  /// One of the environments by itself, in its present state; what is put in its place is such an environment too.
+  subscript(index: Int) -> any Environment { get set }
 }
 
 /// The batch every environment gets for free: copies of it, stepped one after the other.
@@ -53,6 +56,17 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
 
   /// How many copies there are.
   public var count: Int { environments.count }
+
+  /// One of the copies. Traps if something else than a `Base` is put in its place.
+  public subscript(index: Int) -> any Environment {
+    get { environments[index] }
+    set {
+      guard let environment = newValue as? Base else {
+        programmerError("a \(type(of: newValue)) cannot take the place of a \(Base.self)")
+      }
+      environments[index] = environment
+    }
+  }
 
   /// Starts an episode in some copies.
   public mutating func reset(

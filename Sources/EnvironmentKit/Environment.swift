@@ -1,3 +1,4 @@
+import Foundation
 import OneHotNumerics
 
 /// A world in which an agent picks one of K actions, step by step.
@@ -21,6 +22,18 @@ public protocol Environment: Sendable {
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome
 
+  /// What the rest of the present episode depends on, as bytes that ``restore(savedState:)`` understands; what every
+  /// copy has in common need not be among them. With it a training that was stopped goes on in the middle of an episode.
+  ///
+  /// By default, an environment that is `Codable` is encoded as a whole, and any other one gives nil: its episode is then
+  /// played again, action by action, from its start.
+  func savedState() throws -> Data?
+
+  /// Takes over a state that another copy saved.
+  ///
+  /// - Throws: whatever it likes, ``InputError`` best, if the bytes are no state of this environment.
+  mutating func restore(savedState: Data) throws
+
   /// As many independent copies as asked for, to be run in lockstep. By default ``Replicated``; an environment
   /// with a faster way to step many at once returns its own, which must agree with the plain one step for step.
   func batched(count: Int) -> any BatchEnvironment
@@ -33,6 +46,16 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
+  /// Nothing: the episode is played again instead.
+  public func savedState() throws -> Data? { nil }
+
+  /// Throws: an environment that saves no state restores none.
+  public mutating func restore(savedState: Data) throws {
+    throw InputError(
+      .data, "environment \(specification.identifier)", "it cannot restore a state that was saved",
+      remedy: "make it Codable, or let it have savedState() and restore(savedState:)")
+  }
+
   /// As many copies as asked for, stepped one after the other.
   @inlinable
   public func batched(count: Int) -> any BatchEnvironment {
@@ -52,6 +75,26 @@ extension Environment {
       }
       randoms[index] = random
     }
+  }
+}
+
+extension Environment where Self: Codable {
+  /// The whole environment as a binary property list, which keeps every bit of a number.
+  public func savedState() throws -> Data? {
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    // Within an array, since a property list cannot be a mere number.
+    return try encoder.encode([self])
+  }
+
+  /// Becomes the environment that was encoded.
+  public mutating func restore(savedState: Data) throws {
+    let found = try PropertyListDecoder().decode([Self].self, from: savedState)
+    guard found.count == 1 else {
+      throw InputError(
+        .data, "environment \(specification.identifier)", "\(found.count) states were saved instead of one")
+    }
+    self = found[0]
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotNumerics
 
 /// Environments that are stepped together: counts their steps against the time limit, adds up their returns, and
@@ -33,6 +34,8 @@ public struct EnvironmentRunner: Sendable {
   private var stepCounts: [Int32]
   private var endedIndices: [Int]
   private var endedCount = 0
+  /// The actions of each environment's episode, where they have to stand for its state.
+  private var actionsTaken: [[Int32]]?
 
   /// A runner of `count` copies of an environment, none of them started yet.
   ///
@@ -41,9 +44,11 @@ public struct EnvironmentRunner: Sendable {
   ///   - seed: names the streams, with the purpose.
   ///   - timeLimit: steps after which an episode is truncated; by default that of the specification.
   ///     Without one, 2³¹ − 1.
+  ///   - isArchived: whether ``exchange(with:)`` will be asked for.
   public init(
     _ environment: any Environment, count: Int, first: Int = 0, seed: UInt64,
-    purpose: StreamPurpose = .environment, timeLimit: Int? = nil
+    purpose: StreamPurpose = .environment, timeLimit: Int? = nil,
+    isArchived: Bool = false
   ) {
     specification = environment.specification
     self.timeLimit = timeLimit ?? specification.timeLimit ?? .max
@@ -55,6 +60,14 @@ public struct EnvironmentRunner: Sendable {
     episodes = Array(repeating: 0, count: count)
     stepCounts = Array(repeating: 0, count: count)
     endedIndices = Array(0..<count)
+    if isArchived, count > 0, !Self.savesItself(batch[0]) {
+      actionsTaken = Array(repeating: [], count: count)
+    }
+  }
+
+  /// An error is no answer: it will be told when the state is to be saved.
+  private static func savesItself(_ environment: any Environment) -> Bool {
+    do { return try environment.savedState() != nil } catch { return true }
   }
 
   /// How many environments there are.
@@ -75,6 +88,9 @@ public struct EnvironmentRunner: Sendable {
 
   /// Takes one action in every environment. Episodes that end are not restarted: ``restartEnded()`` does that.
   public mutating func step(_ actions: [Int]) {
+    if actionsTaken != nil {
+      for index in 0..<count { actionsTaken![index].append(Int32(actions[index])) }
+    }
     batch.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
     endedCount = EnvironmentKernels.active.finishStep(
       rewards: outcomes.rewards, statuses: &outcomes.statuses, returns: &returns, lengths: &stepCounts,
@@ -102,7 +118,77 @@ public struct EnvironmentRunner: Sendable {
     episodes[index] = episode
     returns[index] = 0
     stepCounts[index] = 0
+    actionsTaken?[index].removeAll(keepingCapacity: true)
     randoms.start(index, episode: episode)
+  }
+
+  /// Everything that the runner goes on from, between two steps. It must have been made with `isArchived`.
+  ///
+  /// - Throws: `InputError` if an environment cannot be saved, or does not come back to what it was.
+  package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("observations", observations)
+    try archive.exchange("returns", &returns)
+    try archive.exchange("episodes", &episodes)
+    try archive.exchange("steps", &stepCounts)
+    try archive.within("streams") { try randoms.exchange(with: &$0) }
+    for index in 0..<count {
+      try archive.within("environment \(index)") { archive in
+        if actionsTaken == nil {
+          try exchangeState(of: index, with: &archive)
+        } else {
+          try exchangeActions(of: index, with: &archive)
+        }
+      }
+    }
+  }
+
+  private mutating func exchangeState(of index: Int, with archive: inout StateArchive) throws {
+    var environment = batch[index]
+    var bytes: [UInt8] = []
+    do {
+      if !archive.isRestoring { bytes = Array(try environment.savedState() ?? Data()) }
+      try archive.exchange(list: "state", &bytes)
+      guard archive.isRestoring else { return }
+      try environment.restore(savedState: Data(bytes))
+    } catch let error as InputError {
+      throw error
+    } catch {
+      throw InputError(
+        .data, "environment \(specification.identifier)",
+        "its state cannot be \(archive.isRestoring ? "restored" : "saved") (\(error))")
+    }
+    batch[index] = environment
+  }
+
+  private mutating func exchangeActions(of index: Int, with archive: inout StateArchive) throws {
+    try archive.exchange(list: "actions", &actionsTaken![index])
+    guard archive.isRestoring else { return }
+    try replay(index)
+  }
+
+  /// Plays an environment's episode again from its start.
+  private mutating func replay(_ index: Int) throws {
+    var environment = batch[index]
+    let position = randoms[index].position
+    var random = randoms.start(of: index)
+    let observation = Matrix(count: observations.columns)
+    observation.withRow(0) { environment.reset(using: &random, into: &$0) }
+    for action in actionsTaken![index] {
+      guard (0..<specification.actionCount).contains(Int(action)) else { throw notRepeated(index) }
+      observation.withRow(0) { _ = environment.step(Int(action), using: &random, into: &$0) }
+    }
+    let expected = observations.slice(index..<index + 1)
+    guard random.position == position, observation.elements.elementsEqual(expected.elements) else {
+      throw notRepeated(index)
+    }
+    batch[index] = environment
+  }
+
+  private func notRepeated(_ index: Int) -> InputError {
+    InputError(
+      .data, "environment \(specification.identifier), copy \(index), episode \(episodes[index] + 1)",
+      "with the same actions it did not come to the observation it had come to before",
+      remedy: "let its episodes depend on nothing but the random numbers passed in, or make it Codable")
   }
 
   /// Whether some actions may be forbidden.

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 
 /// The temperature during a training: its value now, and, if it is learned, its parameter.
 ///
@@ -33,6 +34,14 @@ public struct Temperature: Sendable {
     case .exponential(let start, let end): start * pow(end / start, progress)
     case .learned(_, let floor): max(floor, exp(logarithm))  // rounding must not lead below the floor
     }
+  }
+
+  /// What a learned temperature has come to.
+  package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("logarithm", &logarithm)
+    try archive.exchange("first moment", &firstMoment)
+    try archive.exchange("second moment", &secondMoment)
+    try archive.exchange("steps", &steps)
   }
 
   /// Moves a learned temperature against the gradient ∂loss/∂τ; leaves the others alone. A gradient that is not

@@ -48,6 +48,13 @@ public struct Adam: Sendable {
     return norm
   }
 
+  /// The moments, and how many steps were taken.
+  package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("first moment", firstMoment)
+    try archive.exchange("second moment", secondMoment)
+    try archive.exchange("steps", &steps)
+  }
+
   /// 1/(1 − βᵗ), of the same rounded β that the moments decay by: the first step is then exactly unbiased.
   private func correction(_ beta: Float) -> Double {
     1 / (1 - pow(Double(beta), Double(steps)))

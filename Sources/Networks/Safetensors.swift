@@ -4,6 +4,8 @@ import OneHotNumerics
 /// Named tensors of `Float` in the safetensors format: eight bytes with the length of a JSON header, the header,
 /// the tensors' bytes; all little-endian.
 ///
+/// Among the metadata is the CRC-32C of the whole file, taken with zeros in its own place: damage anywhere shows.
+///
 /// Source: the format's description at https://github.com/huggingface/safetensors. Only the type F32 is read.
 public struct Safetensors: Sendable, Equatable {
   /// One tensor.
@@ -59,9 +61,14 @@ public struct Safetensors: Sendable, Equatable {
 
   private static let metadataKey = "__metadata__"
 
+  /// The name of the checksum among the metadata.
+  private static let checksumKey = "crc32c"
+  private static let noChecksum = "00000000"
+
   /// The file's bytes: the same content gives the same bytes. Traps if a tensor's shape contradicts its number of
   /// values, or a tensor bears the metadata's name.
   public func encoded() throws -> Data {
+    let metadata = metadata.merging([Self.checksumKey: Self.noChecksum]) { $1 }
     var header: [String: HeaderValue] = [Self.metadataKey: .metadata(metadata)]
     var body = Data()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
@@ -78,22 +85,51 @@ public struct Safetensors: Sendable, Equatable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = try encoder.encode(header)
     text.append(Data(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
-    return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) } + text + body
+    var file = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) } + text + body
+    guard let place = Self.checksumPlace(in: file, text.count, holding: Self.noChecksum) else { return file }
+    file.replaceSubrange(place, with: Self.checksum(of: file).utf8)
+    return file
+  }
+
+  /// Where the digits of the checksum are in a file with a header of some length.
+  private static func checksumPlace(in file: Data, _ headerLength: Int, holding digits: String) -> Range<Int>?
+  {
+    let entry = file.range(of: Data("\"\(checksumKey)\":\"\(digits)\"".utf8), in: 8..<8 + headerLength)
+    return entry.map { $0.upperBound - 1 - digits.utf8.count..<$0.upperBound - 1 }
+  }
+
+  private static func checksum(of file: Data) -> String {
+    var checksum = CRC32C()
+    checksum.add(Array(file))
+    let digits = String(checksum.value, radix: 16)
+    return String(repeating: "0", count: noChecksum.count - digits.count) + digits
+  }
+
+  /// Whether the checksum of a file is right; false too if it is missing.
+  private static func isIntact(_ file: Data, _ headerLength: Int, checksum: String?) -> Bool {
+    guard let checksum, let place = checksumPlace(in: file, headerLength, holding: checksum) else {
+      return false
+    }
+    var file = file
+    file.replaceSubrange(place, with: Data(repeating: UInt8(ascii: "0"), count: place.count))
+    return Self.checksum(of: file) == checksum
   }
 
   /// Reads a file.
   ///
-  /// - Throws: `InputError` if it cannot be read, or is not a whole and valid safetensors file of F32 tensors.
-  public init(contentsOf file: URL) throws {
+  /// - Parameter requiresChecksum: whether a file without a checksum is refused.
+  /// - Throws: `InputError` if it cannot be read, is not a whole and valid safetensors file of F32 tensors, or has
+  ///   another checksum than it should.
+  public init(contentsOf file: URL, requiresChecksum: Bool = false) throws {
     let data: Data
     do { data = try Data(contentsOf: file) } catch {
       throw InputError(.file, "weights \(file.path)", "cannot be read (\(error.localizedDescription))")
     }
-    try self.init(data, subject: "weights \(file.path)")
+    try self.init(data, subject: "weights \(file.path)", requiresChecksum: requiresChecksum)
   }
 
   /// Reads a file's bytes; `subject` names them in errors.
-  public init(_ data: Data, subject: String) throws {
+  public init(_ data: Data, subject: String, requiresChecksum: Bool = false) throws {
     func damaged(_ problem: String) -> InputError {
       InputError(.data, subject, problem, remedy: "a whole safetensors file of F32 tensors is needed")
     }
@@ -131,6 +167,10 @@ public struct Safetensors: Sendable, Equatable {
         }
         tensors[name] = Tensor(shape: entry.shape, values: Self.floats(bytes))
       }
+    }
+    let checksum = metadata.removeValue(forKey: Self.checksumKey)
+    if requiresChecksum || checksum != nil, !Self.isIntact(data, Int(length), checksum: checksum) {
+      throw damaged(checksum == nil ? "it has no checksum" : "it is damaged: its checksum is wrong")
     }
     guard covered == body.count else { throw damaged("\(body.count - covered) bytes belong to no tensor") }
   }

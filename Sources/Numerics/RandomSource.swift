@@ -67,8 +67,15 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     scrambled(UInt64(UInt32(index)) << 32 | UInt64(UInt32(episode)))
   }
 
+  /// How far the stream was drawn; it keeps its name.
+  package mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
+    var position = position
+    try archive.exchange(name, &position)
+    self = RandomSource(key: key, stream: stream, position: position)
+  }
+
   /// How many words were drawn.
-  @inlinable var position: UInt64 { 4 &* block &- 4 &+ UInt64(truncatingIfNeeded: used) }
+  @inlinable package var position: UInt64 { 4 &* block &- 4 &+ UInt64(truncatingIfNeeded: used) }
 
   @usableFromInline
   mutating func skip(_ count: Int) {

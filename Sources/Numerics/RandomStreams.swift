@@ -25,6 +25,11 @@ public struct RandomStreams: Sendable, Equatable {
     positions[index] = 0
   }
 
+  /// One of the streams from its beginning.
+  package func start(of index: Int) -> RandomSource {
+    RandomSource(key: key, stream: streams[index], position: 0)
+  }
+
   /// Fills each row of a matrix with random bits of its stream, the same that ``Matrix/fillBits(using:)`` takes.
   package mutating func fillBits(_ matrix: Matrix, with kernels: EnvironmentKernels = .active) {
     check(matrix.rows == count, matrix.shape, "\(count) rows")
@@ -42,6 +47,12 @@ public struct RandomStreams: Sendable, Equatable {
 
   /// Whether of every stream an even number of words was drawn.
   package var areBetweenPairs: Bool { positions.reduce(0, |) % 2 == 0 }
+
+  /// Names and positions of the streams.
+  package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("names", &streams)
+    try archive.exchange("positions", &positions)
+  }
 
   /// One of the streams, as far as it was drawn.
   ///

@@ -32,6 +32,17 @@ public struct RunningMoments: Sendable, Equatable {
     max = Swift.max(max, value)
   }
 
+  /// All of them.
+  package mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
+    try archive.within(name) { archive in
+      try archive.exchange("count", &count)
+      try archive.exchange("mean", &mean)
+      try archive.exchange("squares", &squares)
+      try archive.exchange("min", &min)
+      try archive.exchange("max", &max)
+    }
+  }
+
   /// The population variance (divided by the count); 0 when there were none.
   public var variance: Double { count == 0 ? 0 : squares / Double(count) }
 

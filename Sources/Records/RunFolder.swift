@@ -21,6 +21,12 @@ public struct RunFolder: Sendable, Equatable {
   public func events(startedAt start: Date) -> URL {
     file("events.out.tfevents.\(Int(start.timeIntervalSince1970)).onehot")
   }
+  /// All that is written row by row, of a training that began at `start`.
+  func logs(startedAt start: Date) -> [URL] {
+    [returns, monitor, progress, evaluations, events(startedAt: start)]
+  }
+  /// The checkpoints, from which the training goes on.
+  public var checkpoints: URL { url.appending(path: "checkpoint", directoryHint: .isDirectory) }
   /// The policy at the end of the training.
   public var policy: URL { file("policy.safetensors") }
   /// The policy with the best evaluation.
@@ -104,6 +110,33 @@ public struct RunFolder: Sendable, Equatable {
 extension RunFolder {
   private func file(_ name: String) -> URL {
     url.appending(path: name, directoryHint: .notDirectory)
+  }
+
+  /// Whether nothing was recorded yet: there are at most logs that hold no row.
+  var isUnbegun: Bool {
+    let isEmpty = [(returns, 1), (monitor, 2), (progress, 1), (evaluations, 1)].allSatisfy { log, head in
+      guard let bytes = try? Data(contentsOf: log) else { return true }
+      return bytes.count { $0 == UInt8(ascii: "\n") } <= head
+    }
+    return isEmpty && ![policy, bestPolicy].contains { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
+  /// Removes the files of a run of which nothing was recorded yet.
+  func removeUnbegun() throws {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    let events = names.filter { $0.hasPrefix("events.out.tfevents.") }.map { file($0) }
+    for file in [configuration, returns, monitor, progress, evaluations] + events
+    where FileManager.default.fileExists(atPath: file.path) {
+      do { try FileManager.default.removeItem(at: file) } catch {
+        throw InputError.file(file, "cannot be removed", error)
+      }
+    }
+  }
+
+  /// Throws `InputError` if a file is there already.
+  func requireNew(_ file: URL) throws {
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    throw InputError.file(file, "cannot be written", POSIXError(.EEXIST))
   }
 
   private var isEmptyDirectory: Bool {

@@ -11,12 +11,13 @@ import OneHotNumerics
 public final class RunRecorder {
   /// Where it writes.
   public let folder: RunFolder
-  private let elapsed: () -> Double
+  private let clock: () -> Double
+  private let files: LogFiles
   private let episodes: EpisodeLog
-  private var progress: ProgressLog
+  private let progress: ProgressLog
   private let evaluations: EvaluationLog
   private var events: TensorBoardLog
-  private var best = BestEvaluation()
+  private var state: RecorderState
   private var curve: ReturnCurve
   private var nextDrawing = 0.0
 
@@ -29,31 +30,72 @@ public final class RunRecorder {
     let start = ContinuousClock.now
     try self.init(
       folder: folder, configuration: configuration, specification: specification, start: Date(),
-      elapsed: { (ContinuousClock.now - start) / .seconds(1) })
+      clock: { (ContinuousClock.now - start) / .seconds(1) })
   }
 
-  /// A recorder with a clock of its own: `elapsed` gives the seconds since `start`.
-  init(
+  /// A recorder with a clock of its own, which gives the seconds since `start`.
+  convenience init(
     folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification, start: Date,
-    elapsed: @escaping () -> Double
+    clock: @escaping () -> Double
+  ) throws {
+    try folder.requireNew(folder.configuration)
+    try WholeFile.write(try ConfigurationDocument(configuration).encoded(), to: folder.configuration)
+    try self.init(
+      folder, configuration, specification, files: LogFiles(),
+      state: RecorderState(start: start, steps: configuration.training.steps), clock: clock)
+  }
+
+  /// Goes on where a recorder stood once: what was recorded later is cut off.
+  ///
+  /// - Throws: `InputError` if a file cannot be read or written.
+  convenience init(
+    resuming folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
+    state: RecorderState
+  ) throws {
+    let start = ContinuousClock.now
+    try self.init(
+      folder, configuration, specification, files: LogFiles(resuming: state.written), state: state,
+      clock: { state.elapsed + (ContinuousClock.now - start) / .seconds(1) })
+    try curve.readLogs(of: folder)
+    if !state.bestPolicy.isEmpty { try WholeFile.write(Data(state.bestPolicy), to: folder.bestPolicy) }
+  }
+
+  private init(
+    _ folder: RunFolder, _ configuration: RunConfiguration, _ specification: EnvironmentSpecification,
+    files: LogFiles, state: RecorderState, clock: @escaping () -> Double
   ) throws {
     self.folder = folder
-    self.elapsed = elapsed
-    try Self.write(
-      try ConfigurationDocument(configuration).encoded(), to: folder.configuration,
-      options: .withoutOverwriting)
-    episodes = try EpisodeLog(folder: folder, environment: specification.identifier, start: start)
-    progress = try ProgressLog(folder: folder)
-    evaluations = try EvaluationLog(folder: folder)
-    events = try TensorBoardLog(folder: folder, start: start, steps: configuration.training.steps)
+    self.files = files
+    self.state = state
+    self.clock = clock
+    let start = Date(timeIntervalSince1970: state.start)
+    episodes = try EpisodeLog(files, in: folder, environment: specification.identifier, start: start)
+    progress = try ProgressLog(files, in: folder)
+    evaluations = try EvaluationLog(files, in: folder)
+    events = try TensorBoardLog(files, in: folder, start: start, windows: state.windows)
     curve = ReturnCurve(configuration, specification)
+  }
+
+  /// Seconds of training.
+  var elapsed: Double { clock() }
+
+  /// What a recorder can go on from, when all that was recorded so far is on the disk.
+  ///
+  /// - Throws: `InputError` if a file cannot be written.
+  func checkpoint() throws -> RecorderState {
+    try files.flush()
+    try files.synchronize()
+    state.elapsed = elapsed
+    state.written = files.written
+    state.windows = events.windows
+    return state
   }
 
   /// Records an event.
   ///
   /// - Throws: `InputError` if a file cannot be written, naming it and the system's reason.
   public func receive(_ event: TrainingEvent) throws {
-    let seconds = elapsed()
+    let seconds = elapsed
     switch event {
     case .episodes(let records):
       for record in records { curve.addEpisode(step: record.step, return: record.return) }
@@ -61,13 +103,14 @@ public final class RunRecorder {
       try events.write(records, seconds: seconds)
     case .update(let record):
       curve.extend(toStep: record.step)
-      try progress.write(record, seconds: seconds)
-      try events.write(record, seconds: seconds)
+      let rate = state.rate.advance(toStep: record.step, seconds: seconds)
+      try progress.write(record, seconds: seconds, stepsPerSecond: rate)
+      try events.write(record, seconds: seconds, stepsPerSecond: rate)
     case .evaluation(let record, let policy):
       curve.addEvaluation(record)
       try evaluations.write(record)
       try events.write(record, seconds: seconds)
-      try flush()
+      try files.flush()
       try keep(policy, ifBestIn: record)
       if seconds >= nextDrawing { try draw() }
     }
@@ -78,44 +121,30 @@ public final class RunRecorder {
   /// - Throws: `InputError` if a file cannot be written, naming it and the system's reason.
   public func finish(policy: Policy, summary: TrainingSummary) throws {
     curve.extend(toStep: summary.steps)
-    try episodes.close()
-    try progress.close()
-    try evaluations.close()
-    try events.close()
-    try Self.write(try policy.encoded(), to: folder.policy)
+    try events.end()
+    try files.close()
+    try WholeFile.write(try policy.encoded(), to: folder.policy, isDurable: true)
     try draw()
   }
 
   /// Writes what there is, for a training that ends with an error: as much as can be written, without an error of
   /// its own that would hide the first.
   public func abandon() {
-    try? episodes.flush()
-    try? progress.flush()
-    try? evaluations.flush()
     try? events.end()
+    try? files.flush()
     try? draw()
   }
 
-  private func flush() throws {
-    try episodes.flush()
-    try progress.flush()
-    try evaluations.flush()
-    try events.flush()
-  }
-
   private func keep(_ policy: Policy, ifBestIn record: EvaluationRecord) throws {
-    if best.take(record) { try Self.write(try policy.encoded(), to: folder.bestPolicy) }
+    guard state.best.take(record) else { return }
+    let file = try policy.encoded()
+    state.bestPolicy = Array(file)
+    try WholeFile.write(file, to: folder.bestPolicy)
   }
 
   /// Draws the curve; the next drawing but the last is due in two seconds, however often there is an evaluation.
   private func draw() throws {
-    try Self.write(Data(curve.svg().utf8), to: folder.curve)
-    nextDrawing = elapsed() + 2
-  }
-
-  private static func write(_ data: Data, to file: URL, options: Data.WritingOptions = .atomic) throws {
-    do { try data.write(to: file, options: options) } catch {
-      throw InputError.file(file, "cannot be written", error)
-    }
+    try WholeFile.write(Data(curve.svg().utf8), to: folder.curve)
+    nextDrawing = elapsed + 2
   }
 }

@@ -151,6 +151,11 @@ struct BatchedWalk: Environment {
     }
 
     func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {}
+
+    subscript(index: Int) -> any Environment {
+      get { base[index] }
+      set { base[index] = newValue }
+    }
   }
 }
 

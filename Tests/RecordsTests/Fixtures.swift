@@ -93,7 +93,7 @@ func withRecorder(
     specification.identifier = environment
     let recorder = try RunRecorder(
       folder: folder, configuration: Fixture.configuration(), specification: specification,
-      start: Date(timeIntervalSince1970: 1_700_000_000.25), elapsed: { clock.seconds })
+      start: Date(timeIntervalSince1970: 1_700_000_000.25), clock: { clock.seconds })
     try body(recorder, folder, clock)
   }
 }

@@ -60,6 +60,9 @@ struct Arguments {
     try integer("workers", in: 1...1024) ?? min(1024, ProcessInfo.processInfo.activeProcessorCount)
   }
 
+  /// Whether the report is told in words.
+  var reportsText: Bool { !has("json") && !has("quiet") }
+
   /// Where progress is shown: with the report, but never among JSON; nil if it is not.
   func progressStream(on console: Console) -> Console.Stream? {
     if has("quiet") { return nil }

@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-  case train, evaluate, compare, report, tune, estimators, list, help
+  case train, resume, evaluate, compare, report, tune, estimators, list, help
 
   /// The command that arguments begin with, and what follows it: without one it is `train`; nil if the first
   /// word is neither a command nor a flag.
@@ -14,6 +14,7 @@ enum Command: String, CaseIterable {
   var summary: String {
     switch self {
     case .train: "train an agent; what is done when no command is given"
+    case .resume: "go on with a run from its last checkpoint"
     case .evaluate: "play episodes with the policy of a run"
     case .compare: "train what an experiment declares, and compare it by statistics and pictures"
     case .report: "compare runs that exist, those of other frameworks included"
@@ -28,6 +29,7 @@ enum Command: String, CaseIterable {
   var synopsis: String {
     switch self {
     case .train: "[train] --env NAME [OPTION]..."
+    case .resume: "resume RUN [OPTION]..."
     case .evaluate: "evaluate RUN [OPTION]..."
     case .compare: "compare FILE|DIR [OPTION]..."
     case .report: "report RUN... [OPTION]..."
@@ -39,12 +41,13 @@ enum Command: String, CaseIterable {
   }
 
   /// Whether a word may stand by itself.
-  var takesOperand: Bool { [.evaluate, .compare, .report, .tune, .help].contains(self) }
+  var takesOperand: Bool { [.resume, .evaluate, .compare, .report, .tune, .help].contains(self) }
 
   /// Its flags, in the order in which help lists them.
   var flags: [Flag] {
     switch self {
     case .train: Self.trainFlags
+    case .resume: Self.resumeFlags
     case .evaluate: Self.evaluateFlags
     case .compare: Self.compareFlags
     case .report: Self.reportFlags
@@ -63,7 +66,7 @@ enum Command: String, CaseIterable {
     .option("temperature", "SPEC"),
     .option("steps", "N"),
     .option("seed", "N"),
-    Flag("workers", "N", "threads, 1 to 1024 (default: one a processor); results do not depend on it"),
+    .workers,
     Flag("out", "DIR", "the run folder; by default a new one under runs/"),
     Flag("config", "FILE", "start from the config.json of a run; other flags override it"),
     Flag("set", "NAME=VALUE", "set an option of the agent or of the training").repeatable,
@@ -72,6 +75,18 @@ enum Command: String, CaseIterable {
     .quiet,
     .help,
     .version,
+  ]
+
+  private static let resumeFlags: [Flag] = [
+    Flag("steps", "N", "environment steps to train for, those already taken included (default: the run's)"),
+    Flag(
+      "replan", nil,
+      "let learning rates, temperature and entropy come to their end with these steps, instead of keeping their plan"
+    ),
+    .workers,
+    .json,
+    .quiet,
+    .help,
   ]
 
   private static let compareFlags: [Flag] = [

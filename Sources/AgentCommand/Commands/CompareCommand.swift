@@ -26,7 +26,7 @@ struct CompareCommand {
     let workers = try arguments.workers()
     let folder = try ComparisonFolder(of: plan, at: arguments["out"].map { URL(fileURLWithPath: $0) })
     try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).check()
-    if reportsText { try console.output.write(heading(plan, workers: workers)) }
+    if arguments.reportsText { try console.output.write(heading(plan, workers: workers)) }
     let failures = try train(plan, in: folder, workers: workers)
     let results = try ComparisonResults(
       plan, in: folder, catalogue: catalogue, command: command(operand, folder), workers: workers)
@@ -98,7 +98,7 @@ struct CompareCommand {
 
   private func report(_ results: ComparisonResults, _ folder: ComparisonFolder) throws {
     if arguments.has("json") { return try console.output.write(json: results.summary) }
-    guard reportsText else { return }
+    guard arguments.reportsText else { return }
     try console.output.write(
       ComparisonText.text(of: results)
         + "\nreport, tables and pictures in \(ShellText.path(of: folder.url))\n")
@@ -120,6 +120,4 @@ struct CompareCommand {
     }
     return (words + ["--out", ShellText.path(of: folder.url)]).map(ShellText.quoted).joined(separator: " ")
   }
-
-  private var reportsText: Bool { !arguments.has("json") && !arguments.has("quiet") }
 }

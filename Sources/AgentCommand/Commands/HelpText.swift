@@ -19,8 +19,7 @@ struct HelpText {
   func text(of command: Command) -> String {
     switch command {
     case .train: overview + training
-    case .evaluate: usage(of: command) + flags(of: command)
-    case .compare, .report, .tune: usage(of: command) + flags(of: command)
+    case .resume, .evaluate, .compare, .report, .tune: usage(of: command) + flags(of: command)
     case .estimators: usage(of: command) + flags(of: command) + problems
     case .list: usage(of: command) + flags(of: command)
     case .help: overview
@@ -57,6 +56,7 @@ struct HelpText {
           ("\(program) --env \(name)", "train, evaluate, leave a run folder"),
           ("\(program) --env \(name) --agent reinforce --baseline value", "the same with REINFORCE"),
           ("\(program) --config RUN/config.json --out NEW", "repeat a run exactly"),
+          ("\(program) resume RUN", "go on with a run that was stopped"),
           ("\(program) list", "everything that can be chosen and set"),
         ], widest: 60)
   }

@@ -29,6 +29,9 @@ enum NumberText {
     "\(Int((Double(part) / Double(max(whole, 1)) * 100).rounded(.down)))%"
   }
 
+  /// A number of threads that train.
+  static func workers(_ count: Int) -> String { "\(count) \(count == 1 ? "worker" : "workers")" }
+
   /// A time in seconds: 8.4 s, 2:05, 1:02:05.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }

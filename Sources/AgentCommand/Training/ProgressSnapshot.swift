@@ -6,6 +6,8 @@ struct ProgressSnapshot {
   var step: Int
   /// Steps to be taken.
   var totalSteps: Int
+  /// Steps taken before the start of the clock, in an earlier session.
+  var stepsBefore = 0
   /// Seconds since the start.
   var seconds: Double
   /// Mean return of the last episodes; nil before the first has ended.
@@ -60,7 +62,7 @@ struct ProgressSnapshot {
     "\(NumberText.duration(Double(max(0, totalSteps - step)) / max(stepsPerSecond, 1e-9))) left"
   }
 
-  private var stepsPerSecond: Double { Double(step) / max(seconds, 1e-9) }
+  private var stepsPerSecond: Double { Double(step - stepsBefore) / max(seconds, 1e-9) }
 
   private func sparkline(width: Int) -> String {
     guard width >= Self.narrowestCurve, !curve.isEmpty else { return "" }

@@ -16,16 +16,20 @@ struct TrainingProgress {
   private let totalSteps: Int
   private let now: @Sendable () -> Double
   private let start: Double
-  private var step = 0
+  private let before: Int
+  private var step: Int
   private var recent = RecentReturns()
   private var trace: ReturnTrace
   private var lastDrawing = -Double.infinity
   private var isDrawn = false
 
-  init(_ display: Display, totalSteps: Int, now: @escaping @Sendable () -> Double) {
+  /// - Parameter before: steps taken before it is shown.
+  init(_ display: Display, totalSteps: Int, from before: Int = 0, now: @escaping @Sendable () -> Double) {
     self.display = display
     self.totalSteps = totalSteps
     self.now = now
+    self.before = before
+    step = before
     start = now()
     trace = ReturnTrace(totalSteps: totalSteps)
   }
@@ -64,7 +68,8 @@ struct TrainingProgress {
 
   private var snapshot: ProgressSnapshot {
     ProgressSnapshot(
-      step: step, totalSteps: totalSteps, seconds: now() - start, recentMean: recent.mean,
+      step: step, totalSteps: totalSteps, stepsBefore: before, seconds: now() - start,
+      recentMean: recent.mean,
       curve: trace.means)
   }
 }

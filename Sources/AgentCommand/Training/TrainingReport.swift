@@ -8,8 +8,10 @@ struct TrainingOutcome {
   let summary: TrainingSummary
   /// Wall time of the training with its evaluations.
   let seconds: Double
+  /// Steps that an earlier session took.
+  var stepsBefore = 0
 
-  var stepsPerSecond: Double { Double(summary.steps) / max(seconds, 1e-9) }
+  var stepsPerSecond: Double { Double(summary.steps - stepsBefore) / max(seconds, 1e-9) }
 }
 
 /// The closing report of `agent train`.

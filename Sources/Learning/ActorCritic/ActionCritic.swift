@@ -32,6 +32,9 @@ protocol ActionCritic: Sendable {
   /// Fits the network to a rollout.
   mutating func fit(to targets: CriticTargets, of rollout: Rollout, epochs: Int, learningRate: Double)
 
+  /// Everything it goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws
+
   /// The critic for one thread of the policy phase, which asks about up to `rows` rows at once.
   func policyCritic(rows: Int) -> any PolicyCritic
 }

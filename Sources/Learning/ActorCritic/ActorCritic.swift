@@ -48,7 +48,7 @@ struct ActorCritic: Agent {
 
     let plain = Lane.lanes(
       of: environment, count: options.environments, width: Lane.trainingWidth,
-      streams: .init(seed: seed, environment: .environment, action: .action),
+      streams: .training(seed: seed),
       timeLimit: specification.timeLimit ?? .max, policy: policy)
     let rollout = Rollout(
       rows: rows, specification: specification, masked: plain.contains { $0.mask != nil })
@@ -84,6 +84,16 @@ struct ActorCritic: Agent {
     collectFinishedEpisodes()
     return AgentUpdate(
       steps: rollout.rows, episodes: finished, record: record(update, explainedVariance: explained))
+  }
+
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.within("value") { try value.exchange(with: &$0) }
+    try archive.within("critic") { try critic.exchange(with: &$0) }
+    try archive.within("policy") { try learner.exchange(with: &$0) }
+    try archive.within("scales") { try scales.exchange(with: &$0) }
+    for index in lanes.indices {
+      try archive.within("lane \(index)") { try lanes[index].exchange(with: &$0) }
+    }
   }
 
   /// Moves the scales to the new rollout, and the networks with them; writes the critics' targets.

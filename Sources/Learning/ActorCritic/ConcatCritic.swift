@@ -46,6 +46,10 @@ struct ConcatCritic: ActionCritic {
       states: inputs, weights: nil, targets: targets.returns, epochs: epochs, learningRate: learningRate)
   }
 
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try learner.exchange(with: &archive)
+  }
+
   func policyCritic(rows: Int) -> any PolicyCritic {
     ConcatPolicyCritic(learner.network, actionValues: actionValues, rows: rows)
   }

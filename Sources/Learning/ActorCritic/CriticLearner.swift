@@ -54,6 +54,13 @@ struct CriticLearner: Sendable {
     loss = squares / Double(max(1, epochs) * states.rows)
   }
 
+  /// Everything the next fit goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("parameters", network.parameters)
+    try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
+  }
+
   /// d(error²)/d(output) = 2 · error · weight / n with the error clipped; returns the sum of squared errors.
   private func writeGradient(
     rows: ArraySlice<Int>, output: Matrix, weights: Matrix?, targets: Matrix

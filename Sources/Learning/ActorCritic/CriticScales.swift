@@ -12,6 +12,12 @@ struct CriticScales: Sendable {
     CriticScales(returns: .first(returns), advantage: advantages.meanSquare.squareRoot() + 1e-6)
   }
 
+  /// All of them.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.within("returns") { try returns.exchange(with: &$0) }
+    try archive.exchange("advantage", &advantage)
+  }
+
   /// The scales after a further rollout; neither σ falls below `decay` times what it was.
   func updated(returns: RunningMoments, advantages: RunningMoments, decay: Double) -> CriticScales {
     let averaged = (0.9 * advantage * advantage + 0.1 * advantages.meanSquare).squareRoot()

@@ -49,6 +49,10 @@ struct LinearCritic: ActionCritic {
       learningRate: learningRate)
   }
 
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try learner.exchange(with: &archive)
+  }
+
   func policyCritic(rows: Int) -> any PolicyCritic {
     LinearPolicyCritic(learner.network, table: table, rows: rows)
   }

@@ -72,6 +72,14 @@ struct PolicyLearner: Sendable {
     report.entropy /= max(1, steps)
   }
 
+  /// Everything the next update goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("parameters", policy.parameters)
+    try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
+    try archive.within("temperature") { try temperature.exchange(with: &$0) }
+  }
+
   /// Lets the critic tabulate what it can, and measures the gradient when that is due.
   private mutating func prepare(_ phase: PolicyPhase, update: Int) throws {
     guard diagnosis?.isDue(at: update) == true else { return try tabulate(phase) }

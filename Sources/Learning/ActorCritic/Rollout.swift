@@ -97,6 +97,11 @@ struct RolloutLane: Sendable {
     writeReturns(discount: discount, lambda: lambda)
   }
 
+  /// Everything the next rollout goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try lane.exchange(with: &archive)
+  }
+
   private mutating func playStep(_ step: Int, policy: MultilayerPerceptron, environments: Int) throws {
     let rows = step * lane.count..<(step + 1) * lane.count
     part.states.slice(rows).copy(from: lane.observations)

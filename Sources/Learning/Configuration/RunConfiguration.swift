@@ -13,7 +13,14 @@ public struct RunConfiguration: Sendable, Equatable {
   /// All its hyperparameters.
   public let agentOptions: [String: OptionValue]
   /// Steps, seed and evaluations.
-  public let training: TrainingOptions
+  public private(set) var training: TrainingOptions
+
+  /// The same with other steps, seed and evaluations.
+  package func with(_ training: TrainingOptions) -> RunConfiguration {
+    var configuration = self
+    configuration.training = training
+    return configuration
+  }
 
   /// Completes a request.
   ///

@@ -11,6 +11,15 @@ public struct TrainingOptions: OptionGroup, Equatable {
   /// Episodes of an evaluation, greedy and sampled each.
   public var evaluationEpisodes = 100
 
+  /// The step at which what is scheduled (learning rates, temperature, entropy) comes to its end and stays there; nil for
+  /// the end of the training.
+  public var scheduleSteps: Int?
+  /// How often the state of the training is saved.
+  public var checkpointInterval = CheckpointInterval.seconds(30)
+
+  /// The step at which what is scheduled comes to its end.
+  public var plannedSteps: Int { scheduleSteps ?? steps }
+
   /// All defaults.
   public init() {}
 
@@ -25,6 +34,14 @@ public struct TrainingOptions: OptionGroup, Equatable {
       .integer(
         "evaluation-episodes", \.evaluationEpisodes, in: 1...1_000_000,
         "episodes of an evaluation, greedy and sampled each"),
+      .automatic(
+        "schedule-steps", \.scheduleSteps, in: 1...1_000_000_000_000,
+        "step at which learning rates, temperature and entropy come to the end of their schedule (auto: the last)"
+      ),
+      .text(
+        "checkpoint-interval", \.checkpointInterval, expectation: CheckpointInterval.expectation,
+        parse: { CheckpointInterval($0) }, format: \.description,
+        "time or steps between checkpoints, from which 'agent resume' goes on"),
     ]
   }
 }

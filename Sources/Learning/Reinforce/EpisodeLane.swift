@@ -73,6 +73,11 @@ struct EpisodeLane: Sendable {
     writeReturns(discount: discount)
   }
 
+  /// Everything the next episodes go on from.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try lane.exchange(with: &archive)
+  }
+
   /// Keeps state and action of every live environment.
   private mutating func record(_ time: Int) {
     for index in 0..<lane.count where live[index] {

@@ -53,8 +53,7 @@ struct Reinforce: Agent {
     batch = EpisodeBatch(episodes: options.episodes, steps: states.rows)
     lanes = Lane.lanes(
       of: environment, count: options.episodes, width: Lane.trainingWidth,
-      streams: .init(seed: seed, environment: .environment, action: .action), timeLimit: timeLimit,
-      policy: policy
+      streams: .training(seed: seed), timeLimit: timeLimit, policy: policy
     ).map { lane in
       let start = lane.first * timeLimit
       return EpisodeLane(lane, states: states.slice(start..<start + lane.count * timeLimit), policy: policy)
@@ -77,6 +76,18 @@ struct Reinforce: Agent {
       value?.gradientNorm.isFinite ?? true, "the gradient of the value network", update: update)
     return AgentUpdate(
       steps: batch.rows.count, episodes: batch.finished, record: record(update, gradientNorm: gradientNorm))
+  }
+
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.within("policy") { archive in
+      try archive.exchange("parameters", network.parameters)
+      try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    }
+    try archive.within("value") { try value?.exchange(with: &$0) }
+    try archive.exchange("average return", &averageReturn)
+    for index in lanes.indices {
+      try archive.within("lane \(index)") { try lanes[index].exchange(with: &$0) }
+    }
   }
 
   /// Writes return less baseline for every step.

@@ -51,6 +51,18 @@ struct ValueBaseline: Sendable {
     }
   }
 
+  /// Everything the next fit goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("parameters", network.parameters)
+    try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    try random.exchange("drawn", with: &archive)
+    var isScaled = scale != nil
+    try archive.exchange("is scaled", &isScaled)
+    var units = scale ?? ReturnScale()
+    try archive.within("scale") { try units.exchange(with: &$0) }
+    scale = isScaled ? units : nil
+  }
+
   /// Fits V(s) to the returns on random minibatches of the rows.
   mutating func fit(states: Matrix, rows: [Int], returns: [Double], learningRate: Double) {
     guard let old = scale else { return }

@@ -14,6 +14,13 @@ struct Lane: Sendable {
     var seed: UInt64
     var environment: StreamPurpose
     var action: StreamPurpose
+    /// Whether the lane will be archived.
+    var areArchived = false
+
+    /// Those of a training.
+    static func training(seed: UInt64) -> Self {
+      Self(seed: seed, environment: .environment, action: .action, areArchived: true)
+    }
   }
 
   /// Index of the lane's first environment among those of all lanes.
@@ -42,7 +49,7 @@ struct Lane: Sendable {
     self.streams = streams
     runner = EnvironmentRunner(
       environment, count: count, first: first, seed: streams.seed, purpose: streams.environment,
-      timeLimit: timeLimit)
+      timeLimit: timeLimit, isArchived: streams.areArchived)
     let actionCount = environment.specification.actionCount
     logProbabilities = Matrix(rows: count, columns: actionCount)
     noise = Matrix(rows: count, columns: actionCount)
@@ -112,6 +119,12 @@ struct Lane: Sendable {
       throw poison("reward is \(outcomes[index].reward)", index)
     }
     try requireFinite(observations, "observation")
+  }
+
+  /// Everything that the lane goes on from, between two steps.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.within("environments") { try runner.exchange(with: &$0) }
+    try archive.within("actions") { try actionRandoms.exchange(with: &$0) }
   }
 
   private mutating func drawNoise() {

@@ -10,10 +10,13 @@ protocol Agent: Sendable {
   /// Plays and learns once.
   ///
   /// - Parameters:
-  ///   - progress: the fraction of the training done, in [0, 1).
+  ///   - progress: the fraction of its plan that is done, in [0, 1].
   ///   - update: number of the update, from 1 on.
   /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate
+
+  /// Everything the next update goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws
 }
 
 /// What an update brought.

@@ -16,6 +16,15 @@ struct Minibatches: Sendable {
   /// Puts the rows into a new order.
   mutating func shuffle() { random.shuffle(&order) }
 
+  /// The order, and where the next one comes from.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("order", &order)
+    guard order.allSatisfy(order.indices.contains) else {
+      throw InputError(.data, "the order of the minibatches", "a row in it does not exist")
+    }
+    try random.exchange("drawn", with: &archive)
+  }
+
   var count: Int { (order.count + size - 1) / size }
 
   /// The rows of a minibatch; the last one may be smaller.

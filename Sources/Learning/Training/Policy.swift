@@ -55,7 +55,7 @@ public struct Policy: Sendable {
 }
 
 extension Policy {
-  private static let format = "onehot-policy-1"
+  private static let format = "onehot-policy-2"
 
   /// The policy as the bytes of a safetensors file: tensors `policy.N.weight` `[inputs, outputs]` and
   /// `policy.N.bias` `[outputs]` for each layer N.
@@ -77,7 +77,7 @@ extension Policy {
   /// - Throws: `InputError` if the file cannot be read, is damaged, or holds something else than a policy.
   public init(contentsOf file: URL) throws {
     let subject = "policy \(file.path)"
-    let stored = try Safetensors(contentsOf: file)
+    let stored = try Safetensors(contentsOf: file, requiresChecksum: true)
     guard stored.metadata["format"] == Self.format, let environment = stored.metadata["environment"],
       let activation = stored.metadata["activation"].flatMap(Activation.init(rawValue:))
     else {

@@ -14,6 +14,12 @@ struct ReturnScale: Sendable {
   /// Weight of the newest batch.
   private static let rate = 0.1
 
+  /// Mean and deviation.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("mean", &mean)
+    try archive.exchange("deviation", &deviation)
+  }
+
   /// The mean and deviation of a first batch.
   static func first(_ returns: RunningMoments) -> ReturnScale {
     ReturnScale(mean: returns.mean, deviation: returns.standardDeviation + 1e-3)

@@ -15,7 +15,8 @@ public struct Trainer: Sendable {
   private var evaluator: Evaluator
   private var summary = TrainingSummary()
   private var updates = 0
-  private var evaluations = 0
+  /// The number of the evaluation to come next, where one is due.
+  private var dueEvaluation: Int?
   private var bandit: BanditTally?
   /// Of the episodes that ended in the last update; the memory is kept.
   private var records: [EpisodeRecord] = []
@@ -59,26 +60,68 @@ public struct Trainer: Sendable {
   /// The policy as it is now; it keeps changing while the training goes on.
   public var policy: Policy { Policy(environment: configuration.environment, network: agent.policy) }
 
+  /// What has come of the training so far.
+  public var outcome: TrainingSummary {
+    var outcome = summary
+    outcome.bandit = bandit?.summary
+    return outcome
+  }
+
+  /// Whether all steps are taken, and the last evaluation with them.
+  public var isFinished: Bool { summary.steps >= configuration.training.steps && dueEvaluation == nil }
+
   /// Trains to the end, evaluating in between and at the end.
   ///
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
   public mutating func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
-    let training = configuration.training
-    while summary.steps < training.steps {
+    while !isFinished { try advance(observe) }
+    return outcome
+  }
+
+  /// Takes one update, or makes the evaluation that is due after it.
+  ///
+  /// - Parameter observe: told every event, in order; an error it throws ends the training.
+  /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
+  public mutating func advance(_ observe: (TrainingEvent) throws -> Void) throws {
+    if let number = dueEvaluation {
+      try evaluate(number, observe)
+      dueEvaluation = nil
+    } else {
       let before = summary.steps
       try update(observe)
-      let due = summary.steps / training.evaluationInterval > before / training.evaluationInterval
-      if due || summary.steps >= training.steps { try evaluate(observe) }
+      dueEvaluation = evaluationDue(since: before)
     }
-    summary.bandit = bandit?.summary
-    return summary
+  }
+
+  /// The number of the evaluation due at this step, if one is. It depends on the step alone, so that a training that is
+  /// extended plays the same evaluation episodes as one that was longer from the start.
+  private func evaluationDue(since before: Int) -> Int? {
+    let (training, steps) = (configuration.training, summary.steps)
+    let number = steps / training.evaluationInterval
+    let isCrossed = number > before / training.evaluationInterval
+    guard isCrossed || steps >= training.steps else { return nil }
+    return (isCrossed ? number : number + 1) % Self.evaluationNumbers
+  }
+
+  /// The numbers that evaluations of a training may have, from 0 on.
+  private static let evaluationNumbers = Int(UInt32.max)
+
+  /// Everything that the training goes on from.
+  package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("updates", &updates)
+    try archive.exchange("due evaluation", &dueEvaluation)
+    try archive.within("summary") { try summary.exchange(with: &$0) }
+    try archive.within("bandit") { try bandit?.exchange(with: &$0) }
+    try archive.within("agent") { try agent.exchange(with: &$0) }
+    let isShortened = isFinished && summary.evaluation?.step != summary.steps
+    if archive.isRestoring, isShortened { dueEvaluation = evaluationDue(since: summary.steps) }
   }
 
   private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
     updates += 1
     var result = try agent.update(
-      updates, progress: Double(summary.steps) / Double(configuration.training.steps))
+      updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
     records.removeAll(keepingCapacity: true)
     for (index, episode) in result.episodes.enumerated() {
       records.append(
@@ -95,46 +138,15 @@ public struct Trainer: Sendable {
     try observe(.update(result.record))
   }
 
-  private mutating func evaluate(_ observe: (TrainingEvent) throws -> Void) throws {
-    evaluations += 1
+  private mutating func evaluate(
+    _ number: Int, _ observe: (TrainingEvent) throws -> Void
+  ) throws {
     let policy = policy
-    let record = try evaluator.evaluate(policy, number: evaluations, step: summary.steps)
+    let record = try evaluator.evaluate(policy, number: number, step: summary.steps)
     summary.evaluation = record
     if summary.solvedAtStep == nil, let threshold = specification.rewardThreshold, record.reaches(threshold) {
       summary.solvedAtStep = summary.steps
     }
     try observe(.evaluation(record, policy))
-  }
-}
-
-/// How well the arms of a bandit were chosen so far.
-private struct BanditTally: Sendable {
-  private let means: [Double]
-  private let best: Double
-  /// Pulls after this many belong to the last tenth.
-  private let lastTenth: Int
-  private var pulls = 0
-  private var regret = 0.0
-  private var latePulls = 0
-  private var lateOptimalPulls = 0
-
-  init(means: [Double], steps: Int) {
-    self.means = means
-    best = means.max() ?? 0
-    lastTenth = steps - max(1, steps / 10)
-  }
-
-  mutating func add(action: Int) {
-    pulls += 1
-    regret += best - means[action]
-    guard pulls > lastTenth else { return }
-    latePulls += 1
-    if means[action] == best { lateOptimalPulls += 1 }
-  }
-
-  var summary: BanditSummary {
-    BanditSummary(
-      regretPerPull: regret / Double(max(1, pulls)),
-      fractionOptimal: Double(lateOptimalPulls) / Double(max(1, latePulls)))
   }
 }

@@ -89,6 +89,11 @@ public struct EvaluationRecord: Sendable, Equatable {
       self.returns = returns
       self.meanLength = meanLength
     }
+
+    mutating func exchange(with archive: inout StateArchive) throws {
+      try returns.exchange("returns", with: &archive)
+      try archive.exchange("mean length", &meanLength)
+    }
   }
 
   /// Environment steps of training before it.
@@ -103,6 +108,13 @@ public struct EvaluationRecord: Sendable, Equatable {
     self.step = step
     self.greedy = greedy
     self.sampled = sampled
+  }
+
+  /// All of it.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("step", &step)
+    try archive.within("greedy") { try greedy.exchange(with: &$0) }
+    try archive.within("sampled") { try sampled.exchange(with: &$0) }
   }
 
   /// Whether both ways to act reach a mean return.
@@ -126,6 +138,20 @@ public struct TrainingSummary: Sendable {
 
   /// Nothing yet.
   public init() {}
+
+  /// All but what only a bandit knows.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("steps", &steps)
+    try archive.exchange("episodes", &episodes)
+    try archive.exchange("solved at step", &solvedAtStep)
+    var isEvaluated = evaluation != nil
+    try archive.exchange("is evaluated", &isEvaluated)
+    guard isEvaluated else { return }
+    let none = EvaluationRecord.Outcome(returns: RunningMoments(), meanLength: 0)
+    var last = evaluation ?? EvaluationRecord(step: 0, greedy: none, sampled: none)
+    try archive.within("evaluation") { try last.exchange(with: &$0) }
+    evaluation = last
+  }
 }
 
 /// How well a training on a bandit chose its arms.

@@ -46,11 +46,27 @@ package struct ReturnCurve: Sendable {
 
   /// Adds an evaluation, in the order of their steps. A mean that is not a number leaves it out.
   package mutating func addEvaluation(_ record: EvaluationRecord) {
-    let means = (record.greedy.returns.mean, record.sampled.returns.mean)
-    extend(toStep: record.step)
-    guard !means.0.isNaN, !means.1.isNaN else { return }
+    addEvaluation(
+      step: record.step, greedy: record.greedy.returns.mean, sampled: record.sampled.returns.mean)
+  }
+
+  private mutating func addEvaluation(step: Int, greedy: Double, sampled: Double) {
+    extend(toStep: step)
+    guard !greedy.isNaN, !sampled.isNaN else { return }
     evaluations.append(
-      Evaluation(step: record.step, greedy: Self.bounded(means.0), sampled: Self.bounded(means.1)))
+      Evaluation(step: step, greedy: Self.bounded(greedy), sampled: Self.bounded(sampled)))
+  }
+
+  /// Adds what a run has recorded.
+  ///
+  /// - Throws: `InputError` if a log cannot be read.
+  mutating func readLogs(of folder: RunFolder) throws {
+    var returns = try ReturnsLog(folder.returns)
+    while let row = try returns.nextRow() { addEpisode(step: row.step, return: row.return) }
+    var log = try EvaluationsLog(folder.evaluations)
+    while let found = try log.nextEvaluation(isComplete: true) {
+      addEvaluation(step: found.step, greedy: found.greedy, sampled: found.sampled)
+    }
   }
 
   /// Lets the axis of steps reach at least to `step`.

@@ -7,10 +7,15 @@ final class CSVWriter {
   private let file: BufferedFile
   private var startsRow = true
 
+  /// Goes on in a file.
+  init(_ file: BufferedFile) {
+    self.file = file
+  }
+
   /// A new file that begins with `head`, which holds its own line ends; throws `InputError` if there is a file
   /// of that name.
-  init(creating url: URL, head: String) throws {
-    file = try BufferedFile(creating: url, head: Data(head.utf8))
+  convenience init(creating url: URL, head: String) throws {
+    self.init(try BufferedFile(creating: url, head: Data(head.utf8)))
   }
 
   /// Adds a whole number to the row.

@@ -12,11 +12,10 @@ struct EpisodeLog {
   private let returns: CSVWriter
   private let monitor: CSVWriter
 
-  init(folder: RunFolder, environment: String, start: Date) throws {
-    returns = try CSVWriter(
-      creating: folder.returns, head: "step,episode,environment,return,length,outcome\n")
-    monitor = try CSVWriter(
-      creating: folder.monitor, head: try Self.monitorHead(environment: environment, start: start))
+  init(_ files: LogFiles, in folder: RunFolder, environment: String, start: Date) throws {
+    returns = try files.table(folder.returns, head: "step,episode,environment,return,length,outcome\n")
+    monitor = try files.table(
+      folder.monitor, head: try Self.monitorHead(environment: environment, start: start))
   }
 
   func write(_ episodes: [EpisodeRecord], seconds: Double) throws {
@@ -25,16 +24,6 @@ struct EpisodeLog {
       try writeReturn(episode)
       try writeMonitor(episode, time: time)
     }
-  }
-
-  func flush() throws {
-    try returns.flush()
-    try monitor.flush()
-  }
-
-  func close() throws {
-    try returns.close()
-    try monitor.close()
   }
 
   private func writeReturn(_ record: EpisodeRecord) throws {

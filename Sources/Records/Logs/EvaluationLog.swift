@@ -4,20 +4,15 @@ import OneHotLearning
 struct EvaluationLog {
   private let writer: CSVWriter
 
-  init(folder: RunFolder) throws {
-    writer = try CSVWriter(
-      creating: folder.evaluations,
-      head: "step,policy,episodes,mean,standard_deviation,min,max,mean_length\n")
+  init(_ files: LogFiles, in folder: RunFolder) throws {
+    writer = try files.table(
+      folder.evaluations, head: "step,policy,episodes,mean,standard_deviation,min,max,mean_length\n")
   }
 
   func write(_ record: EvaluationRecord) throws {
     try write(record.greedy, of: "greedy", step: record.step)
     try write(record.sampled, of: "sampled", step: record.step)
   }
-
-  func flush() throws { try writer.flush() }
-
-  func close() throws { try writer.close() }
 
   private func write(_ outcome: EvaluationRecord.Outcome, of policy: String, step: Int) throws {
     writer.cell(step)

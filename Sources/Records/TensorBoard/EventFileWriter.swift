@@ -8,12 +8,17 @@ import Foundation
 struct EventFileWriter {
   private let file: BufferedFile
 
-  /// A new file; throws `InputError` if there is one of that name, or if it cannot be written.
-  init(creating url: URL, wallTime: Double) throws {
+  /// Goes on in a file that begins with a ``head(wallTime:)``.
+  init(_ file: BufferedFile) {
+    self.file = file
+  }
+
+  /// What a file begins with: the event that tells its version.
+  static func head(wallTime: Double) -> Data {
     var event = MessageEncoder()
     event.field(EventField.wallTime, wallTime)
     event.field(EventField.fileVersion, "brain.Event:2")
-    file = try BufferedFile(creating: url, head: Data(EventRecord.framed(event.bytes)))
+    return Data(EventRecord.framed(event.bytes))
   }
 
   /// Adds an event with all the values that are finite as a `Float`, if there is any; TensorBoard draws no others.
@@ -33,8 +38,6 @@ struct EventFileWriter {
   }
 
   func flush() throws { try file.flush() }
-
-  func close() throws { try file.close() }
 
   private static func message(_ tag: String, _ value: Float) -> MessageEncoder {
     var message = MessageEncoder()

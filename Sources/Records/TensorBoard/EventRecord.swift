@@ -1,3 +1,5 @@
+import OneHotNumerics
+
 /// The frame of a record in a TFRecord file: the length of the data in eight bytes, its masked CRC-32C, the data, and
 /// their masked CRC-32C; all little-endian.
 ///
@@ -40,19 +42,5 @@ enum EventRecord {
     guard stored == CRC32C.masked(of: bytes, in: range) else {
       throw EventFileDamage(range.upperBound, kind)
     }
-  }
-}
-
-extension [UInt8] {
-  /// Appends the bytes of a number, the least significant first.
-  mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
-    for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: number >> shift))
-    }
-  }
-
-  /// The number whose bytes begin at `start`, the least significant first.
-  func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type, at start: Int) -> Number {
-    self[start..<start + Number.bitWidth / 8].reversed().reduce(0) { $0 << 8 | Number($1) }
   }
 }

@@ -1,3 +1,5 @@
+import OneHotNumerics
+
 /// Gathers numbers over windows of environment steps, and gives their means: one point for each window in which there
 /// was something, so that a file stays modest however long the training.
 ///
@@ -26,6 +28,19 @@ struct ScalarWindow {
     lastOfWindow = width
     self.tags = tags
     sums = Array(repeating: (0, 0), count: tags.count)
+  }
+
+  /// What was gathered in the present window.
+  mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
+    try archive.within(name) { archive in
+      for index in sums.indices {
+        try archive.exchange("sum \(index)", &sums[index].sum)
+        try archive.exchange("count \(index)", &sums[index].count)
+      }
+      try archive.exchange("last step", &last.step)
+      try archive.exchange("last seconds", &last.seconds)
+      try archive.exchange("last of window", &lastOfWindow)
+    }
   }
 
   /// Comes to a step; the point of the window before, if the step is beyond that and there was something in it.

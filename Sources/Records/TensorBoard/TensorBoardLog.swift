@@ -1,5 +1,6 @@
 import Foundation
 import OneHotLearning
+import OneHotNumerics
 
 /// Writes the scalars of a training for TensorBoard: those of `progress.csv` (its `step` and `seconds` are TensorBoard's
 /// axes), return and length of the episodes, and the means of the evaluations.
@@ -9,33 +10,50 @@ import OneHotLearning
 struct TensorBoardLog {
   private let writer: EventFileWriter
   private let start: Double
-  private var episodes: ScalarWindow
-  private var updates: ScalarWindow
-  private var rate = StepRate()
+  /// What has been gathered and is not written yet.
+  private(set) var windows: Windows
   private var nextFlush = 0.0
 
-  init(folder: RunFolder, start: Date, steps: Int) throws {
+  /// The windows over which means are taken.
+  struct Windows: Sendable {
+    fileprivate var episodes: ScalarWindow
+    fileprivate var updates: ScalarWindow
+
+    /// Windows of a training of so many steps.
+    init(steps: Int) {
+      episodes = ScalarWindow(steps: steps, tags: ["train/episode_return", "train/episode_length"])
+      updates = ScalarWindow(
+        steps: steps, tags: ["time/steps_per_second"] + UpdateMeasure.all.map(\.tag))
+    }
+
+    /// What was gathered in them.
+    mutating func exchange(with archive: inout StateArchive) throws {
+      try episodes.exchange("episodes", with: &archive)
+      try updates.exchange("updates", with: &archive)
+    }
+  }
+
+  init(_ files: LogFiles, in folder: RunFolder, start: Date, windows: Windows) throws {
     self.start = start.timeIntervalSince1970
-    writer = try EventFileWriter(creating: folder.events(startedAt: start), wallTime: self.start)
-    episodes = ScalarWindow(steps: steps, tags: ["train/episode_return", "train/episode_length"])
-    updates = ScalarWindow(
-      steps: steps, tags: ["time/steps_per_second"] + UpdateMeasure.all.map(\.tag))
+    self.windows = windows
+    writer = EventFileWriter(
+      try files.open(folder.events(startedAt: start), head: EventFileWriter.head(wallTime: self.start)))
   }
 
   mutating func write(_ records: [EpisodeRecord], seconds: Double) throws {
     for record in records {
-      try write(episodes.advance(toStep: record.step, seconds: seconds))
-      episodes.add(record.return, for: 0)
-      episodes.add(Double(record.length), for: 1)
+      try write(windows.episodes.advance(toStep: record.step, seconds: seconds))
+      windows.episodes.add(record.return, for: 0)
+      windows.episodes.add(Double(record.length), for: 1)
     }
     try flushIfDue(seconds: seconds)
   }
 
-  mutating func write(_ record: UpdateRecord, seconds: Double) throws {
-    try write(updates.advance(toStep: record.step, seconds: seconds))
-    updates.add(rate.advance(toStep: record.step, seconds: seconds), for: 0)
+  mutating func write(_ record: UpdateRecord, seconds: Double, stepsPerSecond: Double?) throws {
+    try write(windows.updates.advance(toStep: record.step, seconds: seconds))
+    windows.updates.add(stepsPerSecond, for: 0)
     for (index, measure) in UpdateMeasure.all.enumerated() {
-      updates.add(measure.value(record), for: index + 1)
+      windows.updates.add(measure.value(record), for: index + 1)
     }
     try flushIfDue(seconds: seconds)
   }
@@ -50,18 +68,10 @@ struct TensorBoardLog {
     try writer.write(scalars, step: record.step, wallTime: start + seconds)
   }
 
-  func flush() throws { try writer.flush() }
-
-  /// Writes what the windows hold that have not ended yet, and all the rest.
+  /// Writes what the windows hold that have not ended yet.
   mutating func end() throws {
-    try write(episodes.end())
-    try write(updates.end())
-    try writer.flush()
-  }
-
-  mutating func close() throws {
-    try end()
-    try writer.close()
+    try write(windows.episodes.end())
+    try write(windows.updates.end())
   }
 
   private func write(_ point: ScalarWindow.Point?) throws {

@@ -9,9 +9,10 @@ struct EventFileTests {
   private func written(_ body: (EventFileWriter) throws -> Void) throws -> [UInt8] {
     try withTemporaryFolder { root in
       let file = root.appending(path: "events")
-      let writer = try EventFileWriter(creating: file, wallTime: 1.5)
+      let writer = try EventFileWriter(
+        BufferedFile(creating: file, head: EventFileWriter.head(wallTime: 1.5)))
       try body(writer)
-      try writer.close()
+      try writer.flush()
       return Array(try Data(contentsOf: file))
     }
   }

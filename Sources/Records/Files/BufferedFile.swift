@@ -1,13 +1,15 @@
 import Foundation
 import OneHotNumerics
 
-/// A new file that is written record by record, through a buffer.
+/// A file that is written record by record, through a buffer.
 ///
 /// What reaches the file always ends with a whole record, also when the system refuses to write.
 final class BufferedFile {
   private let url: URL
   private let handle: FileHandle
   private var length: UInt64
+  /// Of all that was written.
+  private var checksum: CRC32C
   private var buffer: [UInt8] = []
   private let capacity = 1 << 18
 
@@ -15,18 +17,36 @@ final class BufferedFile {
   convenience init(creating url: URL, head: Data) throws {
     do {
       try head.write(to: url, options: .withoutOverwriting)
+      var checksum = CRC32C()
+      checksum.add(Array(head))
+      let mark = LogMark(length: UInt64(head.count), checksum: checksum.value)
       let handle = try FileHandle(forWritingTo: url)
       try handle.seekToEnd()
-      self.init(url: url, handle: handle)
+      self.init(url: url, handle: handle, from: mark)
     } catch { throw InputError.file(url, "cannot be created", error) }
   }
 
-  /// Goes on in a file that is open.
-  init(url: URL, handle: FileHandle) {
+  /// Goes on in a file where it stood once; what was written later is cut off.
+  ///
+  /// - Throws: `InputError` if the file cannot be written.
+  convenience init(resuming url: URL, from mark: LogMark) throws {
+    do {
+      let handle = try FileHandle(forWritingTo: url)
+      try handle.truncate(atOffset: mark.length)
+      self.init(url: url, handle: handle, from: mark)
+    } catch { throw InputError.file(url, "cannot be written", error) }
+  }
+
+  /// Goes on in a file that is open and stands at a mark.
+  init(url: URL, handle: FileHandle, from mark: LogMark = LogMark()) {
     self.url = url
     self.handle = handle
-    length = (try? handle.offset()) ?? 0
+    length = mark.length
+    checksum = CRC32C(mark.checksum)
   }
+
+  /// How far the file is written. What the buffer holds is not.
+  var mark: LogMark { LogMark(length: length, checksum: checksum.value) }
 
   /// Adds a byte to the record.
   func append(_ byte: UInt8) {
@@ -53,6 +73,12 @@ final class BufferedFile {
       throw failure(error)
     }
     length += UInt64(buffer.count)
+    checksum.add(buffer)
+  }
+
+  /// Waits until the disk has what was written.
+  func synchronize() throws {
+    do { try handle.synchronize() } catch { throw failure(error) }
   }
 
   /// Flushes and closes the file.

@@ -3,25 +3,49 @@
 /// Source: Castagnoli, Bräuer, Herrmann (1993), "Optimization of Cyclic Redundancy-Check Codes with 24 and 32 Parity
 /// Bits", for the polynomial; Kounavis, Berry (2005), "A Systematic Approach to Building High Performance,
 /// Software-based, CRC Generators", for the slicing by eight.
-enum CRC32C {
-  /// The checksum of a part of some bytes.
-  static func checksum(of bytes: [UInt8], in range: Range<Int>) -> UInt32 {
-    var checksum = UInt32.max
+package struct CRC32C: Sendable, Equatable {
+  private var remainder = UInt32.max
+
+  /// The checksum of no bytes.
+  package init() {}
+
+  /// A checksum to go on from: that of the bytes so far.
+  package init(_ checksum: UInt32) {
+    remainder = ~checksum
+  }
+
+  /// The checksum of the bytes added so far.
+  package var value: UInt32 { ~remainder }
+
+  /// Adds bytes.
+  package mutating func add(_ bytes: [UInt8]) {
+    add(bytes, in: bytes.indices)
+  }
+
+  private mutating func add(_ bytes: [UInt8], in range: Range<Int>) {
+    var checksum = remainder
     var position = range.lowerBound
     while range.upperBound - position >= 8 {
-      checksum = advanced(checksum ^ word(bytes, position), word(bytes, position + 4))
+      checksum = Self.advanced(checksum ^ Self.word(bytes, position), Self.word(bytes, position + 4))
       position += 8
     }
     for byte in bytes[position..<range.upperBound] {
-      checksum = (checksum >> 8) ^ table[Int((checksum ^ UInt32(byte)) & 0xff)]
+      checksum = (checksum >> 8) ^ Self.table[Int((checksum ^ UInt32(byte)) & 0xff)]
     }
-    return ~checksum
+    remainder = checksum
+  }
+
+  /// The checksum of a part of some bytes.
+  package static func checksum(of bytes: [UInt8], in range: Range<Int>) -> UInt32 {
+    var checksum = CRC32C()
+    checksum.add(bytes, in: range)
+    return checksum.value
   }
 
   /// The checksum as it is stored beside what it is of.
   ///
   /// Source: TensorFlow, tsl/lib/hash/crc32c.h, `Mask`: the checksum of data that hold checksums would be weak.
-  static func masked(of bytes: [UInt8], in range: Range<Int>) -> UInt32 {
+  package static func masked(of bytes: [UInt8], in range: Range<Int>) -> UInt32 {
     let checksum = checksum(of: bytes, in: range)
     return ((checksum >> 15) | (checksum << 17)) &+ 0xa282_ead8
   }

@@ -1,7 +1,7 @@
 import OneHotNumerics
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotNumerics
 
 struct CRC32CTests {
   private static let readCommand: [UInt8] = [

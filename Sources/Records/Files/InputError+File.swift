@@ -23,6 +23,9 @@ extension InputError {
     }
   }
 
+  /// Why the last call of the system failed.
+  static var systemError: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+
   /// What the system said, such as "No space left on device".
   static func reason(of error: any Error) -> String {
     let outer = error as NSError

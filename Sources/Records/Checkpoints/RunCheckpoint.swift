@@ -1,0 +1,69 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+
+/// Everything a run goes on from, read from a checkpoint.
+struct RunCheckpoint {
+  /// What is trained, as it was set when the checkpoint was made.
+  let configuration: RunConfiguration
+  /// The kernels that computed until then.
+  let kernels: String
+  let trainer: Trainer
+  let recorder: RecorderState
+
+  /// The content of a checkpoint of a training.
+  static func content(_ trainer: inout Trainer, _ recorder: RecorderState, in folder: RunFolder) throws
+    -> [UInt8]
+  {
+    var archive = StateArchive()
+    var document = String(
+      decoding: try ConfigurationDocument(trainer.configuration).encoded(), as: UTF8.self)
+    var kernels = Kernels.active.name
+    var recorder = recorder
+    try archive.exchange("configuration", &document)
+    try archive.exchange("kernels", &kernels)
+    try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
+    try archive.within("trainer") { try trainer.exchange(with: &$0) }
+    return archive.bytes
+  }
+
+  /// Reads a checkpoint of a run.
+  ///
+  /// - Parameters:
+  ///   - change: makes of the checkpoint's configuration that which the run goes on with.
+  /// - Throws: `InputError` if the file is damaged, or the run cannot go on from it.
+  init(
+    _ file: URL, of folder: RunFolder, catalogue: Catalogue, workers: Int,
+    changing change: (RunConfiguration) throws -> RunConfiguration = { $0 }
+  ) throws {
+    let content = try CheckpointFile.read(file)
+    self = try JSONDocument.inside("checkpoint \(file.path)") {
+      try RunCheckpoint(content, of: folder, catalogue: catalogue, workers: workers, changing: change)
+    }
+    try recorder.verifyLogs(in: folder)
+  }
+
+  private init(
+    _ content: [UInt8], of folder: RunFolder, catalogue: Catalogue, workers: Int,
+    changing change: (RunConfiguration) throws -> RunConfiguration
+  ) throws {
+    var archive = StateArchive(restoring: content)
+    var (document, kernels) = ("", "")
+    try archive.exchange("configuration", &document)
+    try archive.exchange("kernels", &kernels)
+    self.kernels = kernels
+    guard let found = try? JSONDecoder().decode(ConfigurationDocument.self, from: Data(document.utf8)) else {
+      throw InputError(.data, "value 'configuration'", "it is no configuration")
+    }
+    configuration = try RunConfiguration(found, catalogue: catalogue)
+    let changed = try change(configuration)
+    var recorder = RecorderState(start: Date(), steps: changed.training.steps)
+    try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
+    self.recorder = recorder
+    var trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
+    try archive.within("trainer") { try trainer.exchange(with: &$0) }
+    self.trainer = trainer
+    try archive.finish()
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+
+/// What a run goes on from: the last of its checkpoints that can be used, and what was found wrong on the way.
+struct RunResumption {
+  let lock: FolderLock
+  /// Nil if none was ever written.
+  let checkpoint: RunCheckpoint?
+  /// What is to be trained.
+  let configuration: RunConfiguration
+  private(set) var notes: [String] = []
+  private let folder: RunFolder
+  /// Whether `config.json` is damaged.
+  private let isConfigurationUnreadable: Bool
+
+  /// Finds it; nothing is changed in the folder, but that unusable checkpoints are put aside if there is a usable one.
+  init(
+    _ folder: RunFolder, extension: RunExtension?, catalogue: Catalogue, workers: Int
+  ) throws {
+    self.folder = folder
+    let checkpoints = CheckpointStore(folder: folder.checkpoints)
+    try Self.requireRun(folder, hasCheckpoints: !checkpoints.steps.isEmpty)
+    lock = try FolderLock(folder.url)
+    let declared = Result { try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue) }
+    var (found, failures) = (RunCheckpoint?.none, [(step: Int, error: InputError)]())
+    for step in checkpoints.steps where found == nil {
+      do {
+        found = try RunCheckpoint(
+          checkpoints.file(step), of: folder, catalogue: catalogue, workers: workers,
+          changing: { `extension`?.applied(to: $0) ?? $0 })
+      } catch let error as InputError { failures.append((step, error)) }
+    }
+    checkpoint = found
+    isConfigurationUnreadable = (try? declared.get()) == nil
+    guard let found else {
+      guard failures.isEmpty, folder.isUnbegun else { throw Self.unusable(folder, failures) }
+      configuration = try `extension`?.applied(to: declared.get()) ?? declared.get()
+      notes = ["no checkpoint had been written yet: the run begins anew"]
+      return
+    }
+    configuration = found.trainer.configuration
+    let steps = found.trainer.outcome.steps
+    if let asked = `extension`?.steps, asked < steps {
+      throw InputError(
+        .usage, "option --steps", "the run has taken \(steps) steps already, and \(asked) are fewer",
+        remedy: "\(steps) or more would be right")
+    }
+    try Self.check(declared, against: found.configuration, in: folder)
+    for (step, error) in failures {
+      checkpoints.setAside(step)
+      notes.append(
+        "the checkpoint at step \(step) cannot be used (\(error.description)); it is kept as "
+          + "\(step).checkpoint.unusable, and the run goes on from the one before")
+    }
+    if case .failure(let error) = declared {
+      notes.append("config.json cannot be used (\(error)); it is written again from the checkpoint")
+    }
+    if found.kernels != Kernels.active.name {
+      notes.append(
+        "until now the \(found.kernels) kernels computed, from now on the \(Kernels.active.name) ones: the last bits of "
+          + "what follows may differ from an uninterrupted run's")
+    }
+  }
+
+  /// Writes `config.json` if it does not say what is trained; one that is damaged is kept aside.
+  func settleConfiguration(_ configuration: RunConfiguration) throws {
+    let content = try ConfigurationDocument(configuration).encoded()
+    if (try? Data(contentsOf: folder.configuration)) == content { return }
+    if isConfigurationUnreadable {
+      rename(folder.configuration.path, folder.configuration.path + ".unusable")
+    }
+    try WholeFile.write(content, to: folder.configuration, isDurable: true)
+  }
+
+  private static func requireRun(_ folder: RunFolder, hasCheckpoints: Bool) throws {
+    let exists = FileManager.default.fileExists(atPath:)
+    guard !hasCheckpoints, !exists(folder.configuration.path) else { return }
+    throw InputError(
+      .file, "run folder \(folder.url.path)",
+      exists(folder.url.path) ? "no run folder: it has no config.json" : "there is no such folder",
+      remedy: "give a folder that a training has written")
+  }
+
+  private static func unusable(
+    _ folder: RunFolder, _ failures: [(step: Int, error: InputError)]
+  ) -> InputError {
+    let reasons = failures.map { "at step \($0.step): \($0.error)" }.joined(separator: "; ")
+    return InputError(
+      .data, "run folder \(folder.url.path)",
+      failures.isEmpty
+        ? "it has logs, but its checkpoints are gone" : "none of its checkpoints can be used: \(reasons)",
+      remedy: "a new run of the same configuration can be made with 'train --config'")
+  }
+
+  /// Throws if `config.json` says something else than the run was trained with; only how far it goes may differ, since
+  /// that is changed there last.
+  private static func check(
+    _ declared: Result<RunConfiguration, any Error>, against trained: RunConfiguration, in folder: RunFolder
+  ) throws {
+    guard let declared = try? declared.get() else { return }
+    var training = declared.training
+    training.steps = trained.training.steps
+    training.scheduleSteps = trained.training.scheduleSteps
+    training.checkpointInterval = trained.training.checkpointInterval
+    guard declared.with(training) != trained else { return }
+    throw InputError(
+      .data, "config \(folder.configuration.path)", "it is not what the run was trained with until now",
+      remedy:
+        "undo the change, or remove the file: it is written again from the checkpoint; a run of another "
+        + "configuration is a new run")
+  }
+}
