@@ -36,6 +36,7 @@ public struct EnvironmentRunner: Sendable {
   private var endedCount = 0
   /// The actions of each environment's episode, where they have to stand for its state.
   private var actionsTaken: [[Int32]]?
+  private var isStarted = false
 
   /// A runner of `count` copies of an environment, none of them started yet.
   ///
@@ -81,6 +82,7 @@ public struct EnvironmentRunner: Sendable {
 
   /// Starts a given episode in every environment.
   public mutating func startAll(episode: Int = 0) {
+    isStarted = true
     for index in endedIndices.indices { endedIndices[index] = index }
     endedCount = count
     restartEnded(episode: episode)
@@ -126,6 +128,8 @@ public struct EnvironmentRunner: Sendable {
   ///
   /// - Throws: `InputError` if an environment cannot be saved, or does not come back to what it was.
   package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("is started", &isStarted)
+    guard isStarted else { return }
     try archive.exchange("observations", observations)
     try archive.exchange("returns", &returns)
     try archive.exchange("episodes", &episodes)
