@@ -59,6 +59,7 @@ public struct AgentCommand: Sendable {
     switch command {
     case .train: try TrainCommand(catalogue, arguments, program: name, console: console).run()
     case .resume: try ResumeCommand(catalogue, arguments, program: name, console: console).run()
+    case .doctor: try DoctorCommand(catalogue, arguments, program: name, console: console).run()
     case .evaluate: try EvaluateCommand(catalogue, arguments, console: console).run()
     case .compare: try CompareCommand(catalogue, arguments, program: name, console: console).run()
     case .report: try ReportCommand(catalogue, arguments, program: name, console: console).run()

@@ -112,10 +112,25 @@ extension RunFolder {
     url.appending(path: name, directoryHint: .notDirectory)
   }
 
+  /// What `config.json` says; throws `InputError`.
+  func declared(_ catalogue: Catalogue) throws -> RunConfiguration {
+    try InputError.requireRegular(configuration, atMost: 1 << 20)
+    return try RunConfiguration(contentsOf: configuration, catalogue: catalogue)
+  }
+
+  /// The files of events, of whatever start.
+  var allEvents: [URL] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.filter { $0.hasPrefix("events.out.tfevents.") }.sorted().map { file($0) }
+  }
+
   /// Whether nothing was recorded yet: there are at most logs that hold no row.
   var isUnbegun: Bool {
     let isEmpty = [(returns, 1), (monitor, 2), (progress, 1), (evaluations, 1)].allSatisfy { log, head in
-      guard let bytes = try? Data(contentsOf: log) else { return true }
+      guard FileManager.default.fileExists(atPath: log.path) else { return true }
+      guard (try? InputError.requireRegular(log, atMost: 1 << 16)) != nil,
+        let bytes = try? Data(contentsOf: log)
+      else { return false }
       return bytes.count { $0 == UInt8(ascii: "\n") } <= head
     }
     return isEmpty && ![policy, bestPolicy].contains { FileManager.default.fileExists(atPath: $0.path) }
@@ -123,9 +138,7 @@ extension RunFolder {
 
   /// Removes the files of a run of which nothing was recorded yet.
   func removeUnbegun() throws {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    let events = names.filter { $0.hasPrefix("events.out.tfevents.") }.map { file($0) }
-    for file in [configuration, returns, monitor, progress, evaluations] + events
+    for file in [configuration, returns, monitor, progress, evaluations] + allEvents
     where FileManager.default.fileExists(atPath: file.path) {
       do { try FileManager.default.removeItem(at: file) } catch {
         throw InputError.file(file, "cannot be removed", error)

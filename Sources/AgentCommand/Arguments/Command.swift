@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-  case train, resume, evaluate, compare, report, tune, estimators, list, help
+  case train, resume, doctor, evaluate, compare, report, tune, estimators, list, help
 
   /// The command that arguments begin with, and what follows it: without one it is `train`; nil if the first
   /// word is neither a command nor a flag.
@@ -15,6 +15,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .train: "train an agent; what is done when no command is given"
     case .resume: "go on with a run from its last checkpoint"
+    case .doctor: "check the files of a run, and say what can be trusted and how to go on"
     case .evaluate: "play episodes with the policy of a run"
     case .compare: "train what an experiment declares, and compare it by statistics and pictures"
     case .report: "compare runs that exist, those of other frameworks included"
@@ -30,6 +31,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .train: "[train] --env NAME [OPTION]..."
     case .resume: "resume RUN [OPTION]..."
+    case .doctor: "doctor RUN [--json]"
     case .evaluate: "evaluate RUN [OPTION]..."
     case .compare: "compare FILE|DIR [OPTION]..."
     case .report: "report RUN... [OPTION]..."
@@ -41,7 +43,7 @@ enum Command: String, CaseIterable {
   }
 
   /// Whether a word may stand by itself.
-  var takesOperand: Bool { [.resume, .evaluate, .compare, .report, .tune, .help].contains(self) }
+  var takesOperand: Bool { [.resume, .doctor, .evaluate, .compare, .report, .tune, .help].contains(self) }
 
   /// Its flags, in the order in which help lists them.
   var flags: [Flag] {
@@ -53,7 +55,7 @@ enum Command: String, CaseIterable {
     case .report: Self.reportFlags
     case .tune: Self.tuneFlags
     case .estimators: Self.estimatorsFlags
-    case .list: [.json, .help]
+    case .list, .doctor: [.json, .help]
     case .help: [.help]
     }
   }

@@ -21,7 +21,7 @@ struct HelpText {
     case .train: overview + training
     case .resume, .evaluate, .compare, .report, .tune: usage(of: command) + flags(of: command)
     case .estimators: usage(of: command) + flags(of: command) + problems
-    case .list: usage(of: command) + flags(of: command)
+    case .doctor, .list: usage(of: command) + flags(of: command)
     case .help: overview
     }
   }

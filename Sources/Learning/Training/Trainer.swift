@@ -14,7 +14,8 @@ public struct Trainer: Sendable {
   private var agent: any Agent
   private var evaluator: Evaluator
   private var summary = TrainingSummary()
-  private var updates = 0
+  /// Updates made so far.
+  package private(set) var updates = 0
   /// The number of the evaluation to come next, where one is due.
   private var dueEvaluation: Int?
   private var bandit: BanditTally?

@@ -40,11 +40,23 @@ enum CheckpointFile {
     return Array(bytes[headLength..<end])
   }
 
+  /// Whether a file that begins so is no longer than it says: what is no checkpoint may be of any length.
+  private static func isAllOfIt(_ start: Data, of handle: FileHandle) throws -> Bool {
+    guard start.starts(with: magic), start.count == headLength + 4 else { return false }
+    let length = try handle.seekToEnd()
+    try handle.seek(toOffset: UInt64(start.count))
+    return Array(start).littleEndian(UInt64.self, at: 12) >= length - UInt64(start.count)
+  }
+
   /// The content of a file; throws `InputError` if it cannot be read or is not whole.
   static func read(_ file: URL) throws -> [UInt8] {
     try InputError.requireRegular(file)
     let data: Data
-    do { data = try Data(contentsOf: file) } catch { throw InputError.file(file, "cannot be read", error) }
+    do {
+      let handle = try FileHandle(forReadingFrom: file)
+      let start = try handle.read(upToCount: headLength + 4) ?? Data()
+      data = start + (try isAllOfIt(start, of: handle) ? handle.readToEnd() ?? Data() : Data())
+    } catch { throw InputError.file(file, "cannot be read", error) }
     return try content(of: Array(data), subject: "checkpoint \(file.path)")
   }
 }

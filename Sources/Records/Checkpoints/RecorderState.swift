@@ -35,6 +35,9 @@ struct RecorderState: Sendable {
     try archive.within("windows") { try windows.exchange(with: &$0) }
   }
 
+  /// The file of events in a folder.
+  func events(in folder: RunFolder) -> URL { folder.events(startedAt: Date(timeIntervalSince1970: start)) }
+
   /// Throws `InputError` unless all logs hold what they held then.
   func verifyLogs(in folder: RunFolder) throws {
     for log in folder.logs(startedAt: Date(timeIntervalSince1970: start)) {

@@ -31,17 +31,19 @@ struct RunCheckpoint {
   /// Reads a checkpoint of a run.
   ///
   /// - Parameters:
+  ///   - isVerifyingLogs: whether all logs must hold what they held then.
   ///   - change: makes of the checkpoint's configuration that which the run goes on with.
   /// - Throws: `InputError` if the file is damaged, or the run cannot go on from it.
   init(
     _ file: URL, of folder: RunFolder, catalogue: Catalogue, workers: Int,
+    verifyingLogs isVerifyingLogs: Bool = true,
     changing change: (RunConfiguration) throws -> RunConfiguration = { $0 }
   ) throws {
     let content = try CheckpointFile.read(file)
     self = try JSONDocument.inside("checkpoint \(file.path)") {
       try RunCheckpoint(content, of: folder, catalogue: catalogue, workers: workers, changing: change)
     }
-    try recorder.verifyLogs(in: folder)
+    if isVerifyingLogs { try recorder.verifyLogs(in: folder) }
   }
 
   private init(

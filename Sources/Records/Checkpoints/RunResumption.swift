@@ -26,7 +26,7 @@ struct RunResumption {
     let store = CheckpointStore(folder: folder.checkpoints)
     try Self.requireRun(folder, hasCheckpoints: !store.steps.isEmpty)
     lock = try FolderLock(folder.url)
-    let declared = Result { try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue) }
+    let declared = Result { try folder.declared(catalogue) }
     isConfigurationUnreadable = (try? declared.get()) == nil
     var failures: [Failure] = []
     checkpoint = try Self.firstUsable(store.steps, failures: &failures) { step in
@@ -85,14 +85,15 @@ struct RunResumption {
   /// Writes `config.json` if it does not say what is trained; one that is damaged is kept aside.
   func settleConfiguration(_ configuration: RunConfiguration) throws {
     let content = try ConfigurationDocument(configuration).encoded()
-    if (try? Data(contentsOf: folder.configuration)) == content { return }
     if isConfigurationUnreadable {
       rename(folder.configuration.path, folder.configuration.path + ".unusable")
+    } else if (try? Data(contentsOf: folder.configuration)) == content {
+      return
     }
     try WholeFile.write(content, to: folder.configuration, isDurable: true)
   }
 
-  private static func requireRun(_ folder: RunFolder, hasCheckpoints: Bool) throws {
+  static func requireRun(_ folder: RunFolder, hasCheckpoints: Bool) throws {
     let exists = FileManager.default.fileExists(atPath:)
     guard !hasCheckpoints, !exists(folder.configuration.path) else { return }
     throw InputError(
@@ -114,7 +115,7 @@ struct RunResumption {
 
   /// Throws if `config.json` says something else than the run was trained with; only how far it goes may differ, since
   /// that is changed there last.
-  private static func check(
+  static func check(
     _ declared: Result<RunConfiguration, any Error>, against trained: RunConfiguration, in folder: RunFolder
   ) throws {
     guard let declared = try? declared.get() else { return }

@@ -31,6 +31,7 @@ package final class FolderLock {
 
   /// What a folder's lock calls the process that has it now; nil if none has.
   package static func holder(of folder: URL) -> String? {
+    guard (try? InputError.requireRegular(file(in: folder))) != nil else { return nil }
     let descriptor = open(file(in: folder).path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -40,7 +41,7 @@ package final class FolderLock {
     return name.isEmpty ? "another process" : name
   }
 
-  private static func file(in folder: URL) -> URL {
+  static func file(in folder: URL) -> URL {
     folder.appending(path: ".lock", directoryHint: .notDirectory)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads `evaluations.csv`.
 struct EvaluationsLog {
-  private var reader: LogReader
+  private(set) var reader: LogReader
   private var last = 0
   private static let policies = ["greedy", "sampled"]
   private static let policyBytes = policies.map { Array($0.utf8) }

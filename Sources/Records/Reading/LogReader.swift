@@ -20,6 +20,8 @@ struct LogReader {
   /// Where the present row begins.
   private(set) var rowStart = 0
   private var end = 0
+  /// Bytes of the file before the block.
+  private var passed = 0
   /// The length of a row and its line end, at most.
   static let longestRow = 1 << 16
 
@@ -66,9 +68,16 @@ struct LogReader {
     block[rowStart..<end].prefix { $0 != .lineFeed }
   }
 
+  /// Where in the file the byte is that is to be read next.
+  var offset: Int { passed + next }
+
+  /// Whether all that is left of the file is a row without a line end.
+  var isAtUnfinishedRow: Bool { end == 0 && !block.isEmpty && block.count < Self.longestRow }
+
   /// Fills the block behind what is left of it.
   private mutating func fill() throws {
     block.removeFirst(end)
+    passed += end
     do {
       while block.count < Self.longestRow,
         let data = try handle.read(upToCount: Self.longestRow - block.count),

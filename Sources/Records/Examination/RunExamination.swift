@@ -1,0 +1,93 @@
+import Foundation
+import OneHotLearning
+import OneHotNumerics
+
+/// What is found in a run folder by looking at it, without changing anything: what is sound, what is not, and whether the
+/// run can go on.
+public struct RunExamination: Sendable {
+  /// What was found about a file.
+  public struct Finding: Sendable, Equatable {
+    /// How a file is.
+    public enum State: String, Sendable {
+      /// As it should be.
+      case sound
+      /// Beyond the checkpoint from which the run goes on.
+      case ahead
+      /// Not yet what the checkpoint says, as when a training is stopped at the wrong moment.
+      case behind
+      /// Not there, and it should be.
+      case missing
+      /// Something else than what was written.
+      case damaged
+      /// Put aside, or half written; nothing needs it.
+      case left
+    }
+
+    /// What is to be done about it.
+    public enum Remedy: String, Sendable {
+      /// Nothing, or nothing that could be.
+      case none
+      /// Resuming the run puts it right.
+      case resume
+      /// It is not needed, and can be removed.
+      case remove
+      /// It is in the way of resuming the run, and has to be removed before.
+      case removeFirst
+    }
+
+    /// The file's path within the folder.
+    public var file: String
+    /// How it is.
+    public var state: State
+    /// What is in it, or what is wrong, and where.
+    public var remark: String
+    /// What is to be done.
+    public var remedy = Remedy.none
+    /// Of a log that cannot be trusted to its end, the step up to which a checkpoint vouches for it.
+    public var trustedStep: Int?
+
+    /// Whether the file is not what it should be, and no mere stop of a training explains it.
+    public var isFault: Bool { state == .damaged || state == .missing }
+  }
+
+  /// How the run can go on.
+  public enum Verdict: Sendable, Equatable {
+    /// A process is training in the folder.
+    case training(String)
+    /// The training came to its end, and all of it is written.
+    case complete(steps: Int)
+    /// Resuming the run goes on from `step`; if that is the end, only to write what is missing or damaged.
+    case resumable(step: Int, steps: Int)
+    /// The training was stopped before it began, and can begin.
+    case unbegun
+    /// Resuming goes on from `step` when what is in the way is removed.
+    case blocked(step: Int, steps: Int)
+    /// There is nothing to go on from.
+    case lost
+  }
+
+  /// The folder.
+  public let folder: URL
+  /// What was found, file by file.
+  public let findings: [Finding]
+  /// How the run can go on.
+  public let verdict: Verdict
+
+  /// Whether all is as it should be; a run that was stopped is.
+  public var isSound: Bool { !findings.contains(where: \.isFault) }
+
+  /// Examines a folder. One in which a process is training is looked at again if something seems wrong: it may have been
+  /// on the way.
+  ///
+  /// - Throws: `InputError` if the folder cannot be read, or there is nothing of a run in it.
+  public init(contentsOf url: URL, catalogue: Catalogue) throws {
+    let folder = RunFolder(url: url)
+    var examiner = try RunExaminer(folder, catalogue)
+    for _ in 0..<2 where examiner.holder != nil && examiner.findings.contains(where: \.isFault) {
+      examiner = try RunExaminer(folder, catalogue)
+    }
+    self.folder = url
+    findings = examiner.findings
+    verdict = examiner.verdict
+  }
+}

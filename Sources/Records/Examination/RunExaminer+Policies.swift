@@ -1,0 +1,71 @@
+import Foundation
+import OneHotLearning
+import OneHotNumerics
+
+extension RunExaminer {
+  /// What is in the files of policies.
+  var policies: [Finding] { [examinedPolicy, examinedBestPolicy].compactMap(\.self) }
+
+  private var examinedPolicy: Finding? {
+    guard Self.exists(folder.policy) else {
+      guard isFinished else { return nil }
+      return Finding(
+        file: name(folder.policy), state: .behind, remark: "all steps are trained, but it is not there yet",
+        remedy: repair(folder.policy))
+    }
+    return examined(folder.policy) { found in
+      guard isFinished, let trainer else { return (.sound, "whole") }
+      return try found.encoded() == trainer.policy.encoded()
+        ? (.sound, "the policy at the end of the training")
+        : (.damaged, "not the policy that the training ended with")
+    }
+  }
+
+  private var examinedBestPolicy: Finding? {
+    let right = reference?.recorder.bestPolicy ?? []
+    guard Self.exists(folder.bestPolicy) else {
+      if right.isEmpty { return nil }
+      return Finding(
+        file: name(folder.bestPolicy), state: .missing, remark: "it is not there",
+        remedy: repair(folder.bestPolicy))
+    }
+    return examined(folder.bestPolicy) { _ in
+      if reference == nil { return (.sound, "whole") }
+      if content(of: folder.bestPolicy, atMost: .max)?.elementsEqual(right) == true {
+        return (.sound, "the best policy of the checkpoint")
+      }
+      return isFinished
+        ? (.damaged, "not the best policy of the checkpoint")
+        : (.ahead, "of an evaluation after the checkpoint")
+    }
+  }
+
+  /// Reads a policy that is there, and lets `judge` say more of one that fits.
+  private func examined(
+    _ file: URL, _ judge: (Policy) throws -> (Finding.State, String)
+  ) -> Finding {
+    var finding = Finding(file: name(file), state: .damaged, remark: "", remedy: repair(file))
+    let result = InputError.result(of: file) {
+      try InputError.requireRegular(file, atMost: 1 << 30)
+      let policy = try Policy(contentsOf: file)
+      return try misfit(of: policy).map { (.damaged, $0) } ?? judge(policy)
+    }
+    switch result {
+    case .success(let judgement): (finding.state, finding.remark) = judgement
+    case .failure(let error): finding.remark = shortened(error, of: file)
+    }
+    if !finding.isFault { finding.remedy = .none }
+    return finding
+  }
+
+  /// Why a policy cannot be one of this run.
+  private func misfit(of policy: Policy) -> String? {
+    guard let right = trainer?.policy else { return nil }
+    func shape(_ policy: Policy) -> String {
+      let sizes = policy.network.sizes.map(String.init).joined(separator: "-")
+      return "\(policy.environment), \(sizes), \(policy.network.activation.rawValue)"
+    }
+    guard shape(policy) != shape(right) else { return nil }
+    return "a policy for \(shape(policy)), but the run's is for \(shape(right))"
+  }
+}
