@@ -37,6 +37,8 @@ public protocol BatchEnvironment: Sendable {
 }
 
 /// The batch every environment gets for free: copies of it, stepped one after the other.
+///
+/// What a copy leaves unwritten of its observation is ``EnvironmentSpecification/Observation/unwritten`` afterwards.
 public struct Replicated<Base: Environment>: BatchEnvironment {
   @usableFromInline var environments: [Base]
   /// The specification of the environment copied.
@@ -60,7 +62,10 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
   ) {
     for index in indices {
       var random = randoms[index]
-      observations.withRow(index) { environments[index].reset(using: &random, into: &$0) }
+      observations.withRow(index) {
+        $0.update(repeating: EnvironmentSpecification.Observation.unwritten)
+        environments[index].reset(using: &random, into: &$0)
+      }
       randoms[index] = random
     }
   }
@@ -69,6 +74,7 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
   public mutating func step(
     actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
+    observations.fill(EnvironmentSpecification.Observation.unwritten)
     Base.stepAll(
       &environments, actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
   }
