@@ -60,7 +60,9 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
   public mutating func reset(
     _ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix
   ) {
+    let mark = CopyMark()
     for index in indices {
+      mark.note(index)
       var random = randoms[index]
       observations.withRow(index) {
         $0.update(repeating: EnvironmentSpecification.Observation.unwritten)

@@ -46,7 +46,9 @@ extension Environment {
     _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
     observations: Matrix, outcomes: inout StepOutcomes
   ) {
+    let mark = CopyMark()
     for index in environments.indices {
+      mark.note(index)
       var random = randoms[index]
       outcomes[index] = observations.withRow(index) { observation in
         environments[index].step(actions[index], using: &random, into: &observation)

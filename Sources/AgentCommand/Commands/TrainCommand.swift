@@ -38,6 +38,7 @@ struct TrainCommand {
       folder: folder, configuration: trainer.configuration, specification: trainer.specification)
     var progress = TrainingProgress(
       display, totalSteps: trainer.configuration.training.steps, now: console.now)
+    console.concludeCrashReport(with: "what was recorded until then is in \(ShellText.path(of: folder.url))")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
     let start = console.now()

@@ -27,8 +27,7 @@ struct Lane: Sendable {
   private(set) var runner: EnvironmentRunner
   let streams: Streams
   let bounds: PeriodicBounds
-  /// Whether an evaluation takes the most probable actions; only named in errors.
-  var isGreedy = false
+  let whereabouts: Whereabouts
   private let workspace: NetworkWorkspace
   private let noise: Matrix
   private var actionRandoms: RandomStreams
@@ -46,6 +45,9 @@ struct Lane: Sendable {
     runner = EnvironmentRunner(
       environment, count: count, first: first, seed: streams.seed, purpose: streams.environment,
       timeLimit: timeLimit)
+    whereabouts = Whereabouts(
+      environment: environment.specification.identifier, seed: streams.seed, first: first, count: count,
+      unnumbered: Evaluator.ownNumber)
     bounds = PeriodicBounds(environment.specification.observation.bounds, rows: count)
     let actionCount = environment.specification.actionCount
     logProbabilities = Matrix(rows: count, columns: actionCount)
@@ -72,7 +74,9 @@ struct Lane: Sendable {
 
   /// Starts a given episode in every environment.
   mutating func startAll(episode: Int) throws {
+    noteStarts(episode: episode)
     runner.startAll(episode: episode)
+    whereabouts.leave()
     for index in 0..<count { startActions(index) }
     try checkObservations()
   }
@@ -81,7 +85,9 @@ struct Lane: Sendable {
   mutating func restartEnded(episode: Int? = nil) throws {
     let ended = runner.ended
     if ended.isEmpty { return }
+    noteStarts(ended, episode: episode)
     if let episode { runner.restartEnded(episode: episode) } else { runner.restartEnded() }
+    whereabouts.leave()
     for index in ended { startActions(index) }
     try checkObservations()
   }
@@ -110,7 +116,9 @@ struct Lane: Sendable {
 
   /// Takes the chosen actions. Episodes that end are not restarted: ``restartEnded(episode:)`` does that.
   mutating func step() throws {
+    note(.step)
     runner.step(actions)
+    whereabouts.leave()
     try checkRewards()
     try checkObservations()
   }
@@ -121,8 +129,10 @@ struct Lane: Sendable {
   }
 
   private mutating func fill(_ mask: Matrix) throws {
-    let runner = runner
+    let (runner, mark) = (runner, note(.mask))
+    defer { whereabouts.leave() }
     for index in 0..<count {
+      mark.note(index)
       for action in allowed.indices { allowed[action] = false }
       var span = allowed.mutableSpan
       runner.writeActionMask(index, into: &span)

@@ -67,7 +67,7 @@ private struct Task: Sendable {
 
   init(lane: Lane, greedily: Bool) {
     self.lane = lane
-    self.lane.isGreedy = greedily
+    lane.whereabouts.play = greedily ? .greedyEvaluation : .sampledEvaluation
     self.greedily = greedily
   }
 
