@@ -79,10 +79,10 @@ static void add_steps(message *m, const onehot_place *place, long copy) {
 static void add_copy(message *m, const onehot_place *place, long copy) {
   const uint64_t index = (uint64_t)(place->first + copy), episode = (uint64_t)place->episodes[copy];
   if (place->plays == ONEHOT_PLAYS_TRAINING) {
-    add_named(m, ", copy ", index);
+    add_named(m, "copy ", index);
     add_named(m, ", episode ", episode + 1);
   } else {
-    add(m, ", evaluation");
+    add(m, "evaluation");
     if (place->episodes[copy] != place->unnumbered) add_named(m, " ", episode);
     add(m, place->plays == ONEHOT_PLAYS_GREEDILY ? ", greedy" : ", sampled");
     add_named(m, " episode of copy ", index);
@@ -95,10 +95,10 @@ static void add_place(message *m, const onehot_place *place) {
   add(m, "environment ");
   add(m, place->environment);
   const bool one = place->copy >= 0 && place->copy < place->count;
-  if (one) add_copy(m, place, place->copy);
-  // Of those that are stepped at once, any may have been the one.
-  for (long copy = 0; !one && copy < place->count; copy++) {
-    add(m, copy == 0 ? ", one of: " : ";");
+  // Of those that are called together, any may have been the one.
+  const long first = one ? place->copy : 0, end = one ? first + 1 : place->count;
+  for (long copy = first; copy < end; copy++) {
+    add(m, copy == first ? ", " : " or ");
     add_copy(m, place, copy);
   }
   add(m, ": it crashed in its ");

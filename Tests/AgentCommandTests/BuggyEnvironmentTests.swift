@@ -104,6 +104,16 @@ struct BuggyEnvironmentTests {
         != nil)
   }
 
+  @Test("by crashing in a batch of its own names all copies of the batch")
+  func batch() async throws {
+    let result = try await train("trap", "--env-set together=true")
+    #expect(Self.failedCheck.contains(result.exitCode))
+    let place = (4...7).map { "copy \($0), episode 40, step 7, action [01]" }.joined(separator: " or ")
+    #expect(
+      try result.error.firstMatch(of: Regex("environment buggy, \(place): it crashed in its step")) != nil,
+      "\(result.error)")
+  }
+
   @Test("is told to repeat itself by the same seed")
   func repetition() async throws {
     let first = try await train("trap", "--workers 2")

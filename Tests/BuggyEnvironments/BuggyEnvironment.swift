@@ -35,6 +35,8 @@ struct BuggyEnvironment: MaskedEnvironment {
     var seed = 1
     /// Whether it goes wrong in evaluations and not in the training; its episode is then the evaluation's number.
     var evaluation = false
+    /// Whether the copies are a batch of their own, of which nobody knows the one it calls.
+    var together = false
     var rewardScale = 1.0
     var observationScale = 1.0
 
@@ -46,6 +48,7 @@ struct BuggyEnvironment: MaskedEnvironment {
         .integer("step", \.step, in: 1...10, "at which step"),
         .integer("seed", \.seed, in: 0...Int.max, "the run's seed"),
         .boolean("evaluation", \.evaluation, "in evaluations"),
+        .boolean("together", \.together, "as a batch of its own"),
         .real("reward-scale", \.rewardScale, in: -1e300...1e300, "size of the rewards"),
         .real("observation-scale", \.observationScale, in: -1e38...1e38, "size of the observations"),
       ]
@@ -120,6 +123,10 @@ struct BuggyEnvironment: MaskedEnvironment {
     for action in 0..<2 { allowed[action] = !(isNow && options.bug == .emptyMask) }
   }
 
+  func batched(count: Int) -> any BatchEnvironment {
+    options.together ? BuggyBatch(self, count: count) : Replicated(self, count: count)
+  }
+
   private func write(into observation: inout MutableSpan<Float>, using random: inout RandomSource) {
     for index in 0..<3 {
       observation[index] = Float((2 * random.uniform() - 1) * options.observationScale)
@@ -130,5 +137,39 @@ struct BuggyEnvironment: MaskedEnvironment {
   private func depth(_ number: Int) -> Int {
     if number < 0 { return table[0] }
     return depth(number + 1) + table[number % 3]
+  }
+}
+
+/// Copies of the environment, stepped by a loop of their own.
+private struct BuggyBatch: BatchEnvironment {
+  private var copies: [BuggyEnvironment]
+  let specification: EnvironmentSpecification
+  let masksActions = true
+
+  init(_ environment: BuggyEnvironment, count: Int) {
+    copies = Array(repeating: environment, count: count)
+    specification = environment.specification
+  }
+
+  var count: Int { copies.count }
+
+  mutating func reset(_ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix) {
+    for index in indices {
+      observations.withRow(index) { copies[index].reset(using: &randoms[index], into: &$0) }
+    }
+  }
+
+  mutating func step(
+    actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
+  ) {
+    for index in copies.indices {
+      outcomes[index] = observations.withRow(index) {
+        copies[index].step(actions[index], using: &randoms[index], into: &$0)
+      }
+    }
+  }
+
+  func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
+    copies[index].writeActionMask(into: &allowed)
   }
 }
