@@ -77,6 +77,9 @@ public struct EnvironmentRunner: Sendable {
   /// The environments whose episode the last step ended, in ascending order; none any more once restarted.
   public var ended: ArraySlice<Int> { endedIndices[..<endedCount] }
 
+  /// How many steps each environment's episode has had.
+  package var lengths: [Int32] { stepCounts }
+
   /// How many steps an environment's episode has had.
   public func length(_ index: Int) -> Int { Int(stepCounts[index]) }
 
