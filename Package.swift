@@ -43,6 +43,7 @@ let modules: [Target] = [
 let tests: [Target] = [
   .target(name: "COneHotAllocationCounter", path: "Tests/AllocationCounter"),
   .target(name: "OneHotTestSupport", dependencies: ["OneHotNumerics"], path: "Tests/TestSupport"),
+  .executableTarget(name: "buggy-environments", dependencies: ["OneHot"], path: "Tests/BuggyEnvironments"),
   tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),
@@ -52,7 +53,7 @@ let tests: [Target] = [
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
   tests("Records", ["COneHotAllocationCounter", "OneHotEnvironments"], resources: ["Fixtures"]),
   tests("Comparison", ["OneHotEnvironments"]),
-  tests("AgentCommand", ["OneHot", "agent", "custom-environment"]),
+  tests("AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"]),
 ]
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.

@@ -39,6 +39,8 @@ public struct AgentCommand: Sendable {
   ///   written to standard error.
   public func run(_ arguments: [String], console: Console = .standard) -> Int32 {
     let (command, words) = Command.split(arguments)
+    if console.heedsSignals { CrashReport.begin(program: name) }
+    defer { if console.heedsSignals { CrashReport.end() } }
     do {
       try perform(command, words, on: console)
       return 0

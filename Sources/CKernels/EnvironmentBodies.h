@@ -20,6 +20,7 @@ typedef uint8_t vb __attribute__((vector_size(D)));
 #include "CartPoleBodies.h"
 #include "TransitionTableBodies.h"
 #include "FinishStepBody.h"
+#include "BoundsBody.h"
 
 #define ONEHOT_ENVIRONMENT_TEXT_(x) #x
 #define ONEHOT_ENVIRONMENT_TEXT(x) ONEHOT_ENVIRONMENT_TEXT_(x)
@@ -30,4 +31,5 @@ const onehot_environment_kernels ONEHOT_NAME(onehot_environments) = {
     .table_step = ONEHOT_NAME(table_step),
     .draw_rows = ONEHOT_NAME(draw_rows),
     .finish_step = ONEHOT_NAME(finish_step),
+    .are_within = ONEHOT_NAME(are_within),
 };

@@ -40,6 +40,8 @@ public protocol BatchEnvironment: Sendable {
 }
 
 /// The batch every environment gets for free: copies of it, stepped one after the other.
+///
+/// What a copy leaves unwritten of its observation is ``EnvironmentSpecification/Observation/unwritten`` afterwards.
 public struct Replicated<Base: Environment>: BatchEnvironment {
   @usableFromInline var environments: [Base]
   /// The specification of the environment copied.
@@ -72,9 +74,14 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
   public mutating func reset(
     _ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix
   ) {
+    let mark = CopyMark()
     for index in indices {
+      mark.note(index)
       var random = randoms[index]
-      observations.withRow(index) { environments[index].reset(using: &random, into: &$0) }
+      observations.withRow(index) {
+        $0.update(repeating: EnvironmentSpecification.Observation.unwritten)
+        environments[index].reset(using: &random, into: &$0)
+      }
       randoms[index] = random
     }
   }
@@ -83,6 +90,7 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
   public mutating func step(
     actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
+    observations.fill(EnvironmentSpecification.Observation.unwritten)
     Base.stepAll(
       &environments, actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
   }

@@ -13,7 +13,8 @@ public protocol Environment: Sendable {
   /// What an agent needs to know before it starts.
   var specification: EnvironmentSpecification { get }
 
-  /// Starts an episode and writes its first observation, all `specification.observation.count` numbers of it.
+  /// Starts an episode and writes its first observation, all `specification.observation.count` numbers of it: the
+  /// memory holds no numbers before.
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>)
 
   /// Takes one action in 0 ..< `specification.actionCount` and writes the observation that follows, also when
@@ -68,7 +69,9 @@ extension Environment {
     _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
     observations: Matrix, outcomes: inout StepOutcomes
   ) {
+    let mark = CopyMark()
     for index in environments.indices {
+      mark.note(index)
       var random = randoms[index]
       outcomes[index] = observations.withRow(index) { observation in
         environments[index].step(actions[index], using: &random, into: &observation)
@@ -144,6 +147,9 @@ public struct EnvironmentSpecification: Sendable, Equatable {
     public let bounds: [ClosedRange<Float>]
     /// How many numbers an observation has.
     public var count: Int { bounds.count }
+
+    /// A NaN that no environment writes by chance: what an observation holds before it is written.
+    package static var unwritten: Float { Float(bitPattern: 0x7FC0_5EED) }
 
     /// One range for each number of an observation.
     public init(bounds: [ClosedRange<Float>]) {

@@ -36,6 +36,7 @@ public struct EnvironmentRunner: Sendable {
   private var endedCount = 0
   /// The actions of each environment's episode, where they have to stand for its state.
   private var actionsTaken: [[Int32]]?
+  private var isStarted = false
 
   /// A runner of `count` copies of an environment, none of them started yet.
   ///
@@ -76,11 +77,15 @@ public struct EnvironmentRunner: Sendable {
   /// The environments whose episode the last step ended, in ascending order; none any more once restarted.
   public var ended: ArraySlice<Int> { endedIndices[..<endedCount] }
 
+  /// How many steps each environment's episode has had.
+  package var lengths: [Int32] { stepCounts }
+
   /// How many steps an environment's episode has had.
   public func length(_ index: Int) -> Int { Int(stepCounts[index]) }
 
   /// Starts a given episode in every environment.
   public mutating func startAll(episode: Int = 0) {
+    isStarted = true
     for index in endedIndices.indices { endedIndices[index] = index }
     endedCount = count
     restartEnded(episode: episode)
@@ -126,6 +131,8 @@ public struct EnvironmentRunner: Sendable {
   ///
   /// - Throws: `InputError` if an environment cannot be saved, or does not come back to what it was.
   package mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("is started", &isStarted)
+    guard isStarted else { return }
     try archive.exchange("observations", observations)
     try archive.exchange("returns", &returns)
     try archive.exchange("episodes", &episodes)

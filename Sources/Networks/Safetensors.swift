@@ -168,11 +168,11 @@ public struct Safetensors: Sendable, Equatable {
         tensors[name] = Tensor(shape: entry.shape, values: Self.floats(bytes))
       }
     }
+    guard covered == body.count else { throw damaged("\(body.count - covered) bytes belong to no tensor") }
     let checksum = metadata.removeValue(forKey: Self.checksumKey)
     if requiresChecksum || checksum != nil, !Self.isIntact(data, Int(length), checksum: checksum) {
       throw damaged(checksum == nil ? "it has no checksum" : "it is damaged: its checksum is wrong")
     }
-    guard covered == body.count else { throw damaged("\(body.count - covered) bytes belong to no tensor") }
   }
 
   private static func start(of value: HeaderValue) -> (Int, Int) {

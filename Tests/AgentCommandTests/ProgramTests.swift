@@ -113,10 +113,30 @@ struct ProgramTests {
       line.split(separator: " ").map(String.init), in: folder.url,
       untilThereIs: folder.path("run/best-policy.safetensors"))
     #expect(result.exitCode == 130)
-    #expect(result.error == "agent: error: training: interrupted\nwhat was recorded until then is in run\n")
+    #expect(
+      result.error == "agent: error: training: interrupted\nwhat was recorded until then is in run; "
+        + "'agent resume run' goes on from the last checkpoint\n")
     #expect(String(decoding: try folder.data("run/returns.csv"), as: UTF8.self).hasSuffix("\n"))
     #expect(!folder.has("run/policy.safetensors"))
     #expect(try await run("evaluate run --best --episodes 2").exitCode == 0)
+  }
+
+  @Test("an interrupted training is resumed to the bytes of one that was not")
+  func resumption() async throws {
+    let line = "--env cartpole --steps 60000 --set evaluation-episodes=2 --quiet --out"
+    let words = line.split(separator: " ").map(String.init)
+    let stopped = try await agent.run(
+      words + ["run"], in: folder.url, untilThereIs: folder.path("run/best-policy.safetensors"))
+    #expect(stopped.exitCode == 130)
+    let resumed = try await run("resume run --workers 1")
+    #expect(resumed.exitCode == 0)
+    #expect(resumed.output.hasPrefix("going on with actor-critic"))
+    #expect(try await run("\(line) whole").exitCode == 0)
+    for file in ["returns.csv", "evaluations.csv", "policy.safetensors"] {
+      #expect(try folder.data("run/\(file)") == folder.data("whole/\(file)"))
+    }
+    let complete = try await run("resume run")
+    #expect(complete.exitCode == 0 && complete.output.contains("is complete, with 60,160 of 60,000 steps"))
   }
 
   @Test("a full disk is a file error", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))

@@ -3,6 +3,7 @@ import OneHotEnvironmentKit
 import OneHotEnvironments
 import OneHotLearning
 import OneHotNumerics
+import OneHotRecords
 import OneHotTestSupport
 import Testing
 
@@ -135,7 +136,9 @@ struct ComparisonTests {
     let runner = ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 1)
     var lock: FolderLock? = try FolderLock(folder.url)
     let error = #expect(throws: InputError.self) { try runner.run { _ in } }
-    #expect(error?.problem == "another process is training in it" && lock != nil)
+    #expect(
+      error?.problem == "process \(ProcessInfo.processInfo.processIdentifier) is training in it"
+        && lock != nil)
     lock = nil
     #expect(try runner.run { _ in }.isEmpty)
   }

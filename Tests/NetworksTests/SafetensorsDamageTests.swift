@@ -107,22 +107,16 @@ struct SafetensorsDamageTests {
 
   @Test func randomMutations() throws {
     let whole = try whole
-    let dataStart = whole.count - 28
     var random = RandomSource(seed: 31, purpose: .measurement)
-    var (refused, read) = (0, 0)
+    var unnamed = 0
     for _ in 0..<2_000 {
       var data = whole
       let place = random.index(below: whole.count)
       data[place] ^= UInt8(1 + random.index(below: 255))
-      if let file = try self.read(data) {
-        read += 1
-        // What was read is well-formed: it can be written and read again.
-        #expect(try self.read(file.encoded())?.tensors.count == file.tensors.count)
-      } else {
-        refused += 1
-        #expect(place < dataStart)
-      }
+      // Only a checksum that lost its name is not noticed, unless one is required.
+      unnamed += try self.read(data) == nil ? 0 : 1
+      #expect(throws: InputError.self) { try Safetensors(data, subject: "it", requiresChecksum: true) }
     }
-    #expect(refused > 500 && read > 200)
+    #expect(unnamed < 100)
   }
 }

@@ -40,12 +40,13 @@ struct SafetensorsTests {
     #expect(try reordered.encoded() == example.encoded())
   }
 
+  /// The checksum was computed elsewhere, bit by bit.
   @Test func exactBytes() throws {
     let file = Safetensors(tensors: ["w": .init(shape: [1, 2], values: [1, -2])], metadata: ["k": "v"])
     let header =
-      #"{"__metadata__":{"k":"v"},"w":{"data_offsets":[0,8],"dtype":"F32","shape":[1,2]}}"#  // 81 bytes
+      #"{"__metadata__":{"crc32c":"0e8c3164","k":"v"},"w":{"data_offsets":[0,8],"dtype":"F32","shape":[1,2]}}"#
     let expected =
-      [88, 0, 0, 0, 0, 0, 0, 0] + Array((header + "       ").utf8) + [
+      [104, 0, 0, 0, 0, 0, 0, 0] + Array((header + "   ").utf8) + [
         0x00, 0x00, 0x80, 0x3f, 0x00, 0x00, 0x00, 0xc0,
       ]
     #expect(try Array(file.encoded()) == expected)

@@ -78,6 +78,9 @@ struct CompareCommand {
   private func train(
     _ plan: ComparisonPlan, in folder: ComparisonFolder, workers: Int
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
+    let place = ShellText.path(of: folder.url)
+    console.concludeCrashReport(
+      with: "what was recorded until then is in \(place); the same command goes on there")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
     let display = Mutex(ComparisonProgress(arguments.progressStream(on: console), now: console.now))

@@ -6,9 +6,6 @@ import OneHotRecords
 
 /// `agent evaluate`: plays episodes with the policy of a run.
 struct EvaluateCommand {
-  /// The number of this evaluation. A training counts its own from 1 on, and does not come this far.
-  private static let number = Int(UInt32.max)
-
   private let catalogue: Catalogue
   private let arguments: Arguments
   private let console: Console
@@ -26,13 +23,14 @@ struct EvaluateCommand {
     let folder = try RunFolder.open(URL(fileURLWithPath: place))
     let configuration = try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue)
     let environment = try makeEnvironment(configuration)
+    try EnvironmentConformance.verify(environment.specification)
     let file = try policyFile(in: folder)
     let policy = try Policy(contentsOf: file)
     try check(policy, of: file, fits: environment.specification, named: configuration.environment)
     var evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: ProcessInfo.processInfo.activeProcessorCount)
-    let record = try evaluator.evaluate(policy, number: Self.number, step: 0)
+    let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
     try report(EvaluationReport(configuration.environment, record, episodes: episodes, policy: file))
   }
 

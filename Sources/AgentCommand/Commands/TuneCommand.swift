@@ -35,6 +35,9 @@ struct TuneCommand {
   private func carryOut(
     _ search: TuningSearch, in folder: ComparisonFolder
   ) throws -> [TuningSearch.Trial] {
+    let place = ShellText.path(of: folder.url)
+    console.concludeCrashReport(
+      with: "what was recorded until then is in \(place); the same command goes on there")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
     let display = Mutex(ComparisonProgress(arguments.progressStream(on: console), now: console.now))

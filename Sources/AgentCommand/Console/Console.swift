@@ -43,7 +43,8 @@ public struct Console: Sendable {
   public var error: Stream
   /// Seconds since some fixed moment, never falling.
   public var now: @Sendable () -> Double
-  /// Whether a training ends in good order when the process is told to stop (SIGINT, SIGTERM).
+  /// Whether a training ends in good order when the process is told to stop (SIGINT, SIGTERM), and a process that dies
+  /// in an environment says where (SIGSEGV and the like).
   public var heedsSignals = false
 
   /// A console.
@@ -54,6 +55,11 @@ public struct Console: Sendable {
     self.output = output
     self.error = error
     self.now = now
+  }
+
+  /// Ends the message of a process that dies with a line: where the records are, and how to go on.
+  func concludeCrashReport(with line: String) {
+    if heedsSignals { CrashReport.conclude(with: line) }
   }
 
   /// The process's own standard output and standard error.

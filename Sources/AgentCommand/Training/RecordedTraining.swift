@@ -32,6 +32,7 @@ struct RecordedTraining {
     let before = session.outcome.steps
     var progress = TrainingProgress(
       display, totalSteps: session.configuration.training.steps, from: before, now: console.now)
+    console.concludeCrashReport(with: "what was recorded until then is in \(place)")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
     let start = console.now()
@@ -42,10 +43,14 @@ struct RecordedTraining {
       return TrainingOutcome(summary: summary, seconds: seconds, stepsBefore: before)
     } catch {
       try? progress.end()
-      let path = ShellText.path(of: session.folder.url)
-      let call = "\(program) resume \(ShellText.quoted(path))"
-      throw InterruptedRun(cause: error, folder: "\(path); '\(call)' goes on from the last checkpoint")
+      throw InterruptedRun(cause: error, folder: place)
     }
+  }
+
+  /// The run folder, and how to go on there.
+  private var place: String {
+    let path = ShellText.path(of: session.folder.url)
+    return "\(path); '\(program) resume \(ShellText.quoted(path))' goes on from the last checkpoint"
   }
 
   /// Progress goes where the report goes, but never among JSON.

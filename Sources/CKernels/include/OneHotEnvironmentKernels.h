@@ -54,6 +54,10 @@ typedef struct {
   long (*_Nonnull finish_step)(
       const double *_Nonnull rewards, uint8_t *_Nonnull statuses, double *_Nonnull returns,
       int32_t *_Nonnull lengths, int32_t limit, long *_Nonnull ended, long count);
+  /// Whether every lower[i % period] <= values[i] <= upper[i % period], for i < count; never so for NaN.
+  int (*_Nonnull are_within)(
+      const float *_Nonnull values, long count, const float *_Nonnull lower, const float *_Nonnull upper,
+      long period);
 } onehot_environment_kernels;
 
 /// The kernels of a variant by its name; null if this machine's kind of processor has no such variant.

@@ -12,8 +12,8 @@ struct ConformanceRun<Subject: Environment> {
     var outcome: StepOutcome
   }
 
-  /// A NaN that no environment writes by chance, to tell what it left unwritten.
-  static var unwritten: Float { Float(bitPattern: 0x7FC0_5EED) }
+  /// What tells what was left unwritten.
+  static var unwritten: Float { EnvironmentSpecification.Observation.unwritten }
   /// How many numbers of an episode are kept for comparison: 4 MB.
   private static var largestTranscript: Int { 1_000_000 }
 

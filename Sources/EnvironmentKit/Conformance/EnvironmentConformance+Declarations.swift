@@ -1,3 +1,5 @@
+import OneHotNumerics
+
 extension EnvironmentConformance {
   /// What is wrong with a specification itself.
   func specificationViolations(_ specification: EnvironmentSpecification) -> [Violation] {
@@ -18,13 +20,27 @@ extension EnvironmentConformance {
     var violations = flaws.filter(\.isFlawed).map {
       Violation(check: .specification, seen: $0.seen, expected: $0.expected)
     }
-    if let index = bounds.firstIndex(where: { !($0.lowerBound <= $0.upperBound) }) {
+    if let index = bounds.firstIndex(where: { !Self.admitNumbers($0) }) {
       violations.append(
         Violation(
           check: .specification, seen: "the bounds of observation[\(index)] are \(bounds[index])",
           expected: "numbers, the lower one first"))
     }
     return violations
+  }
+
+  /// Whether there is a finite number between bounds.
+  private static func admitNumbers(_ bounds: ClosedRange<Float>) -> Bool {
+    bounds.lowerBound <= bounds.upperBound && bounds.lowerBound < .infinity && bounds.upperBound > -.infinity
+  }
+
+  /// Throws ``InputError`` with all that is wrong with a specification, if there is anything.
+  package static func verify(_ specification: EnvironmentSpecification) throws {
+    let violations = EnvironmentConformance().specificationViolations(specification)
+    if violations.isEmpty { return }
+    throw InputError(
+      .data, "environment '\(specification.identifier)'",
+      violations.map(\.description).joined(separator: "; "))
   }
 
   /// The first way in which a table does not fit its environment.

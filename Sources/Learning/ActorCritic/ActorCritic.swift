@@ -75,12 +75,13 @@ struct ActorCritic: Agent {
         policy: policy, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda,
         environments: options.environments)
     }
+    try requireFinite(rollout.values.isFinite, "a prediction of the value network")
+    try requireFinite(rollout.returns.isFinite, "a discounted return")
     let explained = normalise(first: update == 1)
     fitCritics(progress)
-    try checkCritics(update)
+    try checkCritics()
     try learner.learn(from: rollout, scales: scales, update: update, progress: progress)
-    try requireFinite(learner.report.gradientNorm.isFinite, "the gradient of the policy", update: update)
-    try requireFinite(policy.parameters.isFinite, "a weight of the policy", update: update)
+    try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     collectFinishedEpisodes()
     return AgentUpdate(
       steps: rollout.rows, episodes: finished, record: record(update, explainedVariance: explained))
@@ -136,14 +137,14 @@ struct ActorCritic: Agent {
       &critic, { $0.fit(to: targets, of: rollout, epochs: epochs, learningRate: rate) })
   }
 
-  private func checkCritics(_ update: Int) throws {
-    try check(value, "value network", update)
-    try check(critic.learner, type(of: critic).networkName, update)
+  private func checkCritics() throws {
+    try check(value, "value network")
+    try check(critic.learner, type(of: critic).networkName)
   }
 
-  private func check(_ learner: CriticLearner, _ name: String, _ update: Int) throws {
-    try requireFinite(learner.gradientNorm.isFinite, "the gradient of the \(name)", update: update)
-    try requireFinite(learner.network.parameters.isFinite, "a weight of the \(name)", update: update)
+  private func check(_ learner: CriticLearner, _ name: String) throws {
+    try requireFinite(learner.gradientNorm.isFinite, "the gradient of the \(name)")
+    try requireFinite(learner.network.parameters.isFinite, "a weight of the \(name)")
   }
 
   private mutating func collectFinishedEpisodes() {

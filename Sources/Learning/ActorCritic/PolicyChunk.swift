@@ -109,6 +109,30 @@ struct PolicyChunk: Sendable {
     policy.pullback(input: inputs.slice(all), outputGradient: gradient, in: policyWorkspace)
   }
 
+  /// Goes through what ``differentiate(_:place:noise:_:)`` last did, and throws at the first step that made something
+  /// not finite of finite numbers: so an estimator that errs is told apart from a network that runs away.
+  func findPoison(_ rows: ArraySlice<Int>, _ task: Task) throws {
+    let all = 0..<rows.count
+    let (choice, estimator) = (choose(all, task), task.estimator)
+    try requireFinite(
+      choice.logProbabilities.isFinite && choice.probabilities.isFinite, "a log-probability of the policy")
+    let (sample, gradient) = (batch.sample.slice(all), batch.gradient.slice(all))
+    estimator.writeSample(of: choice, into: sample)
+    try require(sample.isFinite, "a sample", of: estimator)
+    let answer = critic.answer(rows, at: sample, in: task.phase)
+    try requireFinite(answer.isFinite(in: estimator.needs), "the critic's answer to a sample")
+    estimator.writeLogitGradient(of: choice, answer: answer.critic, into: gradient)
+    try require(gradient.isFinite, "the gradient by a logit", of: estimator)
+    guard task.learnsTemperature else { return }
+    let slope = estimator.temperatureGradient(of: choice, answer: answer.critic, scratch: gradient)
+    try require(slope.isFinite, "the gradient by the temperature", of: estimator)
+  }
+
+  private func require(_ isFinite: Bool, _ what: String, of estimator: any GradientEstimator) throws {
+    if isFinite { return }
+    throw PoisonedUpdate(what: "\(what) from the estimator '\(estimator.name)'", suspect: .estimator)
+  }
+
   private func gather(_ rows: ArraySlice<Int>, _ rollout: Rollout) {
     let all = 0..<rows.count
     inputs.slice(all).gather(rows, from: rollout.states)

@@ -42,6 +42,13 @@ struct PolicyAnswer {
   let critic: CriticAnswer
   /// The sum of f at the samples, up to a constant of each state.
   let total: Float
+
+  /// Whether everything is finite that was asked for.
+  func isFinite(in needs: CriticNeeds) -> Bool {
+    total.isFinite && (!needs.contains(.sampleGradient) || critic.sampleGradient.isFinite)
+      && (!needs.contains(.actionValues) || critic.actionValues.isFinite)
+      && (critic.sampleValues?.isFinite ?? true)
+  }
 }
 
 extension Matrix {

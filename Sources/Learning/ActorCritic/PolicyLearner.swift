@@ -65,7 +65,7 @@ struct PolicyLearner: Sendable {
       for index in 0..<minibatches.count {
         try step(minibatch: index, phase, using: &random, progress: progress)
         steps += 1
-        guard report.gradientNorm.isFinite, report.divergence <= options.divergenceLimit else { break passes }
+        guard report.divergence <= options.divergenceLimit else { break passes }
       }
     }
     report.loss /= max(1, steps)
@@ -124,5 +124,19 @@ struct PolicyLearner: Sendable {
     }
     if temperature.isLearned { temperature.descend(along: -Double(temperatureGradient)) }
     report.gradientNorm = optimiser.step(policy, learningRate: options.policyLearningRate * (1 - progress))
+    if report.gradientNorm.isFinite, report.loss.isFinite, temperatureGradient.isFinite { return }
+    try findPoison(rows, task)
+    try requireFinite(report.gradientNorm.isFinite, "the gradient of the policy")
+    try requireFinite(temperatureGradient.isFinite, "the gradient of the temperature")
+  }
+
+  /// Throws what in a minibatch was not finite, as far as it can be told apart.
+  @inline(never)
+  private func findPoison(_ rows: ArraySlice<Int>, _ task: PolicyChunk.Task) throws {
+    for (index, chunk) in chunks.enumerated() {
+      let start = rows.startIndex + index * PolicyChunk.rows
+      guard start < rows.endIndex else { return }
+      try chunk.findPoison(rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], task)
+    }
   }
 }

@@ -67,13 +67,14 @@ struct Reinforce: Agent {
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
     let rate = max(1 - progress, options.learningRateFloor)
     batch.collect(from: lanes, weightedOptimally: options.baseline == .optimal)
+    let largest = Double(Float.greatestFiniteMagnitude)
+    try requireFinite(batch.returns.allSatisfy { abs($0) <= largest }, "a discounted return")
     subtractBaseline()
-    let gradientNorm = try improve(update: update, learningRate: options.policyLearningRate * rate)
+    let gradientNorm = try improve(learningRate: options.policyLearningRate * rate)
     value?.fit(
       states: states, rows: batch.rows, returns: batch.returns, learningRate: options.valueLearningRate * rate
     )
-    try requireFinite(
-      value?.gradientNorm.isFinite ?? true, "the gradient of the value network", update: update)
+    try requireFinite(value?.gradientNorm.isFinite ?? true, "the gradient of the value network")
     return AgentUpdate(
       steps: batch.rows.count, episodes: batch.finished, record: record(update, gradientNorm: gradientNorm))
   }
@@ -107,9 +108,9 @@ struct Reinforce: Agent {
   }
 
   /// Takes one step on the whole batch; returns the gradient's norm before clipping.
-  private mutating func improve(update: Int, learningRate: Double) throws -> Float {
+  private mutating func improve(learningRate: Double) throws -> Float {
     let deviation = RunningMoments(batch.advantages).standardDeviation + 1e-6
-    try requireFinite(deviation.isFinite, "the standard deviation of the advantages", update: update)
+    try requireFinite(deviation.isFinite, "the standard deviation of the advantages")
     let entropy = Float(options.entropy)
     let batch = batch
     try parallel.forEach(&lanes) { index, lane in
@@ -120,8 +121,8 @@ struct Reinforce: Agent {
     network.gradient.fill(0)
     for lane in lanes { network.gradient.add(lane.policy.gradient) }
     let norm = optimiser.step(network, learningRate: learningRate)
-    try requireFinite(norm.isFinite, "the gradient of the policy", update: update)
-    try requireFinite(network.parameters.isFinite, "a weight of the policy", update: update)
+    try requireFinite(norm.isFinite, "the gradient of the policy")
+    try requireFinite(network.parameters.isFinite, "a weight of the policy")
     return norm
   }
 

@@ -31,8 +31,10 @@ struct Lane: Sendable {
   let mask: Matrix?
   private(set) var actions: [Int]
 
-  private var runner: EnvironmentRunner
-  private let streams: Streams
+  private(set) var runner: EnvironmentRunner
+  let streams: Streams
+  let bounds: PeriodicBounds
+  let whereabouts: Whereabouts
   private let workspace: NetworkWorkspace
   private let noise: Matrix
   private var actionRandoms: RandomStreams
@@ -50,6 +52,10 @@ struct Lane: Sendable {
     runner = EnvironmentRunner(
       environment, count: count, first: first, seed: streams.seed, purpose: streams.environment,
       timeLimit: timeLimit, isArchived: streams.areArchived)
+    whereabouts = Whereabouts(
+      environment: environment.specification.identifier, seed: streams.seed, first: first, count: count,
+      unnumbered: Evaluator.ownNumber)
+    bounds = PeriodicBounds(environment.specification.observation.bounds, rows: count)
     let actionCount = environment.specification.actionCount
     logProbabilities = Matrix(rows: count, columns: actionCount)
     noise = Matrix(rows: count, columns: actionCount)
@@ -75,18 +81,22 @@ struct Lane: Sendable {
 
   /// Starts a given episode in every environment.
   mutating func startAll(episode: Int) throws {
+    noteStarts(episode: episode)
     runner.startAll(episode: episode)
+    whereabouts.leave()
     for index in 0..<count { startActions(index) }
-    try requireFinite(observations, "observation")
+    try checkObservations()
   }
 
   /// Starts another episode wherever the last step ended one: the next, or the one given.
   mutating func restartEnded(episode: Int? = nil) throws {
     let ended = runner.ended
     if ended.isEmpty { return }
+    noteStarts(ended, episode: episode)
     if let episode { runner.restartEnded(episode: episode) } else { runner.restartEnded() }
+    whereabouts.leave()
     for index in ended { startActions(index) }
-    try requireFinite(observations, "observation")
+    try checkObservations()
   }
 
   private mutating func startActions(_ index: Int) {
@@ -96,7 +106,7 @@ struct Lane: Sendable {
   /// Chooses an action in every environment, by the policy's most probable one or by a sample of it.
   mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
     logProbabilities = policy.forward(observations, in: workspace)
-    try requireFinite(logProbabilities, "the policy's logit")
+    try checkLogits()
     if let mask {
       try fill(mask)
       Categorical.forbid(where: mask, in: logProbabilities)
@@ -113,12 +123,11 @@ struct Lane: Sendable {
 
   /// Takes the chosen actions. Episodes that end are not restarted: ``restartEnded(episode:)`` does that.
   mutating func step() throws {
+    note(.step)
     runner.step(actions)
-    let outcomes = runner.outcomes
-    for index in 0..<count where !outcomes[index].reward.isFinite {
-      throw poison("reward is \(outcomes[index].reward)", index)
-    }
-    try requireFinite(observations, "observation")
+    whereabouts.leave()
+    try checkRewards()
+    try checkObservations()
   }
 
   /// Everything that the lane goes on from, between two steps.
@@ -133,34 +142,16 @@ struct Lane: Sendable {
   }
 
   private mutating func fill(_ mask: Matrix) throws {
-    let runner = runner
+    let (runner, mark) = (runner, note(.mask))
+    defer { whereabouts.leave() }
     for index in 0..<count {
+      mark.note(index)
+      for action in allowed.indices { allowed[action] = false }
       var span = allowed.mutableSpan
       runner.writeActionMask(index, into: &span)
-      guard allowed.contains(true) else { throw poison("action mask allows no action", index) }
+      guard allowed.contains(true) else { throw poison("the action mask allows no action", index) }
       for action in allowed.indices { mask[index, action] = allowed[action] ? 1 : 0 }
     }
-  }
-
-  /// Throws if a number is not finite; `what` names one of a row: "observation".
-  private func requireFinite(_ numbers: Matrix, _ what: StaticString) throws {
-    if numbers.isFinite { return }
-    for index in 0..<count {
-      let row = numbers.slice(index..<index + 1)
-      guard let position = row.elements.firstIndex(where: { !$0.isFinite }) else { continue }
-      throw poison("\(what) \(position) is \(row[position])", index)
-    }
-  }
-
-  private func poison(_ problem: String, _ index: Int) -> InputError {
-    let episode =
-      streams.environment == .evaluationEnvironment
-      ? "evaluation \(runner.episodes[index])" : "episode \(runner.episodes[index] + 1)"
-    return InputError(
-      .data,
-      "environment \(runner.specification.identifier), copy \(first + index), \(episode), "
-        + "step \(runner.length(index))",
-      problem, remedy: "the run was stopped; seed \(streams.seed) repeats it")
   }
 }
 

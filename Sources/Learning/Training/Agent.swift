@@ -12,7 +12,8 @@ protocol Agent: Sendable {
   /// - Parameters:
   ///   - progress: the fraction of its plan that is done, in [0, 1].
   ///   - update: number of the update, from 1 on.
-  /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
+  /// - Throws: `InputError` if what an environment yields is not as declared, ``PoisonedUpdate`` if a return, loss,
+  ///   gradient or weight is not finite.
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate
 
   /// Everything the next update goes on from.
@@ -27,16 +28,6 @@ struct AgentUpdate: Sendable {
   var episodes: [FinishedEpisode]
   /// Its diagnostics; the trainer fills in the step.
   var record: UpdateRecord
-}
-
-/// Stops a run whose numbers have left the finite ones.
-///
-/// - Parameter what: what was found not finite: "gradient of the policy".
-func requireFinite(_ isFinite: Bool, _ what: @autoclosure () -> String, update: Int) throws {
-  guard !isFinite else { return }
-  throw InputError(
-    .data, "update \(update)", "\(what()) is not finite",
-    remedy: "the run was stopped; lower the learning rates or look for extreme rewards and observations")
 }
 
 /// Refuses memory for more observations than a machine is likely to have: 2²⁸ numbers, one gibibyte.

@@ -7,6 +7,9 @@ public struct Evaluator: Sendable {
   /// Steps after which an episode is cut off in an environment without a time limit.
   public static let stepLimit = 10_000
   private static let laneWidth = 20
+  /// The number of an evaluation that belongs to no training: a training counts its own from 1 on, and does not come
+  /// this far.
+  public static let ownNumber = Int(UInt32.max)
 
   private let environment: any Environment
   private let seed: UInt64
@@ -27,7 +30,8 @@ public struct Evaluator: Sendable {
   /// - Parameters:
   ///   - number: which evaluation this is; another number gives other episodes.
   ///   - step: steps of training so far, for the record.
-  /// - Throws: `InputError` if a reward or observation is not finite.
+  /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward or return is
+  ///   not finite.
   public mutating func evaluate(_ policy: Policy, number: Int, step: Int) throws -> EvaluationRecord {
     if tasks.isEmpty { makeTasks(for: policy.network) }
     let network = policy.network
@@ -63,6 +67,7 @@ private struct Task: Sendable {
 
   init(lane: Lane, greedily: Bool) {
     self.lane = lane
+    lane.whereabouts.play = greedily ? .greedyEvaluation : .sampledEvaluation
     self.greedily = greedily
   }
 

@@ -33,6 +33,7 @@ public struct Trainer: Sendable {
     let environment = try entry.makeEnvironment(
       options: configuration.environmentOptions, seed: UInt64(training.seed))
     specification = environment.specification
+    try EnvironmentConformance.verify(specification)
     agent = try Self.makeAgent(configuration, environment, catalogue, workers: workers)
     evaluator = Evaluator(
       environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
@@ -74,7 +75,8 @@ public struct Trainer: Sendable {
   /// Trains to the end, evaluating in between and at the end.
   ///
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
-  /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
+  /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward, return, loss,
+  ///   gradient or weight is not finite; it says where that was, and which seed repeats it.
   public mutating func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
     while !isFinished { try advance(observe) }
     return outcome
@@ -121,8 +123,7 @@ public struct Trainer: Sendable {
 
   private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
     updates += 1
-    var result = try agent.update(
-      updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
+    var result = try updateAgent()
     records.removeAll(keepingCapacity: true)
     for (index, episode) in result.episodes.enumerated() {
       records.append(
@@ -137,6 +138,18 @@ public struct Trainer: Sendable {
     result.record.step = summary.steps
     if !records.isEmpty { try observe(.episodes(records)) }
     try observe(.update(result.record))
+  }
+
+  /// Lets the agent learn; names what goes wrong on the way.
+  private mutating func updateAgent() throws -> AgentUpdate {
+    do {
+      let result = try agent.update(
+        updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
+      try result.record.requireFinite()
+      return result
+    } catch let poisoned as PoisonedUpdate {
+      throw poisoned.named(in: configuration, of: specification, update: updates, step: summary.steps)
+    }
   }
 
   private mutating func evaluate(

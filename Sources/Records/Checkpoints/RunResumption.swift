@@ -10,58 +10,76 @@ struct RunResumption {
   let checkpoint: RunCheckpoint?
   /// What is to be trained.
   let configuration: RunConfiguration
-  private(set) var notes: [String] = []
+  let notes: [String]
   private let folder: RunFolder
   /// Whether `config.json` is damaged.
   private let isConfigurationUnreadable: Bool
+
+  /// A checkpoint that cannot be used, and why.
+  private typealias Failure = (step: Int, error: InputError)
 
   /// Finds it; nothing is changed in the folder, but that unusable checkpoints are put aside if there is a usable one.
   init(
     _ folder: RunFolder, extension: RunExtension?, catalogue: Catalogue, workers: Int
   ) throws {
     self.folder = folder
-    let checkpoints = CheckpointStore(folder: folder.checkpoints)
-    try Self.requireRun(folder, hasCheckpoints: !checkpoints.steps.isEmpty)
+    let store = CheckpointStore(folder: folder.checkpoints)
+    try Self.requireRun(folder, hasCheckpoints: !store.steps.isEmpty)
     lock = try FolderLock(folder.url)
     let declared = Result { try folder.declared(catalogue) }
-    var (found, failures) = (RunCheckpoint?.none, [(step: Int, error: InputError)]())
-    for step in checkpoints.steps where found == nil {
-      do {
-        found = try RunCheckpoint(
-          checkpoints.file(step), of: folder, catalogue: catalogue, workers: workers,
-          changing: { `extension`?.applied(to: $0) ?? $0 })
-      } catch let error as InputError { failures.append((step, error)) }
-    }
-    checkpoint = found
     isConfigurationUnreadable = (try? declared.get()) == nil
-    guard let found else {
+    var failures: [Failure] = []
+    checkpoint = try Self.firstUsable(store.steps, failures: &failures) { step in
+      try RunCheckpoint(
+        store.file(step), of: folder, catalogue: catalogue, workers: workers,
+        changing: { `extension`?.applied(to: $0) ?? $0 })
+    }
+    if let checkpoint {
+      configuration = checkpoint.trainer.configuration
+      try Self.requireMore(than: checkpoint.trainer.outcome.steps, `extension`)
+      try Self.check(declared, against: checkpoint.configuration, in: folder)
+      for failure in failures { store.setAside(failure.step) }
+      notes = Self.notes(on: failures, declared, checkpoint)
+    } else {
       guard failures.isEmpty, folder.isUnbegun else { throw Self.unusable(folder, failures) }
       configuration = try `extension`?.applied(to: declared.get()) ?? declared.get()
       notes = ["no checkpoint had been written yet: the run begins anew"]
-      return
     }
-    configuration = found.trainer.configuration
-    let steps = found.trainer.outcome.steps
-    if let asked = `extension`?.steps, asked < steps {
-      throw InputError(
-        .usage, "option --steps", "the run has taken \(steps) steps already, and \(asked) are fewer",
-        remedy: "\(steps) or more would be right")
+  }
+
+  private static func firstUsable(
+    _ steps: [Int], failures: inout [Failure], _ read: (Int) throws -> RunCheckpoint
+  ) rethrows -> RunCheckpoint? {
+    for step in steps {
+      do { return try read(step) } catch let error as InputError { failures.append((step, error)) }
     }
-    try Self.check(declared, against: found.configuration, in: folder)
-    for (step, error) in failures {
-      checkpoints.setAside(step)
-      notes.append(
-        "the checkpoint at step \(step) cannot be used (\(error.description)); it is kept as "
-          + "\(step).checkpoint.unusable, and the run goes on from the one before")
+    return nil
+  }
+
+  private static func requireMore(than steps: Int, _ extension: RunExtension?) throws {
+    guard let asked = `extension`?.steps, asked < steps else { return }
+    throw InputError(
+      .usage, "option --steps", "the run has taken \(steps) steps already, and \(asked) are fewer",
+      remedy: "\(steps) or more would be right")
+  }
+
+  private static func notes(
+    on failures: [Failure], _ declared: Result<RunConfiguration, any Error>, _ checkpoint: RunCheckpoint
+  ) -> [String] {
+    var notes = failures.map { step, error in
+      "the checkpoint at step \(step) cannot be used (\(error)); it is kept as \(step).checkpoint.unusable, and the run "
+        + "goes on from step \(checkpoint.trainer.outcome.steps)"
     }
     if case .failure(let error) = declared {
       notes.append("config.json cannot be used (\(error)); it is written again from the checkpoint")
     }
-    if found.kernels != Kernels.active.name {
+    let (before, now) = (checkpoint.kernels, Kernels.active.name)
+    if before != now {
       notes.append(
-        "until now the \(found.kernels) kernels computed, from now on the \(Kernels.active.name) ones: the last bits of "
-          + "what follows may differ from an uninterrupted run's")
+        "until now the \(before) kernels computed, from now on the \(now) ones: the last bits of what follows may "
+          + "differ from those of a run that was not stopped")
     }
+    return notes
   }
 
   /// Writes `config.json` if it does not say what is trained; one that is damaged is kept aside.
@@ -85,7 +103,7 @@ struct RunResumption {
   }
 
   private static func unusable(
-    _ folder: RunFolder, _ failures: [(step: Int, error: InputError)]
+    _ folder: RunFolder, _ failures: [Failure]
   ) -> InputError {
     let reasons = failures.map { "at step \($0.step): \($0.error)" }.joined(separator: "; ")
     return InputError(

@@ -7,6 +7,10 @@ struct PoisonedTask: MaskedEnvironment {
     case resetObservation(Float)
     /// At step 2.
     case observation(Float)
+    /// One number too few.
+    case shortReset
+    /// One number too few, at step 2.
+    case shortObservation
     /// At step 2.
     case reward(Double)
     /// After step 1.
@@ -26,13 +30,15 @@ struct PoisonedTask: MaskedEnvironment {
 
   var specification: EnvironmentSpecification {
     EnvironmentSpecification(
-      identifier: "poisoned", observation: .init(count: 2), actionCount: 2, timeLimit: 3)
+      identifier: "poisoned", observation: .init(bounds: [0...1, -.infinity...2]), actionCount: 2,
+      timeLimit: 3)
   }
 
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
     isPoisoned = random.uniform() < share
     steps = 0
     observation[0] = 1
+    if isPoisoned, case .shortReset = poison { return }
     observation[1] = 0
     if isPoisoned, case .resetObservation(let value) = poison { observation[1] = value }
   }
@@ -42,8 +48,9 @@ struct PoisonedTask: MaskedEnvironment {
   ) -> StepOutcome {
     steps += 1
     observation[0] = 0
-    observation[1] = 1
     var outcome = StepOutcome(reward: action == 0 ? 1 : 0)
+    if isPoisoned, steps == 2, case .shortObservation = poison { return outcome }
+    observation[1] = 1
     guard isPoisoned, steps == 2 else { return outcome }
     if case .observation(let value) = poison { observation[1] = value }
     if case .reward(let value) = poison { outcome.reward = value }

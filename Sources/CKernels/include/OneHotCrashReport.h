@@ -1,0 +1,47 @@
+// What a process says of the environment it dies in.
+//
+// A thread notes where it is before it calls an environment. If the process is then ended by a signal (an index out
+// of range, an overflow, a stack that is used up), a handler writes one message that names the place, and lets the
+// signal do what it did before.
+#ifndef ONEHOT_CRASH_REPORT_H
+#define ONEHOT_CRASH_REPORT_H
+
+#include <stdint.h>
+
+enum { ONEHOT_CALL_RESET, ONEHOT_CALL_STEP, ONEHOT_CALL_MASK };
+enum { ONEHOT_PLAYS_TRAINING, ONEHOT_PLAYS_GREEDILY, ONEHOT_PLAYS_SAMPLES };
+
+/// Some copies of an environment that are called together, as they were before the call.
+typedef struct {
+  const char *_Nonnull environment;
+  uint64_t seed;
+  /// Index of the first copy, and how many there are.
+  long first, count;
+  /// Of each copy: number of the episode, steps it has had, and the action taken last or to be taken.
+  long *_Nonnull episodes;
+  int32_t *_Nonnull steps;
+  long *_Nonnull actions;
+  /// The copy that is being called, counted from 0; -1 if all are together.
+  long copy;
+  int32_t call;
+  int32_t plays;
+  /// The evaluation that has no number.
+  long unnumbered;
+} onehot_place;
+
+/// This thread calls environments at a place from now on; null: it calls none. Returns where it was before.
+onehot_place *_Nullable onehot_place_enter(onehot_place *_Nullable place);
+
+/// Where this thread notes the copy it calls: valid until it enters another place, and harmless if it is in none.
+long *_Nonnull onehot_place_copy(void);
+
+/// From now on, a signal that ends the process is reported on standard error.
+void onehot_crash_report_begin(const char *_Nonnull program);
+
+/// Whole lines to end the message with.
+void onehot_crash_report_hint(const char *_Nonnull hint);
+
+/// Ends what onehot_crash_report_begin began.
+void onehot_crash_report_end(void);
+
+#endif

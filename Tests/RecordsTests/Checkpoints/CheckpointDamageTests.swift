@@ -1,0 +1,174 @@
+import Foundation
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+import Testing
+
+@testable import OneHotRecords
+
+@Suite("Damage")
+struct CheckpointDamageTests {
+  /// A run that was stopped in good order, with two checkpoints and a best policy.
+  private func stoppedRun(at place: URL) throws {
+    let session = try Resumption.session(
+      Resumption.configuration("cartpole", ["checkpoint-interval": .text("300 steps")]), at: place)
+    _ = try session.run(forEvents: 40, endingInGoodOrder: true)
+  }
+
+  @Test("of a byte, and loss of any end, show in every checkpoint and in the weights")
+  func everyDamageShows() throws {
+    try withTemporaryFolder { root in
+      try stoppedRun(at: root.appending(path: "run"))
+      let folder = RunFolder(url: root.appending(path: "run"))
+      let store = CheckpointStore(folder: folder.checkpoints)
+      let checkpoint = Array(try Data(contentsOf: store.file(store.steps[0])))
+      let weights = Array(try Data(contentsOf: folder.bestPolicy))
+      _ = try CheckpointFile.content(of: checkpoint, subject: "it")
+      _ = try Safetensors(Data(weights), subject: "it", requiresChecksum: true)
+      var random = RandomSource(seed: 3, purpose: .measurement)
+      for number in 0..<1000 {
+        let mask = UInt8(1 + random.index(below: 255))
+        // Of the weights every byte of the header is hit, too.
+        let places = [random.index(below: checkpoint.count), number % weights.count]
+        let ends = [random.index(below: checkpoint.count), number * weights.count / 1000]
+        for isCut in [false, true] {
+          let damaged = [checkpoint, weights].enumerated().map { index, bytes in
+            var bytes = bytes
+            if isCut { bytes.removeLast(bytes.count - ends[index]) } else { bytes[places[index]] ^= mask }
+            return bytes
+          }
+          #expect(throws: InputError.self, "\(places[0]) \(ends[0])") {
+            try CheckpointFile.content(of: damaged[0], subject: "it")
+          }
+          #expect(throws: InputError.self, "\(places[1]) \(ends[1])") {
+            try Safetensors(Data(damaged[1]), subject: "it", requiresChecksum: true)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("to the last checkpoint is told, and the one before leads to the same bytes")
+  func previousCheckpoint() throws {
+    try withTemporaryFolder { root in
+      let configuration = try Resumption.configuration(
+        "cartpole", ["checkpoint-interval": .text("300 steps")])
+      let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
+      let (last, before) = (store.steps[0], store.steps[1])
+      var bytes = try Data(contentsOf: store.file(last))
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: store.file(last))
+      let session = try Resumption.resumed(place)
+      #expect(session.outcome.steps == before)
+      #expect(session.notes.count == 1 && session.notes[0].contains("at step \(last) cannot be used"))
+      #expect(FileManager.default.fileExists(atPath: store.file(last).path + ".unusable"))
+      _ = try session.run(stoppedBy: {}) { _ in }
+      #expect(try Resumption.results(place) == expected)
+    }
+  }
+
+  @Test("to all checkpoints leaves everything as it is")
+  func noCheckpoint() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
+      for step in store.steps { try Data("x".utf8).write(to: store.file(step)) }
+      let before = try text(RunFolder(url: place).returns)
+      let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(error?.kind == .data)
+      #expect(
+        error?.problem.hasPrefix("none of its checkpoints can be used: at step \(store.steps[0]): ") == true)
+      #expect(store.steps.count == 2)
+      try FileManager.default.removeItem(at: store.folder)
+      let gone = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(gone?.problem == "it has logs, but its checkpoints are gone")
+      #expect(try text(RunFolder(url: place).returns) == before)
+    }
+  }
+
+  @Test("to what a log held at the checkpoint is told; what came later does not matter")
+  func logs() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let folder = RunFolder(url: place)
+      let whole = try Data(contentsOf: folder.returns)
+      try (whole + Data("9999,1,".utf8)).write(to: folder.returns)
+      _ = try Resumption.resumed(place)
+      #expect(try Data(contentsOf: folder.returns) == whole)
+      // Rows since the checkpoint before are lost: the run goes back to that one.
+      try whole.dropLast(3).write(to: folder.returns)
+      let note = try Resumption.resumed(place).notes.first
+      #expect(note?.contains("file \(folder.returns.path): it has \(whole.count - 3) bytes") == true)
+      try whole.prefix(80).write(to: folder.returns)
+      let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(error?.problem.contains("file \(folder.returns.path): it has 80 bytes") == true)
+      var changed = whole
+      changed[60] ^= 1
+      try changed.write(to: folder.returns)
+      let other = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(other?.problem.contains("are not those that were written") == true)
+    }
+  }
+
+  @Test("to the configuration is made good from the checkpoint, and a change of it refused")
+  func configuration() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let file = RunFolder(url: place).configuration
+      let whole = try Data(contentsOf: file)
+      try Data("{\"agent\"".utf8).write(to: file)
+      #expect(try Resumption.resumed(place).notes.first?.hasPrefix("config.json cannot be used") == true)
+      #expect(try Data(contentsOf: file) == whole)
+      #expect(FileManager.default.fileExists(atPath: file.path + ".unusable"))
+      try FileManager.default.removeItem(at: file)
+      _ = try Resumption.resumed(place)
+      #expect(try Data(contentsOf: file) == whole)
+      let edited = String(decoding: whole, as: UTF8.self).replacing(
+        "\"discount\" : 0.99", with: "\"discount\" : 0.9")
+      try Data(edited.utf8).write(to: file)
+      let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(error?.problem == "it is not what the run was trained with until now")
+      #expect(try text(file) == edited)
+    }
+  }
+
+  @Test("by a kill before the first checkpoint lets the run begin anew")
+  func unbegun() throws {
+    try withTemporaryFolder { root in
+      let configuration = try Resumption.configuration("saving")
+      let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
+      let place = root.appending(path: "run")
+      _ = try Resumption.session(configuration, at: place)
+      let folder = RunFolder(url: place)
+      try FileManager.default.removeItem(at: folder.checkpoints)
+      try FileManager.default.removeItem(at: folder.progress)
+      let session = try Resumption.resumed(place)
+      #expect(session.notes == ["no checkpoint had been written yet: the run begins anew"])
+      _ = try session.run(stoppedBy: {}) { _ in }
+      #expect(try Resumption.results(place) == expected)
+    }
+  }
+
+  @Test("by a second writer is kept off, and a dead one's lock does not count")
+  func oneWriter() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      try Data("process 999999999\n".utf8).write(to: place.appending(path: ".lock"))
+      var session: TrainingSession? = try Resumption.resumed(place)
+      let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(error?.kind == .file && session != nil)
+      let process = ProcessInfo.processInfo.processIdentifier
+      #expect(error?.problem == "process \(process) is training in it")
+      session = nil
+      #expect(FolderLock.holder(of: place) == nil)
+      session = try Resumption.resumed(place)
+    }
+  }
+}

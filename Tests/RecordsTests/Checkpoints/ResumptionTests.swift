@@ -1,0 +1,148 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotLearning
+import OneHotNumerics
+import Testing
+
+@testable import OneHotRecords
+
+@Suite("A resumed training")
+struct ResumptionTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var environment: String
+    var agent = AgentKind.actorCritic
+    var options: [String: OptionValue] = [:]
+    var testDescription: String { "\(environment) \(agent) \(options)" }
+  }
+
+  @Test(
+    "comes to the bytes of an uninterrupted one, however it was stopped",
+    arguments: [
+      Case(environment: "cartpole"), Case(environment: "gridworld"), Case(environment: "bandit"),
+      Case(environment: "codable"), Case(environment: "saving"), Case(environment: "replayed"),
+      Case(environment: "codable", options: ["critic": .text("concat"), "temperature": .text("learned")]),
+      Case(
+        environment: "saving",
+        options: ["estimator": .text("gumbel-rao:5"), "temperature": .text("linear:2:0.5")]),
+      Case(
+        environment: "replayed",
+        options: ["estimator": .text("score-function:value"), "gradient-diagnostics": .integer(3)]),
+      Case(environment: "cartpole", agent: .reinforce, options: ["baseline": .text("value")]),
+      Case(environment: "codable", agent: .reinforce, options: ["baseline": .text("moving-average")]),
+      Case(environment: "replayed", agent: .reinforce, options: ["baseline": .text("optimal")]),
+    ])
+  func sameBytes(example: Case) throws {
+    try withTemporaryFolder { root in
+      let configuration = try Resumption.configuration(
+        example.environment, agent: example.agent, example.options)
+      let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
+      var random = RandomSource(seed: 8, purpose: .measurement)
+      let place = root.appending(path: "pieces")
+      var session: TrainingSession? = try Resumption.session(configuration, at: place)
+      var pieces = 1
+      // A stop within fewer events than lie between two checkpoints might never come to an end.
+      while try session?.run(
+        forEvents: 12 + random.index(below: 30), endingInGoodOrder: random.index(below: 2) == 0) == false
+      {
+        pieces += 1
+        session = nil  // It has to let go of the folder first.
+        session = try Resumption.resumed(place, workers: 1 + random.index(below: 2))
+      }
+      #expect(pieces > 1)
+      #expect(try Resumption.results(place) == expected)
+    }
+  }
+
+  @Test("is extended as if it had been longer from the start, with the plan of its schedules")
+  func extended() throws {
+    try withTemporaryFolder { root in
+      let short = try Resumption.configuration("codable")
+      let long = try Resumption.configuration(
+        "codable", ["steps": .integer(5000), "schedule-steps": .integer(3000)])
+      let expected = try Resumption.uninterrupted(long, at: root.appending(path: "long"))
+      let place = root.appending(path: "extended")
+      _ = try Resumption.uninterrupted(short, at: place)
+      let session = try Resumption.resumed(place, to: RunExtension(steps: 5000))
+      #expect(session.configuration == long)
+      _ = try session.run(stoppedBy: {}) { _ in }
+      let found = try Resumption.results(place)
+      #expect(found["returns.csv"] == expected["returns.csv"])
+      #expect(found["policy.safetensors"] == expected["policy.safetensors"])
+      // The evaluation at the end of the shorter run is there in addition.
+      let rows = try text(RunFolder(url: place).evaluations).split(separator: "\n")
+      let others = rows.filter { !$0.hasPrefix("3072,") }
+      let wanted = try text(RunFolder(url: root.appending(path: "long")).evaluations).split(separator: "\n")
+      #expect(rows.count == wanted.count + 2 && others == wanted)
+      #expect(
+        try RunConfiguration(contentsOf: RunFolder(url: place).configuration, catalogue: Resumption.catalogue)
+          == long)
+    }
+  }
+
+  @Test("follows a new plan if it is told to")
+  func replanned() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
+      for isReplanned in [false, true] {
+        let copy = root.appending(path: "\(isReplanned)")
+        try FileManager.default.copyItem(at: place, to: copy)
+        let session = try Resumption.resumed(
+          copy, to: RunExtension(steps: 5000, isReplanned: isReplanned))
+        _ = try session.run(stoppedBy: {}) { _ in }
+        // At the end of its plan a policy has no learning rate left.
+        #expect(
+          try (Resumption.results(copy)["policy.safetensors"] == before["policy.safetensors"]) == !isReplanned
+        )
+      }
+    }
+  }
+
+  @Test("is refused fewer steps than it has taken")
+  func shortened() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
+      let error = #expect(throws: InputError.self) {
+        try Resumption.resumed(place, to: RunExtension(steps: 3071))
+      }
+      #expect(error?.kind == .usage && error?.remedy == "3072 or more would be right")
+      #expect(try Resumption.results(place) == before)
+    }
+  }
+
+  @Test("stays complete, and writes again what is missing of its end")
+  func complete() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      let expected = try Resumption.uninterrupted(Resumption.configuration("saving"), at: place)
+      try FileManager.default.removeItem(at: RunFolder(url: place).policy)
+      let session = try Resumption.resumed(place)
+      #expect(session.isFinished)
+      _ = try session.run(stoppedBy: {}) { _ in Issue.record("nothing was left to do") }
+      #expect(try Resumption.results(place) == expected)
+    }
+  }
+
+  @Test("keeps the last two checkpoints")
+  func lastTwo() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      _ = try Resumption.uninterrupted(Resumption.configuration("gridworld"), at: place)
+      let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
+      #expect(store.steps == [3072, 2592])
+    }
+  }
+
+  @Test("is refused where an environment that is not saved does not repeat its episodes")
+  func forgetful() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      var session: TrainingSession? = try Resumption.session(Resumption.configuration("forgetful"), at: place)
+      _ = try session?.run(forEvents: 30, endingInGoodOrder: true)
+      session = nil
+      let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(error?.problem.contains("did not come to the observation it had come to before") == true)
+    }
+  }
+}
