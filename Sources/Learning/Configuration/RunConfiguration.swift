@@ -13,7 +13,7 @@ public struct RunConfiguration: Sendable, Equatable {
   /// All its hyperparameters.
   public let agentOptions: [String: OptionValue]
   /// Steps, seed and evaluations.
-  public let training: TrainingOptions
+  public private(set) var training: TrainingOptions
 
   /// Completes a request.
   ///
@@ -46,6 +46,14 @@ public struct RunConfiguration: Sendable, Equatable {
     if case .text(let estimator)? = agentOptions["estimator"] {
       _ = try catalogue.estimators.estimator(named: estimator)
     }
+  }
+
+  /// The same but for the seed, which traps unless it is 0 or more.
+  package func seeded(_ seed: Int) -> RunConfiguration {
+    if seed < 0 { programmerError("the seed \(seed)") }
+    var copy = self
+    copy.training.seed = seed
+    return copy
   }
 
   /// Sorts options into those of the agent and those of the training.
