@@ -2,6 +2,13 @@ import Foundation
 import OneHotNumerics
 import Synchronization
 
+/// The processor time of this process.
+private var processorSeconds: Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
 /// A file that says which input is being parsed: what is left of a process that crashed, and a watch over one that
 /// hangs.
 final class CurrentInput: Sendable {
@@ -45,15 +52,19 @@ final class CurrentInput: Sendable {
     try FileManager.default.removeItem(at: url)
   }
 
-  /// Calls `report` with an input's number, once, if it takes longer than a time.
+  /// Calls `report` with an input's number, once, if it takes longer than some seconds of processor time, which a busy
+  /// machine does not stretch, or waits for twenty times as long.
   func watch(longerThan seconds: Double, _ report: @escaping @Sendable (Int) -> Void) {
     Thread.detachNewThread { [self] in
-      var (last, since) = (-1, Date())
+      var (last, since, sinceProcessor) = (-1, Date(), processorSeconds)
       while true {
         Thread.sleep(forTimeInterval: 0.5)
         let now = number.load(ordering: .relaxed)
-        if now != last { (last, since) = (now, Date()) }
-        if now >= 0, Date().timeIntervalSince(since) > seconds { return report(now) }
+        if now != last { (last, since, sinceProcessor) = (now, Date(), processorSeconds) }
+        if now >= 0, processorSeconds - sinceProcessor > seconds || -since.timeIntervalSinceNow > 20 * seconds
+        {
+          return report(now)
+        }
       }
     }
   }

@@ -30,7 +30,7 @@ import OneHotNumerics
       let current = try CurrentInput(parser: parser.name, seed: request.seed, in: request.out)
       current.watch(longerThan: 20) { number in
         try? write(number, of: campaign)
-        print("\(parser.name): input \(number) takes longer than 20 s")
+        print("\(parser.name): input \(number) takes longer than 20 s of the processor")
         exit(1)
       }
       let (start, memory) = (ContinuousClock().now, peakMemory)
