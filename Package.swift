@@ -38,6 +38,17 @@ let modules: [Target] = [
       "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
     path: "Experiments/Benchmarks", exclude: ["Peak", "Peers", "compare", "comparison.py", "results.md"]),
+  module(
+    "Fuzzing",
+    [
+      "COneHotAllocationCounter", "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit",
+      "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
+      "OneHotRecords",
+    ],
+    path: "Experiments/Fuzzing/Library"),
+  .executableTarget(
+    name: "fuzz", dependencies: ["OneHotFuzzing", "OneHotNumerics"],
+    path: "Experiments/Fuzzing", exclude: ["Library", "results.md"]),
 ]
 
 let tests: [Target] = [
@@ -53,6 +64,7 @@ let tests: [Target] = [
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
   tests("Records", ["COneHotAllocationCounter", "OneHotEnvironments"], resources: ["Fixtures"]),
   tests("Comparison", ["OneHotEnvironments"]),
+  tests("Fuzzing"),
   tests("AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"]),
 ]
 

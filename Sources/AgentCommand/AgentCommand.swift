@@ -72,6 +72,17 @@ public struct AgentCommand: Sendable {
     }
   }
 
+  /// What the arguments of `train` ask for, and nil for another command, whose words are only taken apart: nothing is
+  /// done but reading the file of `--config`.
+  ///
+  /// - Throws: `InputError` for a wrong command line.
+  package func configuration(askedForBy arguments: [String]) throws -> RunConfiguration? {
+    let (command, words) = Command.split(arguments)
+    guard let command else { throw unknownCommand(words[0]) }
+    let taken = try Arguments(words, of: command, elsewhere: settableOptions)
+    return command == .train ? try taken.configuration(from: catalogue) : nil
+  }
+
   private func help(_ arguments: Arguments, on console: Console) throws {
     let topic = try arguments.operand("COMMAND", isRequired: false)
     let help = HelpText(self, width: console.output.textWidth)

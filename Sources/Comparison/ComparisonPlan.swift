@@ -31,19 +31,21 @@ public struct ComparisonPlan: Sendable {
   public init(_ experiment: Experiment, catalogue: Catalogue) throws {
     self.experiment = experiment
     try Self.checkNames(experiment)
+    try Self.requireFew(experiment)
     let environments = Self.folderNames(of: experiment.environments.map(\.shownName))
     let variants = Self.folderNames(of: experiment.variants.map(\.name))
     var runs: [Run] = []
     for (place, environment) in experiment.environments.enumerated() {
       for (number, variant) in experiment.variants.enumerated() {
+        let configuration = try Self.inVariant(number, of: experiment) {
+          try experiment.configuration(environment, variant, seed: experiment.seeds.all.lowerBound, catalogue)
+        }
         for seed in experiment.seeds.all {
-          let configuration = try Self.inVariant(number, of: experiment) {
-            try experiment.configuration(environment, variant, seed: seed, catalogue)
-          }
           runs.append(
             Run(
               environment: environment.shownName, variant: variant.name, seed: seed,
-              configuration: configuration, path: "runs/\(environments[place])/\(variants[number])/\(seed)"))
+              configuration: configuration.seeded(seed),
+              path: "runs/\(environments[place])/\(variants[number])/\(seed)"))
         }
       }
     }
@@ -72,6 +74,18 @@ public struct ComparisonPlan: Sendable {
     }
   }
 
+  /// Each has its configuration and its path in memory.
+  static let mostRuns = 100_000
+
+  private static func requireFew(_ experiment: Experiment) throws {
+    let count = experiment.environments.count * experiment.variants.count * experiment.seeds.count
+    guard count <= mostRuns else {
+      throw InputError(
+        .usage, "'seeds'", "\(count) runs in all environments and variants",
+        remedy: "at most \(mostRuns) are possible")
+    }
+  }
+
   private static func requireSome(_ names: [String], _ what: String) throws {
     if names.isEmpty { throw InputError(.usage, "'\(what)'", "there are none", remedy: "name at least one") }
     var seen: Set<String> = []
@@ -87,13 +101,15 @@ public struct ComparisonPlan: Sendable {
   /// Names that can be folders, each its own.
   private static func folderNames(of names: [String]) -> [String] {
     var taken: Set<String> = []
+    // From where on numbers are free, for each name: to try all again for each of many would take long.
+    var numbers: [String: Int] = [:]
     return names.map { name in
       let plain = String(RunFolder.fileName(name).prefix(80))
       var candidate = plain
-      var number = 2
       while !taken.insert(candidate.lowercased()).inserted {
+        let number = numbers[plain.lowercased(), default: 2]
         candidate = "\(plain)-\(number)"
-        number += 1
+        numbers[plain.lowercased()] = number + 1
       }
       return candidate
     }

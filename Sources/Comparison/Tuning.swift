@@ -85,19 +85,21 @@ extension Tuning {
     for (name, choice) in search.sorted(by: { $0.key < $1.key }) {
       if choice.values?.isEmpty == false, choice.from == nil, choice.to == nil { continue }
       guard choice.values == nil, let from = choice.from, let to = choice.to, from <= to, abs(from) <= 1e15,
-        abs(to) <= 1e15,
-        choice.logarithmic != true || from > 0
+        abs(to) <= 1e15, choice.logarithmic != true || from >= 1e-15,
+        choice.whole != true || from.rounded(.up) <= to
       else {
         throw InputError(
           .data, "'search.\(name)'", "neither a list of values nor a range",
-          remedy:
-            "give \"values\": [...], or \"from\" and \"to\" up to 1e15 (both positive if \"logarithmic\")")
+          remedy: """
+            give "values": [...], or "from" and "to" up to 1e15 (both at least 1e-15 if "logarithmic", with a whole \
+            number between them if "whole")
+            """)
       }
     }
   }
 
   /// The trials as variants, drawn at random from the seed of the search.
-  var variants: [Experiment.Variant] {
+  package var variants: [Experiment.Variant] {
     (0..<trials).map { trial in
       var random = RandomSource(seed: UInt64(seeds.first ?? 1), purpose: .measurement, index: trial)
       let drawn = search.sorted { $0.key < $1.key }.map { ($0.key, $0.value.draw(using: &random)) }
@@ -107,7 +109,7 @@ extension Tuning {
   }
 
   /// How many seeds and how many trials each stage has.
-  var stages: [(seeds: Int, trials: Int)] {
+  package var stages: [(seeds: Int, trials: Int)] {
     let factor = factor ?? 3
     var stages = [(seeds: seeds.count, trials: 1)]
     while stages[0].seeds > 1, stages[0].trials < trials {
@@ -126,15 +128,17 @@ extension Tuning {
 }
 
 extension Tuning.Choice {
-  /// A value at random.
+  /// A value at random. Rounding does not lead out of the range.
   fileprivate func draw(using random: inout RandomSource) -> OptionValue {
     if let values { return values[random.index(below: values.count)] }
     let (from, to) = (from ?? 0, to ?? 0)
     let uniform = random.uniform()
     let drawn = logarithmic == true ? from * pow(to / from, uniform) : from + (to - from) * uniform
-    if whole == true { return .integer(Int(drawn.rounded())) }
+    if whole == true {
+      return .integer(Int(min(max(drawn.rounded(), from.rounded(.up)), to.rounded(.down))))
+    }
     // Three digits are enough to tell settings apart, and people can read them.
     let scale = pow(10, 2 - floor(log10(max(abs(drawn), 1e-300))))
-    return .real((drawn * scale).rounded() / scale)
+    return .real(min(max((drawn * scale).rounded() / scale, from), to))
   }
 }

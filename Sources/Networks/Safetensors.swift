@@ -141,10 +141,14 @@ public struct Safetensors: Sendable, Equatable {
         "the header should have \(length) bytes, but only \(data.count - 8) follow: truncated or foreign")
     }
     let body = data.dropFirst(8 + Int(length))
-    guard let header = try? JSONDecoder().decode([String: HeaderValue].self, from: data[8..<8 + Int(length)])
+    let text = data[8..<8 + Int(length)]
+    // JSON in two or four bytes a character is JSON, too, but no header.
+    guard !text.contains(0),
+      let header = try? JSONDecoder().decode([String: HeaderValue].self, from: text)
     else {
       throw damaged("its header is not a valid safetensors header")
     }
+    if let key = JSONKeys.repeated(in: text) { throw damaged("its header has the key '\(key)' twice") }
     tensors = [:]
     metadata = [:]
     var covered = 0

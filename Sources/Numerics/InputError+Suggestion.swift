@@ -13,7 +13,10 @@ extension InputError {
 
   /// "did you mean ...?" with the known name that was probably meant; nil if none resembles `name`.
   package static func suggestion(for name: String, among known: [String]) -> String? {
-    nearest(to: name.lowercased(), among: known).map { "did you mean '\($0)'?" }
+    // No known name is near one twice as long, and to tell takes memory for the product of both lengths.
+    let longest = known.lazy.map(\.count).max() ?? 0
+    guard name.prefix(2 * longest + 1).count <= 2 * longest else { return nil }
+    return nearest(to: name.lowercased(), among: known).map { "did you mean '\($0)'?" }
   }
 
   /// The known name that contains `name` or begins like most of it, or else the closest within a third of its

@@ -30,9 +30,30 @@ public struct InputError: Error, Equatable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  /// One line: subject, problem, remedy.
+  /// One line: subject, problem, remedy. Each may repeat what was read, of any length and with any characters: control
+  /// characters are escaped, lest they govern a terminal, and long texts are shortened.
   public var description: String {
-    "\(subject): \(problem)" + (remedy.isEmpty ? "" : "; \(remedy)")
+    "\(Self.shown(subject)): \(Self.shown(problem))" + (remedy.isEmpty ? "" : "; \(Self.shown(remedy))")
+  }
+
+  /// People read this much of a text, in Unicode scalars.
+  static let longestShown = 1000
+
+  private static func shown(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    // A character may have any number of scalars, and to count them all would take as long as the text is.
+    let head = scalars.prefix(longestShown + 1)
+    guard head.count > longestShown else { return escaped(head) }
+    return escaped(scalars.prefix(longestShown / 2)) + " … " + escaped(scalars.suffix(longestShown / 2))
+  }
+
+  private static func escaped(_ scalars: Substring.UnicodeScalarView) -> String {
+    scalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+      default: String(scalar)
+      }
+    }.joined()
   }
 }
 

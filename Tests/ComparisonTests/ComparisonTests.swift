@@ -242,6 +242,15 @@ struct ComparisonTests {
         #""seeds": {"count": 2}, "search": {"entropy": {"from": 0, "to": 1, "logarithmic": true}}"#,
         "'search.entropy'"
       ),
+      (
+        // The ratio of these bounds is infinite.
+        #""seeds": {"count": 2}, "search": {"entropy": {"from": 1e-320, "to": 1e15, "logarithmic": true, "whole": true}}"#,
+        "'search.entropy'"
+      ),
+      (
+        #""seeds": {"count": 2}, "search": {"horizon": {"from": 1.2, "to": 1.8, "whole": true}}"#,
+        "'search.horizon'"
+      ),
       (#""seeds": {"count": 2}, "search": {"entropy": {"values": []}}"#, "'search.entropy'"),
       (#""seeds": {"count": 2}, "search": {}, "factor": 1"#, "'factor'"),
     ])
@@ -251,6 +260,28 @@ struct ComparisonTests {
       to: file)
     let error = #expect(throws: InputError.self) { try Tuning(contentsOf: file) }
     #expect(error?.description.contains(message) == true && error?.kind == .data)
+  }
+
+  /// Neither rounding to three digits nor to a whole number.
+  @Test func roundingDoesNotLeaveARange() throws {
+    let file = try scratch.directory().appending(path: "tuning.json")
+    try Data(
+      """
+      {"name": "t", "environments": [{"name": "bandit"}], "trials": 200, "seeds": {"count": 1}, "search": {
+      "narrow": {"from": 0.12345, "to": 0.12346}, "whole": {"from": 1.4, "to": 2.6, "whole": true},
+      "wide": {"from": 1e-15, "to": 1e15, "logarithmic": true, "whole": true}}}
+      """.utf8
+    ).write(to: file)
+    let trials = try Tuning(contentsOf: file).variants.dropFirst().compactMap(\.options)
+    #expect(trials.count == 199)
+    for options in trials {
+      #expect(options["narrow"] == .real(0.12345) || options["narrow"] == .real(0.12346))
+      #expect(options["whole"] == .integer(2))
+      guard case .integer(1...1_000_000_000_000_000)? = options["wide"] else {
+        Issue.record("\(options)")
+        continue
+      }
+    }
   }
 
   @Test func tuningFindsTheBetterSetting() throws {

@@ -117,4 +117,26 @@ struct ExperimentTests {
     let components = paths.map { $0.split(separator: "/") }
     #expect(components.allSatisfy { $0.count == 4 && $0.allSatisfy { !$0.hasPrefix(".") } })
   }
+
+  /// Each run has its place in memory: a few bytes of a document must not ask for millions.
+  @Test func theNumberOfRunsIsLimited() throws {
+    var experiment = try experiment(Self.whole)
+    experiment.seeds.count = 25_000
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    #expect(plan.runs.count == 100_000)
+    #expect(plan.runs.map(\.configuration.training.seed) == plan.runs.map(\.seed))
+    experiment.seeds.count = 25_001
+    let error = #expect(throws: InputError.self) { try ComparisonPlan(experiment, catalogue: catalogue) }
+    #expect(error?.description.hasPrefix("'seeds': 100004 runs in all") == true)
+  }
+
+  /// The time must not grow with the square of the number of names that are the same in a path.
+  @Test(.timeLimit(.minutes(1))) func manyNamesThatMeetInOneFolder() throws {
+    var experiment = try experiment(Self.whole)
+    experiment.environments = [.init(name: "cartpole")]
+    experiment.variants = (0..<5000).map { .init(name: String(repeating: "a", count: 80) + "\($0)") }
+    experiment.seeds.count = 1
+    let paths = try ComparisonPlan(experiment, catalogue: catalogue).runs.map(\.path)
+    #expect(Set(paths).count == 5000)
+  }
 }

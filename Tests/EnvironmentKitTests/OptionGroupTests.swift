@@ -104,6 +104,15 @@ struct OptionGroupTests {
     #expect(texts == [.integer(1), .real(1.5), .boolean(true), .text("1"), .real(1e300)])
   }
 
+  @Test("of any JSON number are the same when they are written and read again")
+  func canonicalNumbers() throws {
+    let text = "[999999999999999999.99, 1e3, 9223372036854775807, 9223372036854775808, -0.0, 1e-400, 2.5]"
+    let values = try JSONDecoder().decode([OptionValue].self, from: Data(text.utf8))
+    #expect(values[0] == .integer(1_000_000_000_000_000_000) && values[1] == .integer(1000))
+    #expect(values[2] == .integer(.max) && values[3] == .real(0x1p63) && values[6] == .real(2.5))
+    #expect(try JSONDecoder().decode([OptionValue].self, from: try JSONEncoder().encode(values)) == values)
+  }
+
   @Test("describe themselves with their defaults, in order")
   func descriptions() {
     let descriptions = Sample.descriptions

@@ -53,6 +53,15 @@ struct ConfigurationDocumentTests {
     #expect(configuration.agentOptions["discount"] == .real(0.9))
   }
 
+  @Test("of any length is read up to a limit, even from what has no end", .timeLimit(.minutes(1)))
+  func endless() {
+    let device = URL(fileURLWithPath: "/dev/zero")
+    let error = #expect(throws: InputError.self) {
+      try RunConfiguration(contentsOf: device, catalogue: .configurable)
+    }
+    #expect(error?.description.contains("config /dev/zero: has more than 16777216 bytes") == true)
+  }
+
   struct Mistake: Sendable {
     var environment = #"{"name": "walk"}"#
     var agent = #"{"name": "reinforce"}"#
@@ -72,6 +81,13 @@ struct ConfigurationDocumentTests {
       .init(text: "environment: walk", message: ": not JSON: "),
       .init(text: #"{"environment": {"name": "walk""#, message: ": not JSON: "),
       .init(text: "[1, 2]", message: ": the document: not a JSON object"),
+      .init(
+        text:
+          #"{"agent": {"name": "x", "unseen": 1}, "environment": {}, "\u0061gent": {"name": "reinforce"}}"#,
+        message: ": key 'agent': given twice in one object; give it once"),
+      .init(
+        rest: #", "training": {"seed": 1, "seed": 2}"#, message: ": key 'seed': given twice in one object"),
+      .init(text: "\u{FEFF}{\u{0}}", message: ": not JSON: a NUL byte is no text in UTF-8"),
       .init(text: "{}", message: ": 'environment' is missing"),
       .init(text: #"{"environment": {"name": "walk"}}"#, message: ": 'agent' is missing"),
       .init(environment: "{}", message: ": 'environment.name' is missing"),

@@ -61,6 +61,22 @@ struct SafetensorsDamageTests {
     #expect(try read(file(header)) == nil)
   }
 
+  /// Readers keep the first or the last of two, so that they would not agree.
+  @Test func namesGivenTwice() throws {
+    let empty = entry("[0]", "[0,0]")
+    #expect(try read(file(#"{"a":\#(empty),"b":\#(empty)}"#)) != nil)
+    #expect(try read(file(#"{"a":\#(empty),"a":\#(empty)}"#)) == nil)
+    #expect(try read(file(#"{"a":\#(empty),"\u0061":\#(empty)}"#)) == nil)
+    #expect(try read(file(#"{"__metadata__":{"a":"b","a":"c"}}"#)) == nil)
+  }
+
+  /// The format wants a header in UTF-8.
+  @Test func headersInOtherEncodings() throws {
+    #expect(try read(file("{}")) != nil)
+    #expect(try read(file("{\u{0}}\u{0}")) == nil)
+    #expect(try read(file("\u{0}{\u{0}}")) == nil)
+  }
+
   @Test func wrongEntries() throws {
     let body = [UInt8](repeating: 0, count: 8)
     func accepts(_ entries: String...) throws -> Bool {

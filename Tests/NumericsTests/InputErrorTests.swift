@@ -32,4 +32,25 @@ struct InputErrorTests {
     #expect(InputError.unknown("agent", "x", among: []).remedy == "there are none")
     #expect(InputError.unknown("option", "x", of: "maze", among: []).subject == "option 'x' of maze")
   }
+
+  @Test func messagesHaveAnEnd() {
+    let long = "a" + String(repeating: "\u{301}", count: 100_000) + "z"
+    let message = InputError(.data, long, "x" + long, remedy: long).description
+    #expect(message.unicodeScalars.count < 3100)
+    #expect(message.unicodeScalars.first == "a" && message.unicodeScalars.last == "z")
+    #expect(message.unicodeScalars.contains("…"))
+    let whole = String(repeating: "é", count: 1000)
+    #expect(InputError(.data, whole, "long").description == "\(whole): long")
+  }
+
+  @Test func controlCharactersAreShown() {
+    let message = InputError(.data, "map\n", "unknown \u{1B}[2J", remedy: "one\u{2028}line").description
+    #expect(message == #"map\n: unknown \u{1B}[2J; one\u{2028}line"#)
+  }
+
+  @Test func noKnownNameIsNearALongOne() {
+    #expect(remedy(for: "gridworld" + String(repeating: "d", count: 100_000)).hasPrefix("known:"))
+    #expect(remedy(for: "gridworlddd") == "did you mean 'gridworld'?")
+    #expect(remedy(for: "gridworlgridworl") == "did you mean 'gridworld'?")
+  }
 }

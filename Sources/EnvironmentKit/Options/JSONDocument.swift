@@ -10,13 +10,17 @@ package enum JSONDocument {
   ///   - keys: the keys an object may have, by its path: "" for the document, "agent" for the object under that
   ///     key, "variants.*" for the elements of an array. Objects of other paths may have any.
   ///   - remedy: what shows how such a document looks.
-  /// - Throws: `InputError` if the file cannot be read, is not JSON, has an unknown key, or does not fit `Value`.
+  /// - Throws: `InputError` if the file cannot be read, is longer than 16 MiB, is not JSON in UTF-8, has an unknown key
+  ///   or one twice, or does not fit `Value`.
   package static func read<Value: Decodable>(
     _ file: URL, subject: String, keys: [String: [String]], remedy: String
   ) throws -> Value {
     let data: Data
-    do { data = try Data(contentsOf: file) } catch {
+    do { data = try beginning(of: file) } catch {
       throw InputError(.file, subject, "cannot be read (\(error.localizedDescription))")
+    }
+    guard data.count <= longest else {
+      throw InputError(.data, subject, "has more than \(longest) bytes", remedy: remedy)
     }
     return try inside(subject) {
       try check(try parse(data, remedy: remedy), at: [], keys: keys, remedy: remedy)
@@ -34,10 +38,28 @@ package enum JSONDocument {
     }
   }
 
+  /// No document that people write is nearly so long.
+  private static let longest = 1 << 24
+
+  /// No more than is needed to tell that a file is too long, as a device might never end.
+  private static func beginning(of file: URL) throws -> Data {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    return try handle.read(upToCount: longest + 1) ?? Data()
+  }
+
   private static func parse(_ data: Data, remedy: String) throws -> Any {
-    do { return try JSONSerialization.jsonObject(with: data) } catch {
+    if data.contains(0) {
+      throw InputError(.data, "not JSON", "a NUL byte is no text in UTF-8", remedy: remedy)
+    }
+    let document: Any
+    do { document = try JSONSerialization.jsonObject(with: data) } catch {
       throw InputError(.data, "not JSON", place(of: error as NSError, in: data), remedy: remedy)
     }
+    if let key = JSONKeys.repeated(in: data) {
+      throw InputError(.data, "key '\(key)'", "given twice in one object", remedy: "give it once")
+    }
+    return document
   }
 
   private static func check(

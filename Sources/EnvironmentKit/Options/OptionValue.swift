@@ -21,7 +21,8 @@ public enum OptionValue: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension OptionValue: Codable {
-  /// Reads a JSON boolean, number or string.
+  /// Reads a JSON boolean, number or string. A number without a fraction is an integer, if it fits into one, however it
+  /// is written.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Bool.self) {
@@ -29,7 +30,7 @@ extension OptionValue: Codable {
     } else if let value = try? container.decode(Int.self) {
       self = .integer(value)
     } else if let value = try? container.decode(Double.self) {
-      self = .real(value)
+      self = Int(exactly: value).map { .integer($0) } ?? .real(value)
     } else {
       self = .text(try container.decode(String.self))
     }

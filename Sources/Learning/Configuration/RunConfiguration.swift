@@ -55,6 +55,14 @@ public struct RunConfiguration: Sendable, Equatable {
     }
   }
 
+  /// The same but for the seed, which traps unless it is 0 or more.
+  package func seeded(_ seed: Int) -> RunConfiguration {
+    if seed < 0 { programmerError("the seed \(seed)") }
+    var copy = self
+    copy.training.seed = seed
+    return copy
+  }
+
   /// Sorts options into those of the agent and those of the training.
   private static func sort(
     _ options: [String: OptionValue], agent: AgentKind

@@ -4,13 +4,13 @@ import OneHotNumerics
 /// their masked CRC-32C; all little-endian.
 ///
 /// Source: TensorFlow, tensorflow/core/lib/io/record_writer.h, `RecordWriter`.
-enum EventRecord {
+package enum EventRecord {
   /// No event with scalars is nearly so long.
   static let longest = 1 << 26
   private static let headLength = 12
 
   /// Data in their frame.
-  static func framed(_ data: [UInt8]) -> [UInt8] {
+  package static func framed(_ data: [UInt8]) -> [UInt8] {
     var record: [UInt8] = []
     record.reserveCapacity(data.count + headLength + 4)
     record.append(littleEndian: UInt64(data.count))

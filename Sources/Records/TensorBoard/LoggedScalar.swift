@@ -8,6 +8,14 @@ package struct LoggedScalar: Equatable, Sendable {
   package var wallTime: Double
   /// The number.
   package var value: Float
+
+  /// A number and where it belongs.
+  package init(tag: String, step: Int, wallTime: Double, value: Float) {
+    self.tag = tag
+    self.step = step
+    self.wallTime = wallTime
+    self.value = value
+  }
 }
 
 /// The numbers of the fields of TensorFlow's messages that scalars need.

@@ -5,4 +5,8 @@
 /// Heap allocations of the calling thread so far; -1 where they cannot be counted.
 long onehot_allocation_count(void);
 
+/// The most bytes that the calling thread asked for at once since its last call of this function; -1 where that cannot
+/// be told.
+long onehot_largest_allocation(void);
+
 #endif

@@ -1,0 +1,76 @@
+import Foundation
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+
+extension FuzzedParser {
+  /// Tensors in a file.
+  static let safetensors = FuzzedParser(
+    "safetensors", dictionary: Weights.words, corpus: { try Weights.files + [Weights.foreign] },
+    parse: { input, _ in ExactTensors(try Safetensors(Data(input), subject: "fuzzed")) },
+    encode: { Array(try $0.file.encoded()) })
+
+  /// A trained policy.
+  static let policy = FuzzedParser(
+    "policy", dictionary: Weights.words, corpus: { try Weights.policies },
+    parse: { try Policy(contentsOf: try $0.file("policy.safetensors", in: $1)).encoded() },
+    encode: { Array($0) },
+    law: { _, input, folder in
+      let policy = try Policy(contentsOf: try input.file("policy.safetensors", in: folder))
+      let action = policy.mostProbableAction(
+        observation: Array(repeating: 0.5, count: policy.network.inputCount))
+      return (0..<policy.network.outputCount).contains(action) ? nil : "the action \(action)"
+    })
+}
+
+/// Tensors that are equal if their bits are, as not even a NaN is to itself otherwise.
+private struct ExactTensors: Equatable {
+  let file: Safetensors
+  init(_ file: Safetensors) { self.file = file }
+
+  static func == (one: Self, other: Self) -> Bool {
+    one.file.metadata == other.file.metadata
+      && one.file.tensors.mapValues(\.shape) == other.file.tensors.mapValues(\.shape)
+      && one.file.tensors.mapValues(bits) == other.file.tensors.mapValues(bits)
+  }
+
+  private static func bits(_ tensor: Safetensors.Tensor) -> [UInt32] { tensor.values.map(\.bitPattern) }
+}
+
+private enum Weights {
+  static let words = [
+    "\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[", "\"__metadata__\":{", "\"format\":", "[0,0]",
+    "\"policy.0.weight\":", "\"policy.0.bias\":", "policy.1.weight", "policy.2.bias", "F64", "BF16", "tanh",
+    "\u{0}\u{0}\u{0}\u{0}", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
+  ]
+
+  static var files: [[UInt8]] {
+    get throws {
+      let tensors = ["a": Safetensors.Tensor(shape: [2, 2], values: [1, -2, .nan, .infinity])]
+      let more = tensors.merging([
+        "scalar": .init(shape: [], values: [5]), "none": .init(shape: [0, 3], values: []),
+      ]
+      ) { $1 }
+      return try [
+        Safetensors(tensors: tensors, metadata: [:]), Safetensors(tensors: more, metadata: ["by": "hand"]),
+        Safetensors(tensors: [:], metadata: [:]),
+      ].map { Array(try $0.encoded()) }
+    }
+  }
+
+  /// As other programs write it: without metadata, the header not padded.
+  static let foreign: [UInt8] = {
+    let header = Array(#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#.utf8)
+    return [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [0, 0, 128, 63]
+  }()
+
+  static var policies: [[UInt8]] {
+    get throws {
+      var random = RandomSource(seed: 1, purpose: .initialization)
+      return try [([4, 2], Activation.tanh), ([3, 5, 4, 2], .relu), ([1, 1, 1], .tanh)].map {
+        let network = MultilayerPerceptron(sizes: $0, activation: $1, outputGain: 1, using: &random)
+        return Array(try Policy(environment: "fuzzed", network: network).encoded())
+      }
+    }
+  }
+}
