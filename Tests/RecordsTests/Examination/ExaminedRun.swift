@@ -12,10 +12,14 @@ final class ExaminedRun {
   private let root: URL
 
   /// Trains for 2,048 steps with a checkpoint at every 512th, or stops before.
-  init(stoppedAt last: Int = .max, observing observe: (ExaminedRun) throws -> Void = { _ in }) throws {
+  init(
+    stoppedAt last: Int = .max, savedEvery interval: String = "512 steps",
+    observing observe: (ExaminedRun) throws -> Void = { _ in }
+  ) throws {
     root = FileManager.default.temporaryDirectory.appending(path: "onehot-examined-\(UUID().uuidString)")
     folder = try RunFolder.create(exactly: root.appending(path: "run"))
-    let trainer = try Trainer(Self.configuration(), catalogue: Fixture.catalogue(), workers: 1)
+    let trainer = try Trainer(
+      Self.configuration(savedEvery: interval), catalogue: Fixture.catalogue(), workers: 1)
     let session = try TrainingSession(trainer, in: folder)
     do {
       _ = try session.run(stoppedBy: { if session.outcome.steps >= last { throw Stop() } }) { _ in
@@ -26,11 +30,11 @@ final class ExaminedRun {
 
   deinit { try? FileManager.default.removeItem(at: root) }
 
-  static func configuration() throws -> RunConfiguration {
+  static func configuration(savedEvery interval: String) throws -> RunConfiguration {
     var request = RunRequest(environment: "coin")
     request.options = [
       "steps": .integer(2048), "environments": .integer(8), "horizon": .integer(32),
-      "checkpoint-interval": .text("512 steps"), "evaluation-interval": .integer(500),
+      "checkpoint-interval": .text(interval), "evaluation-interval": .integer(500),
       "evaluation-episodes": .integer(2),
     ]
     return try RunConfiguration(request, catalogue: Fixture.catalogue())
