@@ -18,9 +18,26 @@ import OneHotNumerics
 
     private static func run() throws {
       let request = try FuzzRequest(CommandLine.arguments.dropFirst())
+      defer { try? FileManager.default.removeItem(at: request.scratch) }
+      if let folder = request.corpus {
+        return try request.parsers.forEach { try writeCorpus(of: $0, to: folder) }
+      }
       print("parser inputs seconds accepted refused MiB-grown slowest-ms of-input", separator: "\t")
       let isSound = try request.parsers.map { try fuzz($0, request) }.allSatisfy(\.self)
-      if !isSound { exit(1) }
+      if !isSound { throw InputError(.data, "parsers", "not all are sound") }
+    }
+
+    /// Writes a parser's valid inputs to files, and its dictionary, as libFuzzer reads them.
+    private static func writeCorpus(of parser: FuzzedParser, to folder: URL) throws {
+      let place = folder.appending(path: parser.name, directoryHint: .isDirectory)
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      for (index, input) in try parser.corpus().enumerated() {
+        try Data(input).write(to: place.appending(path: "\(index)"))
+      }
+      let words = parser.dictionary.map { word in
+        "\"" + word.utf8.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\"\n"
+      }
+      try Data(words.joined().utf8).write(to: folder.appending(path: "\(parser.name).dictionary"))
     }
 
     /// Fuzzes one parser; whether nothing was found.
@@ -31,7 +48,7 @@ import OneHotNumerics
       current.watch(longerThan: 20) { number in
         try? write(number, of: campaign)
         print("\(parser.name): input \(number) takes longer than 20 s of the processor")
-        exit(1)
+        exit(65)
       }
       let (start, memory) = (ContinuousClock().now, peakMemory)
       let outcome = campaign.run(request.numbers, in: request.scratch, begin: current.begin)

@@ -12,8 +12,10 @@ struct FuzzRequest {
   let out = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
   /// For files that parsers need.
   let scratch: URL
+  /// Where to write valid inputs instead of fuzzing.
+  private(set) var corpus: URL?
 
-  /// Reads `--parser NAME|all`, `--inputs N`, `--seed N` and `--only NUMBER`; throws `InputError`.
+  /// Reads `--parser NAME|all`, `--inputs N`, `--seed N`, `--only NUMBER` and `--corpus DIR`; throws `InputError`.
   init(_ arguments: ArraySlice<String>) throws {
     var rest = arguments
     scratch = try Self.makeScratch()
@@ -26,8 +28,10 @@ struct FuzzRequest {
       case "--only":
         let number = try Self.number(value, of: flag)
         numbers = number..<number + 1
+      case "--corpus": corpus = URL(fileURLWithPath: value, isDirectory: true)
       default:
-        throw InputError.unknown("option", flag, among: ["--parser", "--inputs", "--seed", "--only"])
+        let known = ["--parser", "--inputs", "--seed", "--only", "--corpus"]
+        throw InputError.unknown("option", flag, among: known)
       }
     }
   }

@@ -114,7 +114,7 @@ public final class TrainingSession {
   }
 
   private func saveCheckpoint() throws {
-    let content = try RunCheckpoint.content(&trainer, recorder.checkpoint(), in: folder)
+    let content = try RunCheckpoint(trainer, recorder.checkpoint()).content(in: folder)
     try checkpoints.write(content, step: trainer.outcome.steps)
   }
 }

@@ -14,6 +14,7 @@ struct EnvironmentConformanceTests {
     try conformance.verify(Walk(timeLimit: nil))
     try conformance.verify(MaskedWalk())
     try conformance.verify(BatchedWalk())
+    try conformance.verify(SavedWalk())
     try conformance.verify(Declared())
   }
 
@@ -35,6 +36,11 @@ struct EnvironmentConformanceTests {
   @Test("finds flawed action masks", arguments: [MaskedWalk.Flaw.nothingAllowed, .unwrittenEntry])
   func masks(flaw: MaskedWalk.Flaw) {
     #expect(conformance.violations(in: MaskedWalk(flaw)).map(\.check) == [.actionMask])
+  }
+
+  @Test("finds states that are not wholly saved", arguments: [SavedWalk.Flaw.forgets, .fails])
+  func savedStates(flaw: SavedWalk.Flaw) {
+    #expect(conformance.violations(in: SavedWalk(flaw)).map(\.check) == [.savedState])
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotNumerics
 
@@ -91,6 +92,46 @@ struct MaskedWalk: MaskedEnvironment {
   func writeActionMask(into allowed: inout MutableSpan<Bool>) {
     allowed[0] = !isLeftmost && flaw != .nothingAllowed
     if flaw != .unwrittenEntry { allowed[1] = flaw != .nothingAllowed }
+  }
+}
+
+/// A walk that saves its state.
+struct SavedWalk: Environment {
+  enum Flaw { case forgets, fails }
+
+  var flaw: Flaw?
+  private var position = 0
+  private var steps = 0
+
+  init(_ flaw: Flaw? = nil) { self.flaw = flaw }
+
+  var specification: EnvironmentSpecification { Walk().specification }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    position = random.index(below: 4)
+    steps = 0
+    write(into: &observation)
+  }
+
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    position = min(4, max(0, position + (action == 1 ? 1 : -1)))
+    steps += 1
+    write(into: &observation)
+    return StepOutcome(reward: Double(position), status: position == 4 ? .terminated : .running)
+  }
+
+  func savedState() -> Data? { Data([UInt8(position), UInt8(flaw == .forgets ? 0 : steps)]) }
+
+  mutating func restore(savedState: Data) throws {
+    if flaw == .fails { throw InputError(.data, "state", "lost") }
+    (position, steps) = (Int(savedState[0]), Int(savedState[1]))
+  }
+
+  private func write(into observation: inout MutableSpan<Float>) {
+    observation[0] = Float(position)
+    observation[1] = Float(steps)
   }
 }
 

@@ -6,7 +6,7 @@ extension FuzzedParser {
   package static let all: [FuzzedParser] = [
     gridWorldMap,
     configurationDocument, configuration, experiment, comparisonPlan, tuning,
-    safetensors, policy,
+    safetensors, policy, checkpoint, checkpointContent,
     returnsLog, evaluationsLog, monitorLog, monitorFolder, runFolder,
     eventFile, eventMessage,
     options, temperature, hiddenLayers, variant, arguments,

@@ -78,8 +78,30 @@ struct ConformanceRun<Subject: Environment> {
     var fresh = original
     let undisturbed = play(&fresh, episode: 0, limit: stepLimit)
     fresh = original
-    let disturbed = play(&fresh, episode: 0, limit: stepLimit, disturbing: true)
+    let run = self
+    let disturbed = play(&fresh, episode: 0, limit: stepLimit) { environment, action, step in
+      run.disturb(environment, with: action, step: step)
+    }
     compare(disturbed, with: undisturbed, .independentCopies, 0, "what it was before copies were used")
+  }
+
+  /// Plays an episode again, at every step with a fresh environment that takes over the state saved by the one before.
+  mutating func checkSavedState() {
+    var (fresh, failure) = (original, (any Error)?.none)
+    let undisturbed = play(&fresh, episode: 0, limit: stepLimit)
+    fresh = original
+    let original = original
+    let restored = play(&fresh, episode: 0, limit: stepLimit) { environment, _, _ in
+      do {
+        guard let state = try environment.savedState() else { return }
+        environment = original
+        try environment.restore(savedState: state)
+      } catch { failure = error }
+    }
+    if let failure {
+      report(Violation(check: .savedState, episode: 0, seen: "the error '\(failure)'", expected: "none"))
+    }
+    compare(restored, with: undisturbed, .savedState, 0, "what it was without being saved and restored")
   }
 
   private var stepLimit: Int { min(specification.timeLimit ?? .max, settings.stepBudget) }
@@ -118,7 +140,7 @@ extension ConformanceRun {
   /// Plays one episode, checking every observation, reward and action mask; the reset is the first moment.
   mutating func play(
     _ environment: inout Subject, episode: Int, limit: Int, beginningWith firstAction: Int? = nil,
-    disturbing: Bool = false
+    before prepare: (inout Subject, _ action: Int, _ step: Int) -> Void = { _, _, _ in }
   ) -> [Moment] {
     var random = RandomSource(seed: settings.seed, purpose: .environment, episode: episode)
     var choices = RandomSource(seed: settings.seed, purpose: .action, episode: episode)
@@ -132,7 +154,7 @@ extension ConformanceRun {
       guard let action = action(in: environment, episode, step, wanted: wanted, using: &choices) else {
         break
       }
-      if disturbing { disturb(environment, with: action, step: step) }
+      prepare(&environment, action, step)
       prefill()
       let outcome = observation.withElements { environment.step(action, using: &random, into: &$0) }
       moment = Moment(action: action, observation: observation.elements, outcome: outcome)

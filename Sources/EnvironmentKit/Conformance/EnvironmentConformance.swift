@@ -34,7 +34,10 @@ public struct EnvironmentConformance: Sendable {
     var run = ConformanceRun(environment, settings: self)
     run.checkEpisodes()
     run.checkEveryAction()
-    if !run.found(.determinism) { run.checkCopies() }
+    if !run.found(.determinism) {
+      run.checkCopies()
+      run.checkSavedState()
+    }
     var violations = run.violations
     violations += [
       batchViolation(in: environment), modelViolation(in: environment), banditViolation(in: environment),
@@ -69,6 +72,8 @@ extension EnvironmentConformance {
     case restart
     /// A copy goes on without the original noticing.
     case independentCopies = "independent copies"
+    /// An environment that takes over a saved state goes on as the one that saved it would have.
+    case savedState = "saved state"
     /// An environment without a time limit ends its episodes by itself.
     case episodeEnds = "episode ends"
     /// An action mask is wholly written and allows an action.

@@ -3,13 +3,13 @@ import OneHotNumerics
 
 /// The file of a checkpoint: "OneHotCP", the format's version (4 bytes), the length of the content (8 bytes), the content
 /// (``StateArchive``), and the CRC-32C of all that (4 bytes); little-endian.
-enum CheckpointFile {
+package enum CheckpointFile {
   private static let magic = Array("OneHotCP".utf8)
   private static let version: UInt32 = 1
   private static let headLength = 20
 
   /// The bytes of a file with some content.
-  static func encoded(_ content: [UInt8]) -> Data {
+  package static func encoded(_ content: [UInt8]) -> Data {
     var bytes = magic
     bytes.reserveCapacity(headLength + content.count + 4)
     bytes.append(littleEndian: version)
@@ -22,7 +22,7 @@ enum CheckpointFile {
   /// The content of a file's bytes; throws `InputError` if they are not whole.
   ///
   /// - Parameter subject: what errors call the file.
-  static func content(of bytes: [UInt8], subject: String) throws -> [UInt8] {
+  package static func content(of bytes: [UInt8], subject: String) throws -> [UInt8] {
     func damaged(_ problem: String) -> InputError { InputError(.data, subject, problem) }
     guard bytes.count >= headLength + 4 else { throw damaged("only \(bytes.count) bytes long: cut off") }
     guard bytes.starts(with: magic) else { throw damaged("not a checkpoint: it begins with other bytes") }

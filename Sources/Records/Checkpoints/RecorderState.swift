@@ -25,6 +25,9 @@ struct RecorderState: Sendable {
   mutating func exchange(with archive: inout StateArchive, in folder: RunFolder) throws {
     try archive.exchange("start", &start)
     try archive.exchange("elapsed", &elapsed)
+    guard start.magnitude < 1e12, elapsed.magnitude < 1e12 else {
+      throw InputError(.data, "the recorder's clock", "\(elapsed) seconds since \(start) make no sense")
+    }
     for log in folder.logs(startedAt: Date(timeIntervalSince1970: start)) {
       let name = log.lastPathComponent
       try written[name, default: LogMark()].exchange(name, with: &archive)

@@ -4,7 +4,7 @@ import OneHotLearning
 import OneHotNumerics
 
 /// Everything a run goes on from, read from a checkpoint.
-struct RunCheckpoint {
+package struct RunCheckpoint {
   /// What is trained, as it was set when the checkpoint was made.
   let configuration: RunConfiguration
   /// The kernels that computed until then.
@@ -12,15 +12,27 @@ struct RunCheckpoint {
   let trainer: Trainer
   let recorder: RecorderState
 
-  /// The content of a checkpoint of a training.
-  static func content(_ trainer: inout Trainer, _ recorder: RecorderState, in folder: RunFolder) throws
-    -> [UInt8]
-  {
+  /// A training, and what has been recorded of it.
+  init(_ trainer: Trainer, _ recorder: RecorderState) {
+    configuration = trainer.configuration
+    kernels = Kernels.active.name
+    self.trainer = trainer
+    self.recorder = recorder
+  }
+
+  /// A training of which nothing has been recorded.
+  package init(_ trainer: Trainer, start: Date) {
+    self.init(trainer, RecorderState(start: start, steps: trainer.configuration.training.steps))
+  }
+
+  /// The content of the file.
+  ///
+  /// - Parameter folder: that of the run.
+  package func content(in folder: RunFolder) throws -> [UInt8] {
     var archive = StateArchive()
+    var (trainer, recorder, kernels) = (trainer, recorder, kernels)
     var document = String(
       decoding: try ConfigurationDocument(trainer.configuration).encoded(), as: UTF8.self)
-    var kernels = Kernels.active.name
-    var recorder = recorder
     try archive.exchange("configuration", &document)
     try archive.exchange("kernels", &kernels)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
@@ -46,7 +58,8 @@ struct RunCheckpoint {
     if isVerifyingLogs { try recorder.verifyLogs(in: folder) }
   }
 
-  private init(
+  /// Reads the content of a file.
+  package init(
     _ content: [UInt8], of folder: RunFolder, catalogue: Catalogue, workers: Int,
     changing change: (RunConfiguration) throws -> RunConfiguration
   ) throws {

@@ -4,19 +4,19 @@ import OneHotNetworks
 import OneHotNumerics
 
 extension FuzzedParser {
-  /// Tensors in a file.
+  /// Tensors in a file, whose checksum is put right where it has one: else damage would come no further.
   static let safetensors = FuzzedParser(
     "safetensors", dictionary: Weights.words, corpus: { try Weights.files + [Weights.foreign] },
-    parse: { input, _ in ExactTensors(try Safetensors(Data(input), subject: "fuzzed")) },
+    parse: { input, _ in ExactTensors(try Safetensors(Data(Weights.sealed(input)), subject: "fuzzed")) },
     encode: { Array(try $0.file.encoded()) })
 
-  /// A trained policy.
+  /// A trained policy, with the right checksum.
   static let policy = FuzzedParser(
     "policy", dictionary: Weights.words, corpus: { try Weights.policies },
-    parse: { try Policy(contentsOf: try $0.file("policy.safetensors", in: $1)).encoded() },
+    parse: { try Policy(contentsOf: try Weights.sealed($0).file("policy.safetensors", in: $1)).encoded() },
     encode: { Array($0) },
     law: { _, input, folder in
-      let policy = try Policy(contentsOf: try input.file("policy.safetensors", in: folder))
+      let policy = try Policy(contentsOf: try Weights.sealed(input).file("policy.safetensors", in: folder))
       let action = policy.mostProbableAction(
         observation: Array(repeating: 0.5, count: policy.network.inputCount))
       return (0..<policy.network.outputCount).contains(action) ? nil : "the action \(action)"
@@ -43,6 +43,20 @@ private enum Weights {
     "\"policy.0.weight\":", "\"policy.0.bias\":", "policy.1.weight", "policy.2.bias", "F64", "BF16", "tanh",
     "\u{0}\u{0}\u{0}\u{0}", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
   ]
+
+  /// The same bytes, with the checksum they should have in the place of the first that stands there.
+  static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    let (key, digits) = (Array("\"crc32c\":\"".utf8), 8)
+    let starts = bytes.indices.lazy.filter { bytes[$0...].starts(with: key) }
+    guard let start = starts.first, start + key.count + digits <= bytes.count else { return bytes }
+    let place = start + key.count..<start + key.count + digits
+    var sealed = bytes
+    sealed.replaceSubrange(place, with: repeatElement(UInt8(ascii: "0"), count: digits))
+    let checksum = String(CRC32C.checksum(of: sealed, in: sealed.indices), radix: 16)
+    let padding = String(repeating: "0", count: digits - checksum.count)
+    sealed.replaceSubrange(place, with: (padding + checksum).utf8)
+    return sealed
+  }
 
   static var files: [[UInt8]] {
     get throws {
