@@ -153,11 +153,6 @@ private struct BuggyBatch: BatchEnvironment {
 
   var count: Int { copies.count }
 
-  subscript(index: Int) -> any Environment {
-    get { copies[index] }
-    set { copies[index] = newValue as! BuggyEnvironment }
-  }
-
   mutating func reset(_ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix) {
     for index in indices {
       observations.withRow(index) { copies[index].reset(using: &randoms[index], into: &$0) }
@@ -176,5 +171,10 @@ private struct BuggyBatch: BatchEnvironment {
 
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
     copies[index].writeActionMask(into: &allowed)
+  }
+
+  subscript(index: Int) -> any Environment {
+    get { copies[index] }
+    set { copies[index] = newValue as! BuggyEnvironment }
   }
 }
