@@ -172,4 +172,9 @@ private struct BuggyBatch: BatchEnvironment {
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
     copies[index].writeActionMask(into: &allowed)
   }
+
+  subscript(index: Int) -> any Environment {
+    get { copies[index] }
+    set { copies[index] = newValue as! BuggyEnvironment }
+  }
 }
