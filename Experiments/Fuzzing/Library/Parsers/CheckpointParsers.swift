@@ -10,7 +10,7 @@ extension FuzzedParser {
   static let checkpoint = FuzzedParser(
     "checkpoint", dictionary: ["OneHotCP"],
     corpus: { [[], [1, 2, 3], Array(0...255)].map { Array(CheckpointFile.encoded($0)) } },
-    parse: { try CheckpointFile.content(of: $0, subject: "fuzzed") },
+    parse: { input, _ in try CheckpointFile.content(of: input, subject: "fuzzed") },
     encode: { Array(CheckpointFile.encoded($0)) },
     law: { content, input, _ in
       Array(CheckpointFile.encoded(content)) == input ? nil : "damage was not noticed"
