@@ -47,7 +47,9 @@ struct DoctorCommandTests {
     try FileManager.default.removeItem(at: folder.url.appending(path: "run/returns.csv"))
     let output = doctor(code: 65).output
     #expect(
-      output.contains("it cannot go on: there is no checkpoint that can be used\n'agent train --config "))
+      output.contains(
+        "it cannot go on: there is no checkpoint that can be used\nunless what is damaged or missing can "
+          + "be put back, 'agent train --config "))
     let again = ["train", "--config", folder.path("run/config.json"), "--out", folder.path("new"), "--quiet"]
     #expect(Transcript().run(again) == 0)
   }

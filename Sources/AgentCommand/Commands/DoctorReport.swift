@@ -124,8 +124,11 @@ struct DoctorWording {
 
   private var newRun: String {
     let isDeclared = examination.findings.contains { $0.file == "config.json" && $0.state == .sound }
-    return isDeclared
-      ? "'\(program) train --config \(path)/config.json --out NEW' makes a new run of the same configuration"
-      : "a new run has to be declared anew: config.json cannot be used either"
+    return "unless what is damaged or missing can be put back, "
+      + (isDeclared ? again : "a new run has to be declared anew: config.json cannot be used either")
+  }
+
+  private var again: String {
+    "'\(program) train --config \(path)/config.json --out NEW' makes a new run of the same configuration"
   }
 }
