@@ -20,7 +20,8 @@ struct Coin: Environment {
   mutating func step(
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
-    StepOutcome(reward: Double(action), status: .terminated)
+    observation[0] = 0
+    return StepOutcome(reward: Double(action), status: .terminated)
   }
 }
 
