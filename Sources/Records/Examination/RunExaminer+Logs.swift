@@ -49,7 +49,7 @@ extension RunExaminer {
       finding.remark += "; the training had no more than \(scan.marked.count)"
     } else {
       finding.state = reference != nil && behind > 0 && !isFinished || scan.isCutShort ? .ahead : .sound
-      finding.remedy = .none
+      finding.remedy = isFinished && scan.isCutShort && usableStep != nil ? .resume : .none
     }
     if finding.state == .sound { finding.trustedStep = nil }
   }
@@ -58,8 +58,10 @@ extension RunExaminer {
   private func mayEndLater(_ log: URL) -> Bool { log.lastPathComponent.contains(".tfevents.") }
 
   private func extent(of scan: LogScan, in log: URL) -> String {
-    let unit = log == folder.evaluations ? "evaluations" : mayEndLater(log) ? "numbers" : "rows"
-    var text = "\(scan.all.count) \(unit)" + (scan.all.step > 0 ? " to step \(scan.all.step)" : "")
+    let unit = log == folder.evaluations ? "evaluation" : mayEndLater(log) ? "number" : "row"
+    var text =
+      "\(scan.all.count) \(unit)\(scan.all.count == 1 ? "" : "s")"
+      + (scan.all.step > 0 ? " to step \(scan.all.step)" : "")
     let behind = scan.all.count - scan.marked.count
     if let reference, behind > 0, !isFinished {
       text += ", \(behind) of them after the checkpoint at step \(reference.trainer.outcome.steps)"
