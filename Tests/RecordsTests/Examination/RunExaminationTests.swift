@@ -117,8 +117,8 @@ struct RunExaminationTests {
     let run = try ExaminedRun()
     let store = CheckpointStore(folder: run.folder.checkpoints)
     let last = try RunCheckpoint(store.file(2048), of: run.folder, catalogue: Fixture.catalogue(), workers: 1)
-    var trainer = try Trainer(last.configuration, catalogue: Fixture.catalogue(), workers: 1)
-    try store.write(RunCheckpoint.content(&trainer, last.recorder, in: run.folder), step: 2048)
+    let trainer = try Trainer(last.configuration, catalogue: Fixture.catalogue(), workers: 1)
+    try store.write(RunCheckpoint(trainer, last.recorder).content(in: run.folder), step: 2048)
     let faults = try run.examine().findings.filter { $0.state == .damaged }
     #expect(
       faults.map { "\($0.file): \($0.remark)" } == [
