@@ -52,12 +52,14 @@ struct BuggyEnvironmentTests {
     #expect(result.exitCode == 65)
     let message =
       "buggy-environments: error: \(Self.place): \(bug.problem); the run was stopped; seed 4 repeats it\n"
-      + "what was recorded until then is in run\n"
+      + Self.ending
     #expect(try result.error.wholeMatch(of: Regex(message)) != nil, "\(result.error)")
     try expectRecords()
     #expect(agent == "reinforce" || folder.has("run/best-policy.safetensors"))
   }
 
+  private static let ending =
+    "what was recorded until then is in run; 'buggy-environments resume run' goes on from the last checkpoint\n"
   private static let failedCheck: [Int32] = [SIGILL, SIGTRAP]
 
   @Test(
@@ -72,7 +74,7 @@ struct BuggyEnvironmentTests {
     #expect(bug.signals.contains(result.exitCode))
     let message =
       "buggy-environments: error: \(Self.place): it crashed in its \(bug.call) \\(signal \(result.exitCode), "
-      + "[^)]*\\); seed 4 repeats it\nwhat was recorded until then is in run\n"
+      + "[^)]*\\); seed 4 repeats it\n" + Self.ending
     #expect(try result.error.firstMatch(of: Regex(message)) != nil, "\(result.error)")
     #expect(result.error.ranges(of: "error: environment").count == 1)
     #expect(folder.has("run/config.json") && folder.has("run/returns.csv"))
