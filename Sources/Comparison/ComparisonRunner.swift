@@ -117,8 +117,12 @@ public struct ComparisonRunner: Sendable {
 
   /// Goes on with what a stopped comparison left of a run, if that can be used.
   private func resumedSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession? {
-    let session = try? TrainingSession(resuming: RunFolder(url: partial), catalogue: catalogue, workers: 1)
-    return session?.configuration == run.configuration ? session : nil
+    let place = RunFolder(url: partial)
+    guard FileManager.default.fileExists(atPath: place.configuration.path) else { return nil }
+    do {
+      let session = try TrainingSession(resuming: place, catalogue: catalogue, workers: 1)
+      return session.configuration == run.configuration ? session : nil
+    } catch let error as InputError where error.kind == .data { return nil }
   }
 
   private func newSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {

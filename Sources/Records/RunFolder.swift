@@ -159,7 +159,7 @@ extension RunFolder {
   private var isTaken: InputError {
     InputError(
       .file, "run folder \(url.path)", "it exists already, and a run is never overwritten",
-      remedy: "name a folder that does not exist, or remove this one first")
+      remedy: "name a folder that does not exist, remove this one first, or go on with its run by 'resume'")
   }
 
   private func makeParents() throws {

@@ -78,7 +78,9 @@ struct RunFolderTests {
           error
             == InputError(
               .file, "run folder \(url.path)", "it exists already, and a run is never overwritten",
-              remedy: "name a folder that does not exist, or remove this one first"))
+              remedy:
+                "name a folder that does not exist, remove this one first, or go on with its run by 'resume'")
+        )
       }
       #expect(try text(file) == "x")
     }
