@@ -4,12 +4,13 @@ import OneHotRecords
 extension FuzzedParser {
   /// A TensorBoard event file, checksums and all.
   static let eventFile = FuzzedParser(
-    "event-file", corpus: { [Events.file, EventRecord.framed(Events.message), []] },
+    "event-file", dictionary: Events.words,
+    corpus: { [Events.file, EventRecord.framed(Events.message), []] },
     parse: { input, _ in try Events.scalars(in: input) }, encode: { Events.file(of: $0) })
 
   /// The message in a record of such a file: behind checksums that are always right, where a mutant gets further.
   static let eventMessage = FuzzedParser(
-    "event-message", corpus: { [Events.message, Events.version] },
+    "event-message", dictionary: Events.words, corpus: { [Events.message, Events.version] },
     parse: { input, _ in try Events.scalars(in: EventRecord.framed(input)) },
     encode: { scalars in scalars.flatMap(Events.message) }, law: { _, _, _ in nil })
 }
@@ -29,6 +30,7 @@ private struct ExactScalar: Equatable {
 
 /// Events as the format's description has them, written without the encoder of the library.
 private enum Events {
+  static let words = ["brain.Event:2", "losses/policy"]
   static let version = [0x09, 0, 0, 0, 0, 0, 0, 0, 0, 0x1A, 13] + Array("brain.Event:2".utf8)
   static let message = message(
     ExactScalar(.init(tag: "losses/policy", step: 300, wallTime: 1.7e9, value: -0.5)))
