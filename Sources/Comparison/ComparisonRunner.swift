@@ -2,7 +2,6 @@ import Foundation
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
-import Synchronization
 
 /// Trains what a comparison lacks, whole runs side by side.
 ///
@@ -55,10 +54,10 @@ public struct ComparisonRunner: Sendable {
     // The longest first, so that no core is left with one of them at the end.
     tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
     let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
-    let progress = Mutex(
+    let progress = Guarded(
       Progress(
         finished: plan.runs.count - tasks.count, total: plan.runs.count, steps: 0, missingSteps: missing))
-    let stop = Mutex<(any Error)?>(nil)
+    let stop = Guarded<(any Error)?>(nil)
     try ParallelLanes(workers: workers).forEach(&tasks) { _, task in
       if let error = stop.withLock({ $0 }) { throw error }
       var before = 0

@@ -144,7 +144,7 @@ public struct Safetensors: Sendable, Equatable {
     let text = data[8..<8 + Int(length)]
     // JSON in two or four bytes a character is JSON, too, but no header.
     guard !text.contains(0),
-      let header = try? JSONDecoder().decode([String: HeaderValue].self, from: text)
+      let header = try? [String: HeaderValue](json: text)
     else {
       throw damaged("its header is not a valid safetensors header")
     }

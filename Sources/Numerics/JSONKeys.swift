@@ -63,7 +63,7 @@ package enum JSONKeys {
     private func decoded(_ text: ArraySlice<UInt8>) -> String {
       let plain = String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
       guard text.contains(UInt8(ascii: "\\")) else { return plain }
-      return (try? JSONDecoder().decode(String.self, from: Data(text))) ?? plain
+      return (try? String(json: Data(text))) ?? plain
     }
   }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Runs independent pieces of work, the *lanes*, on as many threads as asked for.
@@ -8,6 +9,8 @@ import Synchronization
 public struct ParallelLanes: Sendable {
   /// Threads used at most; at least 1.
   public let workers: Int
+  /// Taken to note a failure; one for all, since a lock for every call would be memory for every call.
+  private static let failing = NSLock()
 
   /// As many threads as `workers`, but at least one.
   public init(workers: Int) {
@@ -22,16 +25,16 @@ public struct ParallelLanes: Sendable {
     _ lanes: inout [Lane], _ body: @Sendable (Int, inout Lane) throws -> Void
   ) throws {
     guard !lanes.isEmpty else { return }
-    let failures = Mutex<[Int: any Error]>([:])
+    nonisolated(unsafe) var failures: [Int: any Error] = [:]
     lanes.withUnsafeMutableBufferPointer { buffer in
       let shared = DisjointElements(base: buffer.baseAddress!)
       run(count: buffer.count) { index in
         do { try body(index, &shared.base[index]) } catch {
-          failures.withLock { $0[index] = error }
+          Self.failing.withLock { failures[index] = error }
         }
       }
     }
-    if let first = failures.withLock({ $0.min { $0.key < $1.key }?.value }) { throw first }
+    if let first = failures.min(by: { $0.key < $1.key })?.value { throw first }
   }
 
   /// Runs two pieces of work side by side, each with exclusive access to its own value.

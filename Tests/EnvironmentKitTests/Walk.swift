@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotNumerics
+import OneHotTestSupport
 
 /// A walk on five places, 0 left and 1 right, that ends at the rightmost: right in every respect but for `flaw`.
 struct Walk: Environment {
@@ -27,7 +28,7 @@ struct Walk: Environment {
   var specification: EnvironmentSpecification {
     var bounds: [ClosedRange<Float>] = [0...4, -.infinity...(.infinity)]
     if flaw == .noObservation { bounds = [] }
-    if flaw == .disorderedBounds { bounds[1] = ClosedRange(uncheckedBounds: (lower: 1, upper: -1)) }
+    if flaw == .disorderedBounds { bounds[1] = disorderedRange(from: 1, to: -1) }
     let isChanged = flaw == .changingSpecification && episodes > 0
     return EnvironmentSpecification(
       identifier: flaw == .emptyIdentifier ? "" : isChanged ? "run" : "walk",

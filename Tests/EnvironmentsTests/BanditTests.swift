@@ -27,7 +27,8 @@ struct BanditTests {
       let moments = rewards(of: bandit, arm: arm, count: 10_000)
       #expect(abs(moments.mean - mean) < 4 * 0.5 / 100)
       // The variance of a sample variance is 2σ⁴/n.
-      #expect(abs(moments.variance - 0.25) < 4 * 0.25 * (2.0 / 10_000).squareRoot())
+      let deviation: Double = 0.25 * (2.0 / 10_000).squareRoot()
+      #expect(abs(moments.variance - 0.25) < 4 * deviation)
     }
   }
 
@@ -67,7 +68,8 @@ struct BanditTests {
     var random = RandomSource(seed: 1, purpose: .problem)
     let moments = RunningMoments(Bandit(options, using: &random).meanRewards)
     #expect(moments.min >= -1 && moments.max < 0)
-    #expect(abs(moments.mean + 0.5) < 4 * (1 / 12.0 / 1000).squareRoot())
+    let deviation: Double = (1 / 12.0 / 1000).squareRoot()
+    #expect(abs(moments.mean + 0.5) < 4 * deviation)
   }
 
   @Test("has episodes of one step and a constant observation")

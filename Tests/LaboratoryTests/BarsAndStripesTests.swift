@@ -10,7 +10,8 @@ struct BarsAndStripesTests {
   private static let images = (0..<30).map { BarsAndStripes.images.slice($0..<$0 + 1).elements }
 
   @Test func exactlyTheImagesOfUniformRowsOrColumns() {
-    let all = (0..<65_536).map { bits in (0..<16).map { Float(bits >> $0 & 1) } }.filter { image in
+    let patterns = (0..<65_536).map { (bits: Int) -> [Float] in (0..<16).map { Float(bits >> $0 & 1) } }
+    let all = patterns.filter { image in
       let rows = (0..<16).allSatisfy { image[$0] == image[$0 / 4 * 4] }
       return rows || (0..<16).allSatisfy { image[$0] == image[$0 % 4] }
     }

@@ -4,6 +4,7 @@ import OneHotGumbel
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @Suite("Poisoned numbers")
@@ -134,7 +135,7 @@ struct PoisonTests {
       #expect(error?.subject == "environment 'misdeclared'")
       #expect(error?.problem.contains(problem) == true)
     }
-    let nan = ClosedRange<Float>(uncheckedBounds: (.nan, 1))
+    let nan = disorderedRange(from: .nan, to: 1)
     expectRefusal("the bounds of observation[1]") { $0.observation = .init(bounds: [0...1, nan]) }
     expectRefusal("the bounds of observation[0]") {
       $0.observation = .init(count: 1, in: .infinity...(.infinity))

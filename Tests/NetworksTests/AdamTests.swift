@@ -21,10 +21,8 @@ struct AdamTests {
     var adam = Adam(count: 4, epsilon: 1e-3, gradientClip: 100)
     setGradient(network, [3, -4, 0, 1e-3])
     #expect(isClose(adam.step(network, learningRate: 0.1), 5))
-    #expect(
-      isClose(
-        network.parameters.elements, [1 - 0.3 / 3.001, 1 + 0.4 / 4.001, 1, 0.95], relative: 3e-7,
-        absolute: 0))
+    let expected: [Double] = [1 - 0.3 / 3.001, 1 + 0.4 / 4.001, 1, 0.95]
+    #expect(isClose(network.parameters.elements, expected, relative: 3e-7, absolute: 0))
   }
 
   @Test func severalStepsAgainstTheFormula() {
@@ -60,7 +58,8 @@ struct AdamTests {
     #expect(isClose(second.step(unit, learningRate: 0.1), 1))
     #expect(isClose(long.parameters.elements, unit.parameters.doubles))
     // θ − α g/(|g| + ε)
-    #expect(isClose(unit.parameters.elements, [1 - 0.06 / 0.7, 2, 3 + 0.08 / 0.9]))
+    let expected: [Double] = [1 - 0.06 / 0.7, 2, 3 + 0.08 / 0.9]
+    #expect(isClose(unit.parameters.elements, expected))
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])

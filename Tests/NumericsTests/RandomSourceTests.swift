@@ -77,16 +77,18 @@ struct RandomSourceTests {
     // The bound is ⅜·2⁶⁴: 64 random bits modulo it would hit its lower two thirds more often, and their product
     // with it, shifted but without rejection, two residues modulo 3.
     var random = RandomSource(seed: 14, purpose: .measurement)
-    let bound = 3 << 61
+    let bound: Int = 3 << 61
     var (thirds, residues) = ([0, 0, 0], [0, 0, 0])
+    let third = 1 << 61
+    let equal = [Double](repeating: 1 / 3, count: 3)
     for _ in 0..<100_000 {
       let index = random.index(below: bound)
       #expect(index >= 0 && index < bound)
-      thirds[index / (1 << 61)] += 1
+      thirds[index / third] += 1
       residues[index % 3] += 1
     }
-    #expect(isPlausible(observed: thirds, probabilities: [1.0 / 3, 1.0 / 3, 1.0 / 3]))
-    #expect(isPlausible(observed: residues, probabilities: [1.0 / 3, 1.0 / 3, 1.0 / 3]))
+    #expect(isPlausible(observed: thirds, probabilities: equal))
+    #expect(isPlausible(observed: residues, probabilities: equal))
   }
 
   @Test func noIndexBelowZero() async {

@@ -73,12 +73,11 @@ struct ChartLayoutTests {
   }
 
   @Test func sameChartSameBytes() {
-    let series = (0..<5).map { number in
-      Series(
-        "\(number)", style: .lineWithMarks,
-        points: (0..<5000).map { index in
-          Point(x: Double(index * 7 % 5000), y: sin(Double(index * (number + 1))))
-        })
+    let series = (1...5).map { (number: Int) -> Series in
+      let points = (0..<5000).map { (index: Int) -> Point in
+        Point(x: Double(index * 7 % 5000), y: sin(Double(index * number)))
+      }
+      return Series("\(number)", style: .lineWithMarks, points: points)
     }
     #expect(chart(series).svg() == chart(series).svg())
     #expect(chart(series).svg().contains("thinned from 5000"))

@@ -76,7 +76,8 @@ struct LearningCurveTests {
       StepsToThreshold(step: 20, isReached: false),
     ])
     #expect(curve.points.map(\.atRisk) == [3, 1] && curve.points.map(\.reached) == [1, 1])
-    #expect([0, 10, 29, 30, 99].map(curve.survival) == [1, 2.0 / 3, 2.0 / 3, 0, 0])
+    let survival: [Double] = [1, 2.0 / 3, 2.0 / 3, 0, 0]
+    #expect([0, 10, 29, 30, 99].map(curve.survival) == survival)
     #expect(curve.median == 30)
     #expect(isClose(try #require(curve.restrictedMean(upTo: 15)), 10 + 10.0 / 3))
     #expect(isClose(try #require(curve.restrictedMean(upTo: 99)), 10 + 40.0 / 3))

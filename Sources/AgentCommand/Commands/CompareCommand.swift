@@ -3,7 +3,6 @@ import OneHotComparison
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
-import Synchronization
 
 /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.
 struct CompareCommand {
@@ -83,7 +82,7 @@ struct CompareCommand {
       with: "what was recorded until then is in \(place); the same command goes on there")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
-    let display = Mutex(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
+    let display = Guarded(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
     do {
       let failures = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run {
         progress in

@@ -4,7 +4,6 @@ import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
-import Synchronization
 
 /// `agent tune`: random search with successive halving over seeds.
 struct TuneCommand {
@@ -40,7 +39,7 @@ struct TuneCommand {
       with: "what was recorded until then is in \(place); the same command goes on there")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
-    let display = Mutex(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
+    let display = Guarded(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
     do {
       let trials = try search.run(in: folder) { stage, stages, trials, seeds in
         try display.withLock { try $0.end() }

@@ -24,7 +24,7 @@ package enum JSONDocument {
     }
     return try inside(subject) {
       try check(try parse(data, remedy: remedy), at: [], keys: keys, remedy: remedy)
-      do { return try JSONDecoder().decode(Value.self, from: data) } catch let error as DecodingError {
+      do { return try Value(json: data) } catch let error as DecodingError {
         throw InputError(.data, "", explain(error))
       }
     }

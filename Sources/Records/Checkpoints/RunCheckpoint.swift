@@ -68,7 +68,7 @@ package struct RunCheckpoint {
     try archive.exchange("configuration", &document)
     try archive.exchange("kernels", &kernels)
     self.kernels = kernels
-    guard let found = try? JSONDecoder().decode(ConfigurationDocument.self, from: Data(document.utf8)) else {
+    guard let found = try? ConfigurationDocument(json: Data(document.utf8)) else {
       throw InputError(.data, "value 'configuration'", "it is no configuration")
     }
     configuration = try RunConfiguration(found, catalogue: catalogue)

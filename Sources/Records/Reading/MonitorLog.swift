@@ -56,7 +56,7 @@ struct MonitorLog {
       "#{\"t_start\": 1700000000.0, \"env_id\": \"CartPole-v1\"}, the first line of a Monitor's file,"
     let line = try reader.nextLine(expecting: right)
     guard line.hasPrefix("#"),
-      let head = try? JSONDecoder().decode(Head.self, from: Data(line.utf8.dropFirst())),
+      let head = try? Head(json: Data(line.utf8.dropFirst())),
       head.start.magnitude <= LogReader.largestSummand
     else { throw reader.wrongLine(line, right) }
     return head

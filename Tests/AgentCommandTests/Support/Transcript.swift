@@ -1,12 +1,12 @@
-import Synchronization
+import OneHotNumerics
 
 @testable import OneHotAgentCommand
 
 /// A console whose text is kept, and whose clock advances by a fixed time at every look.
 final class Transcript: Sendable {
-  private let outputText = Mutex("")
-  private let errorText = Mutex("")
-  private let time = Mutex(0.0)
+  private let outputText = Guarded("")
+  private let errorText = Guarded("")
+  private let time = Guarded(0.0)
   private let outputIsTerminal: Bool
   private let errorIsTerminal: Bool
   private let columns: Int
