@@ -40,7 +40,7 @@ def main():
     process.send_signal(signal.SIGINT)
     if process.wait() != 130:
         sys.exit(f"the training ended with {process.returncode}")
-    later = [row for row in rows if row[0] >= 60]
+    later = [row for row in rows if row[0] >= 60] or sys.exit("nothing is known of less than a minute")
     for column, name in enumerate(["resident", "anonymous", "threads", "files"], start=1):
         values = [row[column] for row in later]
         print(f"{name} after the first minute: {min(values)} to {max(values)}")
