@@ -20,6 +20,9 @@ struct GridWorldMap: Equatable {
   /// An observation has one number a cell, so that a rollout of 512 steps on the largest map takes 20 MB; beyond
   /// that, one-hot observations are the wrong tool.
   static let largestCellCount = 10_000
+  /// Whoever falls off a cliff is at any of the starts: the table of the dynamics lists them for each move that may
+  /// end there. A hundred starts for a thousand such moves take 4 MB, 12 MB if steps may slip.
+  static let largestReturnCount = 100_000
 
   /// The cells, row by row.
   let cells: [Cell]
@@ -48,6 +51,7 @@ struct GridWorldMap: Equatable {
     }
     self.cells = cells
     try checkStartsAndGoals(name: name)
+    try checkCliffs(name: name)
   }
 
   private static func cells(of line: Substring, at place: Place, width: Int) throws -> [Cell] {
@@ -85,6 +89,19 @@ struct GridWorldMap: Equatable {
         .data, Place(map: name, line: start / width + 1).description(column: start % width + 1),
         "no goal can be reached from this start",
         remedy: "open a way of free cells (.) from it to a G")
+    }
+  }
+
+  private func checkCliffs(name: String) throws {
+    let falls = cells.indices.filter { cells[$0] != .wall && !cells[$0].isTerminal }.reduce(0) {
+      count, cell in count + Direction.allCases.count { cells[destination(from: cell, $0)] == .cliff }
+    }
+    let starts = cells.count { $0 == .start }
+    if falls * starts > Self.largestReturnCount {
+      throw InputError(
+        .data, "map \(name)", "\(falls) moves lead off a cliff, and from there to any of \(starts) starts",
+        remedy:
+          "their product may be at most \(Self.largestReturnCount); have fewer starts, or fewer cliffs (C)")
     }
   }
 

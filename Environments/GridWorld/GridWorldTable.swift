@@ -63,12 +63,18 @@ final class GridWorldTable: Sendable {
   }
 
   /// Puts equal ways together and adds up their probabilities.
+  ///
+  /// Falling off a cliff and walking may lead to the same start, but with different rewards.
   private static func accumulated(_ transitions: [Transition]) -> [Way] {
     var merged = [Transition]()
+    var places = [Transition: Int]()
     for transition in transitions where transition.probability > 0 {
-      if let index = merged.firstIndex(where: { isSame($0, transition) }) {
+      var way = transition
+      way.probability = 0
+      if let index = places[way] {
         merged[index].probability += transition.probability
       } else {
+        places[way] = merged.count
         merged.append(transition)
       }
     }
@@ -77,11 +83,6 @@ final class GridWorldTable: Sendable {
       sum += merged[index].probability
       return Way(transition: merged[index], cumulative: index == merged.count - 1 ? 1 : sum)
     }
-  }
-
-  // Falling off a cliff and walking lead to the same start, but with different rewards.
-  private static func isSame(_ one: Transition, _ other: Transition) -> Bool {
-    one.nextState == other.nextState && one.reward == other.reward && one.terminated == other.terminated
   }
 
   /// The way that a uniform number in [0, 1) picks; the number is drawn only if there is a choice.

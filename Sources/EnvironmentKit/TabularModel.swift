@@ -7,7 +7,7 @@ public protocol TabularEnvironment: Environment {
 /// A finite Markov decision process: states 0 ..< `stateCount`, actions 0 ..< `actionCount`.
 public struct TabularModel: Sendable, Equatable {
   /// One way a step may go.
-  public struct Transition: Sendable, Equatable {
+  public struct Transition: Sendable, Hashable {
     /// How likely it is, given the state and the action.
     public var probability: Double
     /// The state it leads to.

@@ -70,6 +70,21 @@ struct GridWorldMapTests {
     #expect(error?.description.hasPrefix("map m: has too many cells; at most 10000") == true)
   }
 
+  @Test("have at most 100,000 ways from cliffs back to starts")
+  func cliffs() throws {
+    // A cliff of n cells between two columns of starts: 4n moves lead off it, to any of 2n + 2 starts.
+    func canyon(_ length: Int) -> String {
+      (Array(repeating: "SCS", count: length) + ["SSG"]).joined(separator: "\n")
+    }
+    let world = try GridWorld(text: canyon(111), name: "m")
+    #expect(world.model.transitions[0][1].count == 224)
+    let error = #expect(throws: InputError.self) { try GridWorld(text: canyon(112), name: "m") }
+    #expect(
+      error?.description
+        == "map m: 448 moves lead off a cliff, and from there to any of 226 starts; their product may be at most "
+        + "100000; have fewer starts, or fewer cliffs (C)")
+  }
+
   @Test("are read from files")
   func files() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(

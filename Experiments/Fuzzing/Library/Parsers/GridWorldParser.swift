@@ -4,6 +4,8 @@ extension FuzzedParser {
   /// Maps of gridworlds.
   static let gridWorldMap = FuzzedParser(
     "gridworld-map", dictionary: ["S", "G", ".", "#", "H", "C", "S.\n.G", "\n\n", "SG"],
+    // All ways from cliffs back to starts are listed, and there may be 300,000 of them.
+    allowance: 1 << 25,
     corpus: {
       ["SG", "S.H\n.#.\n..G\nCCC\n", "\u{FEFF}S..\r\n.#.\r\n..G\r\n\r\n", "SS#GG\n.....\n"].map {
         Array($0.utf8)
