@@ -88,7 +88,7 @@ for target in modules {
   target.cSettings = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 }
 
-// Tests take most of the time to compile. ONEHOT_TESTS="Numerics Networks" leaves out those of the other modules.
+// Tests take long to compile. ONEHOT_TESTS="Numerics Networks" leaves out those of the other modules.
 let named = Context.environment["ONEHOT_TESTS"]?.split(separator: " ").map { "OneHot\($0)Tests" }
 let chosen = tests.filter { $0.type != .test || named?.contains($0.name) ?? true }
 for name in named ?? [] where !chosen.contains(where: { $0.name == name }) {

@@ -31,7 +31,8 @@ public struct GridWorld: TabularEnvironment {
   /// A map given as text; the options' `map` does not matter.
   ///
   /// - Parameters:
-  ///   - text: the map, one line a row; at most 10,000 cells.
+  ///   - text: the map, one line a row; at most 10,000 cells, and at most 100,000 for the number of moves off a cliff
+  ///     times the number of starts.
   ///   - name: what to call it in errors and in the specification.
   /// - Throws: ``InputError`` if the map is malformed (naming line and column).
   public init(text: String, name: String, options: Options = Options()) throws {

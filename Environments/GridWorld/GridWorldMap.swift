@@ -20,6 +20,7 @@ struct GridWorldMap: Equatable {
   /// An observation has one number a cell, so that a rollout of 512 steps on the largest map takes 20 MB; beyond
   /// that, one-hot observations are the wrong tool.
   static let largestCellCount = 10_000
+
   /// Whoever falls off a cliff is at any of the starts: the table of the dynamics lists them for each move that may
   /// end there. A hundred starts for a thousand such moves take 4 MB, 12 MB if steps may slip.
   static let largestReturnCount = 100_000
