@@ -8,7 +8,7 @@ import OneHotNumerics
 ///
 /// Source: Sutton and Barto (2018), "Reinforcement learning: an introduction", section 2.3, the ten-armed
 /// testbed.
-public struct Bandit: BanditEnvironment {
+public struct Bandit: Environment {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
   /// The mean reward of each arm, offset included.
@@ -16,6 +16,8 @@ public struct Bandit: BanditEnvironment {
   private let distribution: Distribution
   private let noise: Double
   private let offset: Double
+  /// The arm pulled last.
+  private var arm = 0
 
   /// A bandit drawn at random.
   ///
@@ -44,7 +46,14 @@ public struct Bandit: BanditEnvironment {
     offset = options.offset
     specification = EnvironmentSpecification(
       identifier: "bandit/\(options.distribution.rawValue)-\(meanRewards.count)",
-      observation: .init(count: 1, in: 0...1), actionCount: meanRewards.count, timeLimit: 1)
+      observation: .init(count: 1, in: 0...1), actionCount: meanRewards.count, timeLimit: 1,
+      optimalReturn: meanRewards.max(),
+      metrics: [
+        EpisodeMetric("regretPerPull", title: "regret", explanation: "a pull, over all pulls"),
+        EpisodeMetric(
+          "fractionOptimal", title: "best arm", explanation: "of the last tenth of the pulls", isShare: true,
+          window: .lastTenth),
+      ])
   }
 
   /// No bytes: an episode is over as soon as it begins.
@@ -66,7 +75,14 @@ public struct Bandit: BanditEnvironment {
       programmerError("the bandit has the arms 0 ..< \(meanRewards.count), not \(action)")
     }
     observation[0] = 1
+    arm = action
     return StepOutcome(reward: reward(of: action, using: &random), status: .terminated)
+  }
+
+  /// The best arm's mean less that of the arm pulled, and whether they are equal.
+  public func measureEpisode() -> EpisodeMeasurements {
+    let best = meanRewards.max() ?? 0
+    return [best - meanRewards[arm], meanRewards[arm] == best ? 1 : 0, 0, 0]
   }
 
   private func reward(of arm: Int, using random: inout RandomSource) -> Double {

@@ -1,9 +1,10 @@
 import Foundation
+import OneHotLaboratory
 import OneHotLearning
 import OneHotNumerics
 
 /// The whole command line, as a value: `agent train`, `agent evaluate`, `agent estimators`, `agent list` and
-/// their help, over the environments and estimators of a catalogue.
+/// their help, over what a catalogue holds.
 ///
 /// A program with environments of its own is this with a catalogue of its own:
 ///
@@ -15,11 +16,16 @@ public struct AgentCommand: Sendable {
   public let name: String
   /// What can be trained.
   public let catalogue: Catalogue
+  /// What gradient estimators can be studied on.
+  public let problems: ProblemRegistry
 
-  /// A command line over a catalogue.
-  public init(name: String = "agent", catalogue: Catalogue = .standard) {
+  /// A command line over a catalogue and some problems.
+  public init(
+    name: String = "agent", catalogue: Catalogue = .standard, problems: ProblemRegistry = .standard
+  ) {
     self.name = name
     self.catalogue = catalogue
+    self.problems = problems
   }
 
   /// Does what the arguments ask for and ends the process with the exit code.
@@ -57,19 +63,25 @@ public struct AgentCommand: Sendable {
     if command == .train, Flag.version.isAmong(words) {
       return try console.output.write("\(name), OneHot \(OneHotVersion.current)\n")
     }
-    let arguments = try Arguments(words, of: command, elsewhere: settableOptions)
+    let invocation = Invocation(
+      program: name, catalogue: catalogue, problems: problems, arguments: try taken(words, of: command),
+      console: console)
     switch command {
-    case .train: try TrainCommand(catalogue, arguments, program: name, console: console).run()
-    case .resume: try ResumeCommand(catalogue, arguments, program: name, console: console).run()
-    case .doctor: try DoctorCommand(catalogue, arguments, program: name, console: console).run()
-    case .evaluate: try EvaluateCommand(catalogue, arguments, console: console).run()
-    case .compare: try CompareCommand(catalogue, arguments, program: name, console: console).run()
-    case .report: try ReportCommand(catalogue, arguments, program: name, console: console).run()
-    case .tune: try TuneCommand(catalogue, arguments, console: console).run()
-    case .estimators: try EstimatorsCommand(catalogue, arguments, console: console).run()
-    case .list: try ListCommand(catalogue, arguments, console: console).run()
-    case .help: try help(arguments, on: console)
+    case .train: try TrainCommand(invocation: invocation).run()
+    case .resume: try ResumeCommand(invocation: invocation).run()
+    case .doctor: try DoctorCommand(invocation: invocation).run()
+    case .evaluate: try EvaluateCommand(invocation: invocation).run()
+    case .compare: try CompareCommand(invocation: invocation).run()
+    case .report: try ReportCommand(invocation: invocation).run()
+    case .tune: try TuneCommand(invocation: invocation).run()
+    case .estimators: try EstimatorsCommand(invocation: invocation).run()
+    case .list: try ListCommand(invocation: invocation).run()
+    case .help: try help(invocation.arguments, on: console)
     }
+  }
+
+  private func taken(_ words: [String], of command: Command) throws -> Arguments {
+    try Arguments(words, of: command, in: catalogue, elsewhere: settableOptions)
   }
 
   /// What the arguments of `train` ask for, and nil for another command, whose words are only taken apart: nothing is
@@ -79,8 +91,8 @@ public struct AgentCommand: Sendable {
   package func configuration(askedForBy arguments: [String]) throws -> RunConfiguration? {
     let (command, words) = Command.split(arguments)
     guard let command else { throw unknownCommand(words[0]) }
-    let taken = try Arguments(words, of: command, elsewhere: settableOptions)
-    return command == .train ? try taken.configuration(from: catalogue) : nil
+    let arguments = try taken(words, of: command)
+    return command == .train ? try arguments.configuration(from: catalogue) : nil
   }
 
   private func help(_ arguments: Arguments, on console: Console) throws {
@@ -100,7 +112,7 @@ public struct AgentCommand: Sendable {
 
   /// How to set the options that have no flag of their own, for those who try `--discount`.
   private var settableOptions: [String: String] {
-    let agents = (AgentKind.allCases.flatMap(\.options) + TrainingOptions.descriptions).map(\.name)
+    let agents = (catalogue.agents.agents.flatMap { $0.options } + TrainingOptions.descriptions).map(\.name)
     let environments = catalogue.environments.entries.flatMap(\.options).map(\.name)
     return Dictionary(environments.map { ($0, "--env-set \($0)=VALUE") }) { first, _ in first }
       .merging(agents.map { ($0, "--set \($0)=VALUE") }) { _, agent in agent }

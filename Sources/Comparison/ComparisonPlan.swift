@@ -131,12 +131,7 @@ extension Experiment {
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment.name)
     request.environmentOptions = environment.options ?? [:]
-    if let name = variant.agent {
-      guard let agent = AgentKind(rawValue: name) else {
-        throw InputError.unknown("agent", name, among: AgentKind.allCases.map(\.rawValue))
-      }
-      request.agent = agent
-    }
+    request.agent = variant.agent
     var options: [String: OptionValue] = [:]
     if let steps = environment.steps ?? steps { options["steps"] = .integer(steps) }
     if let interval = evaluation?.interval { options["evaluation-interval"] = .integer(interval) }

@@ -7,8 +7,8 @@ import OneHotNumerics
 struct ReferenceReturns: Sendable {
   /// Of actions chosen uniformly at random, over 1,000 episodes.
   let random: Double
-  /// The best any policy can reach: exact, by dynamic programming, where the environment is a table, by the means
-  /// of the arms where it is a bandit, or as its specification says; nil where it is not known.
+  /// The best any policy can reach: exact, by dynamic programming, where the environment is a table, or as its
+  /// specification says; nil where it is not known.
   let optimum: Double?
   /// The mean return from which on the environment counts as solved.
   let threshold: Double?
@@ -35,7 +35,6 @@ struct ReferenceReturns: Sendable {
   }
 
   private static func optimalReturn(in environment: any Environment) -> Double? {
-    if let bandit = environment as? any BanditEnvironment { return bandit.meanRewards.max() }
     guard let tabular = environment as? any TabularEnvironment,
       let horizon = environment.specification.timeLimit
     else { return environment.specification.optimalReturn }

@@ -35,8 +35,16 @@ public protocol BatchEnvironment: Sendable {
   /// Writes which actions one environment allows now; called only if ``masksActions``.
   func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>)
 
+  /// What one environment measured of the episode that has just ended; called only if the specification has metrics.
+  func measureEpisode(_ index: Int) -> EpisodeMeasurements
+
   /// One of the environments by itself, in its present state; what is put in its place is such an environment too.
   subscript(index: Int) -> any Environment { get set }
+}
+
+extension BatchEnvironment {
+  /// Asks the environment by itself.
+  public func measureEpisode(_ index: Int) -> EpisodeMeasurements { self[index].measureEpisode() }
 }
 
 /// The batch every environment gets for free: copies of it, stepped one after the other.
@@ -94,6 +102,9 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
     Base.stepAll(
       &environments, actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
   }
+
+  /// Asks one copy.
+  public func measureEpisode(_ index: Int) -> EpisodeMeasurements { environments[index].measureEpisode() }
 
   /// Asks one copy which actions it allows.
   public func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {

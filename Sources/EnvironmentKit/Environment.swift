@@ -23,6 +23,10 @@ public protocol Environment: Sendable {
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome
 
+  /// The values of the specification's ``EnvironmentSpecification/metrics`` for the present episode, asked for when it has
+  /// ended.
+  func measureEpisode() -> EpisodeMeasurements
+
   /// What the rest of the present episode depends on, as bytes that ``restore(savedState:)`` understands; what every
   /// copy has in common need not be among them. With it a training that was stopped goes on in the middle of an episode.
   ///
@@ -47,6 +51,9 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
+  /// Nothing is measured.
+  public func measureEpisode() -> EpisodeMeasurements { .zero }
+
   /// Nothing: the episode is played again instead.
   public func savedState() throws -> Data? { nil }
 
@@ -107,13 +114,6 @@ public protocol MaskedEnvironment: Environment {
   func writeActionMask(into allowed: inout MutableSpan<Bool>)
 }
 
-/// An environment of one-step episodes in which every action has a mean reward that is known to the environment,
-/// though not to the agent: it lets a run report regret.
-public protocol BanditEnvironment: Environment {
-  /// The mean reward of each action.
-  var meanRewards: [Double] { get }
-}
-
 /// What one step led to.
 public struct StepOutcome: Sendable, Equatable {
   /// How an episode stands after a step.
@@ -172,14 +172,15 @@ public struct EnvironmentSpecification: Sendable, Equatable {
   public var timeLimit: Int?
   /// The mean return from which on the environment counts as solved; nil if there is no such figure.
   public var rewardThreshold: Double?
-  /// The largest mean return there can be, if it is known beforehand; that of a ``TabularEnvironment`` or a
-  /// ``BanditEnvironment`` is worked out.
+  /// The largest mean return there can be, if it is known beforehand; that of a ``TabularEnvironment`` is worked out.
   public var optimalReturn: Double?
+  /// What it measures of every episode, beside the return; at most ``EpisodeMetric/most``.
+  public var metrics: [EpisodeMetric]
 
   /// A specification.
   public init(
     identifier: String, observation: Observation, actionCount: Int, timeLimit: Int? = nil,
-    rewardThreshold: Double? = nil, optimalReturn: Double? = nil
+    rewardThreshold: Double? = nil, optimalReturn: Double? = nil, metrics: [EpisodeMetric] = []
   ) {
     self.identifier = identifier
     self.observation = observation
@@ -187,5 +188,6 @@ public struct EnvironmentSpecification: Sendable, Equatable {
     self.timeLimit = timeLimit
     self.rewardThreshold = rewardThreshold
     self.optimalReturn = optimalReturn
+    self.metrics = metrics
   }
 }

@@ -130,7 +130,7 @@ public struct EnvironmentRunner: Sendable {
   /// Everything that the runner goes on from, between two steps. It must have been made with `isArchived`.
   ///
   /// - Throws: `InputError` if an environment cannot be saved, or does not come back to what it was.
-  package mutating func exchange(with archive: inout StateArchive) throws {
+  public mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("is started", &isStarted)
     guard isStarted else { return }
     try archive.exchange("observations", observations)
@@ -196,6 +196,11 @@ public struct EnvironmentRunner: Sendable {
       .data, "environment \(specification.identifier), copy \(index), episode \(episodes[index] + 1)",
       "with the same actions it did not come to the observation it had come to before",
       remedy: "let its episodes depend on nothing but the random numbers passed in, or make it Codable")
+  }
+
+  /// What an environment measured of the episode that the last step ended.
+  public func measureEpisode(_ index: Int) -> EpisodeMeasurements {
+    specification.metrics.isEmpty ? .zero : batch.measureEpisode(index)
   }
 
   /// Whether some actions may be forbidden.

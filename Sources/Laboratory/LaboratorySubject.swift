@@ -29,13 +29,13 @@ extension LaboratoryRequest {
     because reason: String = ""
   ) throws -> (subjects: [LaboratorySubject], notes: [String]) {
     let candidates = try lineUp
-    let refused = candidates.filter { !$0.needs.isSubset(of: answers) }
+    let refused = candidates.filter { !$0.allNeeds.isSubset(of: answers) }
     if let first = refused.first, !estimators.isEmpty {
       throw InputError(
         .usage, "estimator '\(first.name)'",
         "cannot serve \(problem): \(refusal(of: [first], answering: answers, because: reason))")
     }
-    let served = candidates.filter { $0.needs.isSubset(of: answers) }
+    let served = candidates.filter { $0.allNeeds.isSubset(of: answers) }
     let wanted = temperatures.isEmpty ? standard : temperatures.unique
     let subjects = served.flatMap { estimator in
       estimator.usesTemperature
@@ -50,7 +50,7 @@ extension LaboratoryRequest {
   private func refusal(
     of estimators: [any GradientEstimator], answering answers: CriticNeeds, because reason: String
   ) -> String {
-    let needs = estimators.reduce(CriticNeeds()) { $0.union($1.needs) }.subtracting(answers)
+    let needs = estimators.reduce(CriticNeeds()) { $0.union($1.allNeeds) }.subtracting(answers)
     return "\(estimators.count == 1 ? "it needs" : "they need") \(needs.inWords): \(reason)"
   }
 
@@ -74,11 +74,16 @@ extension LaboratoryRequest {
   }
 }
 
+extension GradientEstimator {
+  /// What the critic must be asked, and where.
+  fileprivate var allNeeds: CriticNeeds { pointCount > 1 ? needs.union(.furtherPoints) : needs }
+}
+
 extension CriticNeeds {
   var inWords: String {
     let names: [(CriticNeeds, String)] = [
       (.sampleGradient, "the gradient at the sample"), (.actionValues, "the values of all actions"),
-      (.sampleValues, "the value of the sample"),
+      (.sampleValues, "the value of the sample"), (.furtherPoints, "answers at further points"),
     ]
     return names.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
   }

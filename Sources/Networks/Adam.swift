@@ -49,7 +49,7 @@ public struct Adam: Sendable {
   }
 
   /// The moments, and how many steps were taken.
-  package mutating func exchange(with archive: inout StateArchive) throws {
+  public mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("first moment", firstMoment)
     try archive.exchange("second moment", secondMoment)
     try archive.exchange("steps", &steps)

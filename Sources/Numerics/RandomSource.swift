@@ -68,7 +68,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   }
 
   /// How far the stream was drawn; it keeps its name.
-  package mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
+  public mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
     var position = position
     try archive.exchange(name, &position)
     self = RandomSource(key: key, stream: stream, position: position)

@@ -49,7 +49,7 @@ public struct RandomStreams: Sendable, Equatable {
   package var areBetweenPairs: Bool { positions.reduce(0, |) % 2 == 0 }
 
   /// Names and positions of the streams.
-  package mutating func exchange(with archive: inout StateArchive) throws {
+  public mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("names", &streams)
     try archive.exchange("positions", &positions)
   }

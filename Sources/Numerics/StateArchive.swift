@@ -10,7 +10,9 @@
 /// In an archive that is being made, `exchange` writes a value down; in one that was read, it gives the value back.
 /// Values come back in the order in which they were written, under the same names, and in the same number. Entries are
 /// laid out as: length of the name (2 bytes), name, number of bytes (8 bytes), bytes; all little-endian.
-package struct StateArchive {
+///
+/// Every `exchange` throws `InputError` if the archive holds something else in this place.
+public struct StateArchive {
   private enum Direction { case saving, restoring }
 
   /// What was written, or is read.
@@ -32,10 +34,10 @@ package struct StateArchive {
   }
 
   /// Whether values are given back.
-  package var isRestoring: Bool { direction == .restoring }
+  public var isRestoring: Bool { direction == .restoring }
 
   /// Puts all values exchanged in `body` under a common name.
-  package mutating func within(_ name: String, _ body: (inout StateArchive) throws -> Void) throws {
+  public mutating func within(_ name: String, _ body: (inout StateArchive) throws -> Void) throws {
     path.append(name)
     try body(&self)
     path.removeLast()
@@ -49,21 +51,21 @@ package struct StateArchive {
   }
 
   /// A number.
-  package mutating func exchange<Number: ArchivedNumber>(_ name: String, _ number: inout Number) throws {
+  public mutating func exchange<Number: ArchivedNumber>(_ name: String, _ number: inout Number) throws {
     var numbers = [number]
     try exchange(name, &numbers)
     number = numbers[0]
   }
 
   /// A number that may be missing.
-  package mutating func exchange<Number: ArchivedNumber>(_ name: String, _ number: inout Number?) throws {
+  public mutating func exchange<Number: ArchivedNumber>(_ name: String, _ number: inout Number?) throws {
     var numbers = number.map { [$0] } ?? []
     try exchange(name, &numbers, counts: 0...1)
     number = numbers.first
   }
 
   /// Yes or no.
-  package mutating func exchange(_ name: String, _ flag: inout Bool) throws {
+  public mutating func exchange(_ name: String, _ flag: inout Bool) throws {
     var number = flag ? 1 : 0
     try exchange(name, &number)
     guard (0...1).contains(number) else { throw fault(label(name), "\(number) is neither yes nor no") }
@@ -71,18 +73,18 @@ package struct StateArchive {
   }
 
   /// Numbers, as many as there are already.
-  package mutating func exchange<Number: ArchivedNumber>(_ name: String, _ numbers: inout [Number]) throws {
+  public mutating func exchange<Number: ArchivedNumber>(_ name: String, _ numbers: inout [Number]) throws {
     try exchange(name, &numbers, counts: numbers.count...numbers.count)
   }
 
   /// Numbers, as many as there happen to be.
-  package mutating func exchange<Number: ArchivedNumber>(list name: String, _ numbers: inout [Number]) throws
+  public mutating func exchange<Number: ArchivedNumber>(list name: String, _ numbers: inout [Number]) throws
   {
     try exchange(name, &numbers, counts: 0...Int.max)
   }
 
   /// The elements of a matrix.
-  package mutating func exchange(_ name: String, _ matrix: Matrix) throws {
+  public mutating func exchange(_ name: String, _ matrix: Matrix) throws {
     var elements = isRestoring ? [Float](repeating: 0, count: matrix.count) : matrix.elements
     try exchange(name, &elements)
     guard isRestoring else { return }
@@ -90,7 +92,7 @@ package struct StateArchive {
   }
 
   /// Text.
-  package mutating func exchange(_ name: String, _ text: inout String) throws {
+  public mutating func exchange(_ name: String, _ text: inout String) throws {
     var characters = Array(text.utf8)
     try exchange(list: name, &characters)
     guard let found = String(validating: characters, as: UTF8.self) else {
@@ -152,7 +154,7 @@ package struct StateArchive {
 }
 
 /// A number that an archive can hold: its bytes are the value, whatever they are.
-package protocol ArchivedNumber: BitwiseCopyable {}
+public protocol ArchivedNumber: BitwiseCopyable {}
 extension UInt8: ArchivedNumber {}
 extension Int32: ArchivedNumber {}
 extension UInt32: ArchivedNumber {}

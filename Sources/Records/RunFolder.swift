@@ -65,7 +65,7 @@ public struct RunFolder: Sendable, Equatable {
   /// - Throws: `InputError` if the system does not let the folder be made.
   public static func create(under root: URL, for configuration: RunConfiguration) throws -> RunFolder {
     let parent = root.appending(path: fileName(configuration.environment), directoryHint: .isDirectory)
-      .appending(path: configuration.agent.rawValue, directoryHint: .isDirectory)
+      .appending(path: configuration.agent, directoryHint: .isDirectory)
     return try create(
       in: parent, seed: UInt64(configuration.training.seed), identifier: shortIdentifier(of: configuration))
   }

@@ -25,24 +25,26 @@ public final class RunRecorder {
   ///
   /// - Throws: `InputError` if a file exists already or cannot be written.
   public convenience init(
-    folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification
+    folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
+    scalars: [UpdateScalar]
   ) throws {
     let start = ContinuousClock.now
     try self.init(
-      folder: folder, configuration: configuration, specification: specification, start: Date(),
+      folder: folder, configuration: configuration, specification: specification, scalars: scalars,
+      start: Date(),
       clock: { (ContinuousClock.now - start) / .seconds(1) })
   }
 
   /// A recorder with a clock of its own, which gives the seconds since `start`.
   convenience init(
-    folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification, start: Date,
-    clock: @escaping () -> Double
+    folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
+    scalars: [UpdateScalar], start: Date, clock: @escaping () -> Double
   ) throws {
     try folder.requireNew(folder.configuration)
     try WholeFile.write(try ConfigurationDocument(configuration).encoded(), to: folder.configuration)
     try self.init(
-      folder, configuration, specification, files: LogFiles(),
-      state: RecorderState(start: start, steps: configuration.training.steps), clock: clock)
+      folder, configuration, specification, scalars, files: LogFiles(),
+      state: RecorderState(start: start, steps: configuration.training.steps, scalars: scalars), clock: clock)
   }
 
   /// Goes on where a recorder stood once: what was recorded later is cut off.
@@ -50,11 +52,11 @@ public final class RunRecorder {
   /// - Throws: `InputError` if a file cannot be read or written.
   convenience init(
     resuming folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
-    state: RecorderState
+    scalars: [UpdateScalar], state: RecorderState
   ) throws {
     let start = ContinuousClock.now
     try self.init(
-      folder, configuration, specification, files: LogFiles(resuming: state.written), state: state,
+      folder, configuration, specification, scalars, files: LogFiles(resuming: state.written), state: state,
       clock: { state.elapsed + (ContinuousClock.now - start) / .seconds(1) })
     try curve.readLogs(of: folder)
     if !state.bestPolicy.isEmpty { try WholeFile.write(Data(state.bestPolicy), to: folder.bestPolicy) }
@@ -62,7 +64,7 @@ public final class RunRecorder {
 
   private init(
     _ folder: RunFolder, _ configuration: RunConfiguration, _ specification: EnvironmentSpecification,
-    files: LogFiles, state: RecorderState, clock: @escaping () -> Double
+    _ scalars: [UpdateScalar], files: LogFiles, state: RecorderState, clock: @escaping () -> Double
   ) throws {
     self.folder = folder
     self.files = files
@@ -70,7 +72,7 @@ public final class RunRecorder {
     self.clock = clock
     let start = Date(timeIntervalSince1970: state.start)
     episodes = try EpisodeLog(files, in: folder, environment: specification.identifier, start: start)
-    progress = try ProgressLog(files, in: folder)
+    progress = try ProgressLog(files, in: folder, scalars: scalars)
     evaluations = try EvaluationLog(files, in: folder)
     events = try TensorBoardLog(files, in: folder, start: start, windows: state.windows)
     curve = ReturnCurve(configuration, specification)

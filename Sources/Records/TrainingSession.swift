@@ -28,7 +28,8 @@ public final class TrainingSession {
   private convenience init(_ trainer: Trainer, in folder: RunFolder, lock: FolderLock, notes: [String]) throws
   {
     let recorder = try RunRecorder(
-      folder: folder, configuration: trainer.configuration, specification: trainer.specification)
+      folder: folder, configuration: trainer.configuration, specification: trainer.specification,
+      scalars: trainer.scalars)
     self.init(trainer, recorder, lock: lock, notes: notes)
     try saveCheckpoint()
   }
@@ -67,7 +68,7 @@ public final class TrainingSession {
     let trainer = checkpoint.trainer
     let recorder = try RunRecorder(
       resuming: folder, configuration: trainer.configuration, specification: trainer.specification,
-      state: checkpoint.recorder)
+      scalars: trainer.scalars, state: checkpoint.recorder)
     self.init(trainer, recorder, lock: found.lock, notes: found.notes)
     if trainer.configuration != checkpoint.configuration { try saveCheckpoint() }
     try found.settleConfiguration(trainer.configuration)

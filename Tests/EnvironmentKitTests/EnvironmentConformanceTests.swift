@@ -71,12 +71,16 @@ struct EnvironmentConformanceTests {
     }
   }
 
-  @Test("finds bandits that are none")
-  func bandits() {
-    for means in [[1.0], [1, .nan]] {
-      #expect(conformance.violations(in: Declared(meanRewards: means)).map(\.check) == [.bandit])
+  @Test("finds metrics that are not finite, too many or not told apart")
+  func metrics() {
+    let metric = EpisodeMetric("share", title: "share")
+    #expect(conformance.violations(in: Declared(metrics: [metric])).isEmpty)
+    #expect(
+      conformance.violations(in: Declared(metrics: [metric], measured: .nan)).map(\.check) == [.metrics])
+    let many = (0...EpisodeMetric.most).map { EpisodeMetric("\($0)", title: "share") }
+    for metrics in [many, [metric, metric]] {
+      #expect(conformance.violations(in: Declared(metrics: metrics)).map(\.check) == [.specification])
     }
-    #expect(conformance.violations(in: Declared(ends: false)).map(\.check) == [.bandit])
   }
 
   @Test("says where, what was seen and what would be right")

@@ -201,19 +201,23 @@ struct BatchedWalk: Environment {
   }
 }
 
-/// An environment of one step that brings any model and any mean rewards.
-struct Declared: TabularEnvironment, BanditEnvironment {
+/// An environment of one step that brings any model and any metrics.
+struct Declared: TabularEnvironment {
   var model = TabularModel(
     transitions: [
       Array(repeating: [.init(probability: 1, nextState: 0, reward: 1, terminated: true)], count: 2)
     ],
     initialDistribution: [1])
-  var meanRewards = [1.0, 1.0]
-  var ends = true
+  var metrics: [EpisodeMetric] = []
+  var measured = 0.5
 
   var specification: EnvironmentSpecification {
-    .init(identifier: "declared", observation: .init(count: 1, in: 0...1), actionCount: 2, timeLimit: 5)
+    .init(
+      identifier: "declared", observation: .init(count: 1, in: 0...1), actionCount: 2, timeLimit: 5,
+      metrics: metrics)
   }
+
+  func measureEpisode() -> EpisodeMeasurements { .init(repeating: measured) }
 
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
     observation[0] = 1
@@ -223,6 +227,6 @@ struct Declared: TabularEnvironment, BanditEnvironment {
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
     observation[0] = 1
-    return StepOutcome(reward: 1, status: ends ? .terminated : .running)
+    return StepOutcome(reward: 1, status: .terminated)
   }
 }

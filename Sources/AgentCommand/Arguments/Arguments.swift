@@ -1,18 +1,25 @@
 import Foundation
+import OneHotLearning
 import OneHotNumerics
 
 /// The arguments of a command, taken apart: the values of its flags, and what stands by itself.
 struct Arguments {
   private var values: [String: [String]] = [:]
   private var operands: [String] = []
+  /// What can be given.
+  let flags: [Flag]
 
   /// Takes words apart: `--name value`, `--name=value`, `--name`; all words after `--` stand by themselves.
   ///
   /// - Parameters:
   ///   - command: the command whose flags they may be.
+  ///   - catalogue: whose agents have some flags of their own.
   ///   - elsewhere: how to set options that have no flag, by name.
   /// - Throws: `InputError` for an unknown flag, a missing or superfluous value, or two contradictory ones.
-  init(_ words: [String], of command: Command, elsewhere: [String: String] = [:]) throws {
+  init(
+    _ words: [String], of command: Command, in catalogue: Catalogue, elsewhere: [String: String] = [:]
+  ) throws {
+    flags = command.flags(in: catalogue)
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {
@@ -90,8 +97,8 @@ struct Arguments {
     _ word: String, _ rest: inout ArraySlice<String>, _ command: Command, _ elsewhere: [String: String]
   ) throws {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let flag = command.flags.first(where: { $0.spelling == parts[0] || $0.short == parts[0] }) else {
-      throw Self.unknown(parts[0], command, elsewhere)
+    guard let flag = flags.first(where: { $0.spelling == parts[0] || $0.short == parts[0] }) else {
+      throw unknown(parts[0], command, elsewhere)
     }
     guard flag.placeholder != nil else {
       if parts.count > 1 { throw InputError(.usage, "option \(flag.spelling)", "takes no value") }
@@ -121,13 +128,13 @@ struct Arguments {
     values[flag.name, default: []].append(value)
   }
 
-  private static func unknown(
+  private func unknown(
     _ word: String, _ command: Command, _ elsewhere: [String: String]
   ) -> InputError {
     if command == .train, word.hasPrefix("--"), let setter = elsewhere[String(word.dropFirst(2))] {
       return InputError(.usage, "option '\(word)'", "unknown", remedy: "did you mean '\(setter)'?")
     }
-    return .unknown("option", word, among: command.flags.map(\.spelling))
+    return .unknown("option", word, among: flags.map(\.spelling))
   }
 
   private static func remedy(for stray: String) -> String {

@@ -1,3 +1,5 @@
+import OneHotLearning
+
 /// The subcommands.
 enum Command: String, CaseIterable {
   case train, resume, doctor, evaluate, compare, report, tune, estimators, list, help
@@ -46,9 +48,9 @@ enum Command: String, CaseIterable {
   var takesOperand: Bool { [.resume, .doctor, .evaluate, .compare, .report, .tune, .help].contains(self) }
 
   /// Its flags, in the order in which help lists them.
-  var flags: [Flag] {
+  func flags(in catalogue: Catalogue) -> [Flag] {
     switch self {
-    case .train: Self.trainFlags
+    case .train: Self.trainFlags(of: catalogue.agents)
     case .resume: Self.resumeFlags
     case .evaluate: Self.evaluateFlags
     case .compare: Self.compareFlags
@@ -60,24 +62,22 @@ enum Command: String, CaseIterable {
     }
   }
 
-  private static let trainFlags: [Flag] = [
-    Flag("env", "NAME", "the environment"),
-    Flag("agent", "NAME", "the agent: actor-critic (default) or reinforce"),
-    .option("estimator", "NAME"),
-    .option("baseline", "NAME"),
-    .option("temperature", "SPEC"),
-    .option("steps", "N"),
-    .option("seed", "N"),
-    .workers,
-    Flag("out", "DIR", "the run folder; by default a new one under runs/"),
-    Flag("config", "FILE", "start from the config.json of a run; other flags override it"),
-    Flag("set", "NAME=VALUE", "set an option of the agent or of the training").repeatable,
-    Flag("env-set", "NAME=VALUE", "set an option of the environment").repeatable,
-    .json,
-    .quiet,
-    .help,
-    .version,
-  ]
+  private static func trainFlags(of agents: AgentRegistry) -> [Flag] {
+    [
+      Flag("env", "NAME", "the environment"),
+      Flag("agent", "NAME", "the agent: \(agents.names.joined(separator: ", ")); the first one by default"),
+    ] + Flag.options(of: agents) + [
+      .workers,
+      Flag("out", "DIR", "the run folder; by default a new one under runs/"),
+      Flag("config", "FILE", "start from the config.json of a run; other flags override it"),
+      Flag("set", "NAME=VALUE", "set an option of the agent or of the training").repeatable,
+      Flag("env-set", "NAME=VALUE", "set an option of the environment").repeatable,
+      .json,
+      .quiet,
+      .help,
+      .version,
+    ]
+  }
 
   private static let resumeFlags: [Flag] = [
     Flag("steps", "N", "environment steps to train for, those already taken included (default: the run's)"),

@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotNumerics
 
 /// A flag of the command line. Parsing, help and suggestions all come from this declaration.
 struct Flag: Sendable, Equatable {
@@ -42,16 +43,18 @@ struct Flag: Sendable, Equatable {
     return flag
   }
 
-  /// A flag for an option that agents or trainings declare; its meaning is the option's.
-  static func option(_ name: String, _ placeholder: String) -> Flag {
-    let owners =
-      AgentKind.allCases.map { ("\($0.rawValue): ", $0.options) } + [("", TrainingOptions.descriptions)]
-    let meanings = owners.compactMap { owner, options in
-      options.first { $0.name == name }.map { owner + $0.meaning }
+  /// The flags of the options that have one, of all agents and of trainings.
+  static func options(of agents: AgentRegistry) -> [Flag] {
+    let owners = agents.agents.map { ("\($0.name): ", $0.options) } + [("", TrainingOptions.descriptions)]
+    let options = owners.flatMap { owner, options in options.map { (owner: owner, option: $0) } }
+    let flagged = options.filter { $0.option.flagPlaceholder != nil }
+    return flagged.map(\.option.name).unique.map { name in
+      let meanings = options.filter { $0.option.name == name }.map { $0.owner + $0.option.meaning }
+      let placeholder = flagged.first { $0.option.name == name }?.option.flagPlaceholder
+      var flag = Flag(name, placeholder, meanings.joined(separator: "; "))
+      flag.setsOption = true
+      return flag
     }
-    var flag = Flag(name, placeholder, meanings.joined(separator: "; "))
-    flag.setsOption = true
-    return flag
   }
 }
 

@@ -12,27 +12,22 @@ extension Arguments {
       try RunConfiguration(contentsOf: URL(fileURLWithPath: $0), catalogue: catalogue)
     }
     var request = RunRequest(environment: self["env"])
-    request.agent = try self["agent"].map(Self.agent)
+    request.agent = self["agent"]
     let environment = try (request.environment ?? base?.environment).map {
       try catalogue.environments.entry(named: $0)
     }
     let options = try optionAssignments()
-    try check(options, agent: request.agent ?? base?.agent ?? .actorCritic, environment: environment)
+    let agent = try catalogue.agents.agent(
+      named: request.agent ?? base?.agent ?? catalogue.agents.standardName)
+    try check(options, agent: agent, among: catalogue.agents, environment: environment)
     request.options = options.values
     request.environmentOptions = try environmentAssignments().values
     return try RunConfiguration(request, base: base, catalogue: catalogue)
   }
 
-  private static func agent(named name: String) throws -> AgentKind {
-    guard let agent = AgentKind(rawValue: name) else {
-      throw InputError.unknown("agent", name, among: AgentKind.allCases.map(\.rawValue))
-    }
-    return agent
-  }
-
   private func optionAssignments() throws -> Assignments {
     var assignments = Assignments()
-    for flag in Command.train.flags where flag.setsOption {
+    for flag in flags where flag.setsOption {
       guard let value = self[flag.name] else { continue }
       try assignments.set(flag.name, to: value, origin: flag.spelling)
     }
@@ -47,25 +42,27 @@ extension Arguments {
   }
 
   /// Says who has an option that the agent has not.
-  private func check(_ options: Assignments, agent: AgentKind, environment: EnvironmentEntry?) throws {
+  private func check(
+    _ options: Assignments, agent: any Agent.Type, among agents: AgentRegistry, environment: EnvironmentEntry?
+  ) throws {
     for (name, origin) in options.origins.sorted(by: { $0.key < $1.key }) where !agent.has(name) {
-      if let other = AgentKind.allCases.first(where: { $0.has(name) }) {
+      if let other = agents.agents.first(where: { $0.has(name) }) {
         throw InputError(
-          .usage, "option \(origin)", "\(agent.rawValue) has no such option",
-          remedy: "it belongs to --agent \(other.rawValue)")
+          .usage, "option \(origin)", "\(agent.name) has no such option",
+          remedy: "it belongs to --agent \(other.name)")
       }
       if let environment, environment.options.contains(where: { $0.name == name }) {
         throw InputError(
-          .usage, "option \(origin)", "\(agent.rawValue) has no such option",
+          .usage, "option \(origin)", "\(agent.name) has no such option",
           remedy: "it belongs to the environment: give --env-set \(name)=VALUE")
       }
     }
   }
 }
 
-extension AgentKind {
+extension Agent {
   /// Whether an option can be set when training this agent.
-  fileprivate func has(_ option: String) -> Bool {
+  fileprivate static func has(_ option: String) -> Bool {
     (options + TrainingOptions.descriptions).contains { $0.name == option }
   }
 }

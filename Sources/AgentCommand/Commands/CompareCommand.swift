@@ -5,18 +5,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.
-struct CompareCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let program: String
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, program: String, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.program = program
-    self.console = console
-  }
+struct CompareCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
     let operand = try arguments.operand("FILE or DIR", isRequired: false)

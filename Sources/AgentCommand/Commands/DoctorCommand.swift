@@ -4,18 +4,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent doctor`: checks the files of a run, changing nothing, and says what can be trusted and how to go on.
-struct DoctorCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let program: String
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, program: String, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.program = program
-    self.console = console
-  }
+struct DoctorCommand: Subcommand {
+  let invocation: Invocation
 
   /// Throws `InputError` if the folder cannot be read, and, when all is told, if a file is damaged or missing.
   func run() throws {

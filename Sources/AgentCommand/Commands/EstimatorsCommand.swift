@@ -6,16 +6,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent estimators`: studies gradient estimators on a problem and leaves tables and pictures.
-struct EstimatorsCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.console = console
-  }
+struct EstimatorsCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
     let problem = try problem()
@@ -33,10 +25,10 @@ struct EstimatorsCommand {
 
   private func problem() throws -> any LaboratoryProblem {
     guard let name = arguments["problem"] else {
-      let names = Laboratory.problems.map(\.name).joined(separator: ", ")
+      let names = invocation.problems.problems.map(\.name).joined(separator: ", ")
       throw InputError(.usage, "option --problem", "missing", remedy: "name one of \(names)")
     }
-    return try Laboratory.problem(named: name)
+    return try invocation.problems.problem(named: name)
   }
 
   private func request() throws -> LaboratoryRequest {

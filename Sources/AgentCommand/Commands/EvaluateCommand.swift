@@ -5,16 +5,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent evaluate`: plays episodes with the policy of a run.
-struct EvaluateCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.console = console
-  }
+struct EvaluateCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
     let place = try arguments.operand("RUN")!

@@ -7,11 +7,13 @@ import OneHotLearning
 struct HelpText {
   private let program: String
   private let catalogue: Catalogue
+  private let registry: ProblemRegistry
   private let layout: TextLayout
 
   init(_ command: AgentCommand, width: Int) {
     program = command.name
     catalogue = command.catalogue
+    registry = command.problems
     layout = TextLayout(width: width)
   }
 
@@ -29,7 +31,7 @@ struct HelpText {
   /// All commands, all flags of a training, and examples.
   var overview: String {
     "Trains agents that choose among discrete actions.\n\n" + commands
-      + "\nOptions of train:\n" + list(Command.train.flags) + names + examples
+      + "\nOptions of train:\n" + list(Command.train.flags(in: catalogue)) + names + examples
   }
 
   private var commands: String {
@@ -41,10 +43,10 @@ struct HelpText {
     "\nNames:\n"
       + layout.list([
         ("environments", catalogue.environments.entries.map(\.name).joined(separator: ", ")),
-        ("agents", AgentKind.allCases.map(\.rawValue).joined(separator: ", ")),
+        ("agents", catalogue.agents.names.joined(separator: ", ")),
         ("estimators", catalogue.estimators.estimators.map(\.name).joined(separator: ", ")),
-        ("problems", Laboratory.problems.map(\.name).joined(separator: ", ")),
-        ("baselines", Baseline.allCases.map(\.rawValue).joined(separator: ", ")),
+        ("problems", registry.problems.map(\.name).joined(separator: ", ")),
+        ("baselines", catalogue.baselines.baselines.map { $0.name }.joined(separator: ", ")),
       ])
   }
 
@@ -62,13 +64,13 @@ struct HelpText {
   }
 
   private var problems: String {
-    "\nProblems:\n" + layout.list(Laboratory.problems.map { ($0.name, $0.summary) })
+    "\nProblems:\n" + layout.list(registry.problems.map { ($0.name, $0.summary) })
   }
 
   /// What `--set` can set.
   private var training: String {
     let groups =
-      [("the training", TrainingOptions.descriptions)] + AgentKind.allCases.map { ($0.rawValue, $0.options) }
+      [("the training", TrainingOptions.descriptions)] + catalogue.agents.agents.map { ($0.name, $0.options) }
     return groups.map { "\nOptions of \($0), for --set:\n" + OptionList($1).text(layout) }.joined()
       + catalogue.environments.entries.filter { !$0.options.isEmpty }
       .map { "\nOptions of \($0.name), for --env-set:\n" + OptionList($0.options).text(layout) }.joined()
@@ -79,7 +81,7 @@ struct HelpText {
   }
 
   private func flags(of command: Command) -> String {
-    "\nOptions:\n" + list(command.flags)
+    "\nOptions:\n" + list(command.flags(in: catalogue))
   }
 
   private func list(_ flags: [Flag]) -> String {

@@ -4,25 +4,17 @@ import OneHotLaboratory
 import OneHotLearning
 
 /// `agent list`: everything that can be chosen and set.
-struct ListCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.console = console
-  }
+struct ListCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
-    if arguments.has("json") { return try console.output.write(json: Listing(catalogue)) }
+    if arguments.has("json") { return try console.output.write(json: Listing(catalogue, invocation.problems)) }
     try console.output.write(text(TextLayout(width: console.output.textWidth)))
   }
 
   private func text(_ layout: TextLayout) -> String {
-    let agents = AgentKind.allCases.map {
-      ($0.rawValue, $0.summary, OptionList($0.options).text(layout, indent: 4))
+    let agents = catalogue.agents.agents.map {
+      ($0.name, $0.summary, OptionList($0.options).text(layout, indent: 4))
     }
     return "Environments (--env NAME, options by --env-set NAME=VALUE)\n"
       + catalogue.environments.entries.map { text(of: $0, layout) }.joined()
@@ -36,9 +28,9 @@ struct ListCommand {
       + "\nBaselines of the estimator score-function:NAME\n\n"
       + layout.list(ScoreFunctionBaseline.allCases.map { ($0.rawValue, $0.summary) })
       + "\nProblems of agent estimators (--problem NAME)\n\n"
-      + layout.list(Laboratory.problems.map { ($0.name, $0.summary) })
+      + layout.list(invocation.problems.problems.map { ($0.name, $0.summary) })
       + "\nBaselines of reinforce (--baseline NAME)\n\n"
-      + layout.list(Baseline.allCases.map { ($0.rawValue, $0.summary) })
+      + layout.list(catalogue.baselines.baselines.map { ($0.name, $0.summary) })
       + "\nOptions of every training (--set NAME=VALUE)\n\n"
       + OptionList(TrainingOptions.descriptions).text(layout)
   }
@@ -82,16 +74,16 @@ struct Listing: Encodable {
   let baselines: [Item]
   let training: [Option]
 
-  init(_ catalogue: Catalogue) {
+  init(_ catalogue: Catalogue, _ registry: ProblemRegistry) {
     environments = catalogue.environments.entries.map {
       Item(name: $0.name, summary: $0.summary, options: $0.options.map(Option.init), settings: $0.settings)
     }
-    agents = AgentKind.allCases.map {
-      Item(name: $0.rawValue, summary: $0.summary, options: $0.options.map(Option.init))
+    agents = catalogue.agents.agents.map {
+      Item(name: $0.name, summary: $0.summary, options: $0.options.map(Option.init))
     }
     estimators = catalogue.estimators.estimators.map { Item(name: $0.name, summary: $0.summary) }
-    problems = Laboratory.problems.map { Item(name: $0.name, summary: $0.summary) }
-    baselines = Baseline.allCases.map { Item(name: $0.rawValue, summary: $0.summary) }
+    problems = registry.problems.map { Item(name: $0.name, summary: $0.summary) }
+    baselines = catalogue.baselines.baselines.map { Item(name: $0.name, summary: $0.summary) }
     training = TrainingOptions.descriptions.map(Option.init)
   }
 }

@@ -5,18 +5,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent report`: compares runs that exist, those of other frameworks included.
-struct ReportCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let program: String
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, program: String, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.program = program
-    self.console = console
-  }
+struct ReportCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
     let places = try arguments.operands("RUN").map { URL(fileURLWithPath: $0) }

@@ -4,18 +4,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent resume`: goes on with a run from its last checkpoint, to its end or to another one.
-struct ResumeCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let program: String
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, program: String, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.program = program
-    self.console = console
-  }
+struct ResumeCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
     let place = try arguments.operand("RUN")!
@@ -28,7 +18,7 @@ struct ResumeCommand {
       catalogue: catalogue, workers: workers)
     for note in session.notes { try console.error.write("\(program): note: \(note)\n") }
     let heading = heading(session, workers: workers)
-    try RecordedTraining(session, arguments, program: program, console: console).run(heading: heading)
+    try RecordedTraining(session: session, invocation: invocation).run(heading: heading)
   }
 
   private func heading(_ session: TrainingSession, workers: Int) -> String {

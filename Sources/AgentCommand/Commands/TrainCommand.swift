@@ -4,18 +4,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent train`: completes the configuration, trains, records and reports.
-struct TrainCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let program: String
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, program: String, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.program = program
-    self.console = console
-  }
+struct TrainCommand: Subcommand {
+  let invocation: Invocation
 
   /// Everything that can be wrong with the request is found before the run folder is made.
   func run() throws {
@@ -23,7 +13,7 @@ struct TrainCommand {
     let workers = try arguments.workers()
     let trainer = try Trainer(configuration, catalogue: catalogue, workers: workers)
     let session = try TrainingSession(trainer, in: makeFolder(for: configuration))
-    try RecordedTraining(session, arguments, program: program, console: console).run(
+    try RecordedTraining(session: session, invocation: invocation).run(
       heading:
         "training \(configuration.title) for \(NumberText.count(configuration.training.steps)) steps with "
         + NumberText.workers(workers) + "\n")

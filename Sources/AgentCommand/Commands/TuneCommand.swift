@@ -6,16 +6,8 @@ import OneHotNumerics
 import OneHotRecords
 
 /// `agent tune`: random search with successive halving over seeds.
-struct TuneCommand {
-  private let catalogue: Catalogue
-  private let arguments: Arguments
-  private let console: Console
-
-  init(_ catalogue: Catalogue, _ arguments: Arguments, console: Console) {
-    self.catalogue = catalogue
-    self.arguments = arguments
-    self.console = console
-  }
+struct TuneCommand: Subcommand {
+  let invocation: Invocation
 
   func run() throws {
     let file = try arguments.operand("FILE")!

@@ -20,22 +20,22 @@ struct TrainingReport {
   private let threshold: Double?
   private let outcome: TrainingOutcome
   private let folder: RunFolder
+  private let methodOptions: [String]
 
-  init(
-    _ configuration: RunConfiguration, _ specification: EnvironmentSpecification, _ outcome: TrainingOutcome,
-    _ folder: RunFolder
-  ) {
-    self.configuration = configuration
-    threshold = specification.rewardThreshold
+  /// - Parameter methodOptions: what tells variants of agents apart.
+  init(_ session: TrainingSession, _ outcome: TrainingOutcome, methodOptions: [String]) {
+    configuration = session.configuration
+    threshold = session.specification.rewardThreshold
+    folder = session.folder
     self.outcome = outcome
-    self.folder = folder
+    self.methodOptions = methodOptions
   }
 
   /// As people read it.
   func text(program: String) -> String {
     let path = ShellText.path(of: folder.url)
     let call = "\(program) evaluate \(ShellText.quoted(path))"
-    let rows = evaluationRows + solvedRows + [("steps", steps)] + banditRows
+    let rows = evaluationRows + solvedRows + [("steps", steps)] + metricRows
     let places = [(term: "run folder", text: path), (term: "evaluate it", text: call)]
     return "\n\(configuration.title)\n" + TextLayout(width: 1000).list(rows + places)
   }
@@ -60,20 +60,27 @@ struct TrainingReport {
       + "\(NumberText.duration(outcome.seconds)) (\(NumberText.count(Int(outcome.stepsPerSecond))) steps/s)"
   }
 
-  private var banditRows: [(term: String, text: String)] {
-    guard let bandit = outcome.summary.bandit else { return [] }
-    let share = String(format: "%.1f%%", bandit.fractionOptimal * 100)
-    return [
-      ("regret", "\(NumberText.value(bandit.regretPerPull)) a pull, over all pulls"),
-      ("best arm", "\(share) of the last tenth of the pulls"),
-    ]
+  private var metricRows: [(term: String, text: String)] {
+    outcome.summary.metrics.map { summary in
+      let (metric, mean) = (summary.metric, summary.mean)
+      let figure = metric.isShare ? String(format: "%.1f%%", mean * 100) : NumberText.value(mean)
+      return (metric.title, metric.explanation.isEmpty ? figure : "\(figure) \(metric.explanation)")
+    }
   }
 }
 
 extension TrainingReport: Encodable {
   private enum Key: String, CodingKey {
-    case environment, agent, estimator, baseline, seed, steps, episodes, solvedAtStep, seconds, stepsPerSecond
-    case evaluation, run, regretPerPull, fractionOptimal
+    case environment, agent, seed, steps, episodes, solvedAtStep, seconds, stepsPerSecond, evaluation, run
+  }
+
+  /// The name of an agent's option or of an environment's metric.
+  private struct DeclaredKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 
   private struct Evaluation: Encodable {
@@ -87,8 +94,6 @@ extension TrainingReport: Encodable {
     var object = encoder.container(keyedBy: Key.self)
     try object.encode(configuration.environment, forKey: .environment)
     try object.encode(configuration.agent, forKey: .agent)
-    try object.encode(configuration.agentOptions["estimator"], forKey: .estimator)
-    try object.encode(configuration.agentOptions["baseline"], forKey: .baseline)
     try object.encode(configuration.training.seed, forKey: .seed)
     try object.encode(summary.steps, forKey: .steps)
     try object.encode(summary.episodes, forKey: .episodes)
@@ -97,8 +102,13 @@ extension TrainingReport: Encodable {
     try object.encode(outcome.stepsPerSecond, forKey: .stepsPerSecond)
     try object.encode(evaluation, forKey: .evaluation)
     try object.encode(folder.url.standardizedFileURL.path, forKey: .run)
-    try object.encodeIfPresent(summary.bandit?.regretPerPull, forKey: .regretPerPull)
-    try object.encodeIfPresent(summary.bandit?.fractionOptimal, forKey: .fractionOptimal)
+    var declared = encoder.container(keyedBy: DeclaredKey.self)
+    for name in methodOptions {
+      try declared.encode(configuration.agentOptions[name], forKey: DeclaredKey(stringValue: name))
+    }
+    for summary in summary.metrics {
+      try declared.encode(summary.mean, forKey: DeclaredKey(stringValue: summary.metric.name))
+    }
   }
 
   private var evaluation: Evaluation? {
@@ -111,8 +121,7 @@ extension TrainingReport: Encodable {
 extension RunConfiguration {
   /// What is trained where, in a few words.
   var title: String {
-    let variant = agentOptions["estimator"] ?? agentOptions["baseline"]
-    let detail = variant.map { " (\(agentOptions["estimator"] == nil ? "baseline " : "")\($0))" } ?? ""
-    return "\(agent.rawValue)\(detail) in \(environment), seed \(training.seed)"
+    let detail = method.map { " (\($0))" } ?? ""
+    return "\(agent)\(detail) in \(environment), seed \(training.seed)"
   }
 }

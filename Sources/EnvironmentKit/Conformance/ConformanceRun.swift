@@ -104,7 +104,7 @@ struct ConformanceRun<Subject: Environment> {
     compare(restored, with: undisturbed, .savedState, 0, "what it was without being saved and restored")
   }
 
-  private var stepLimit: Int { min(specification.timeLimit ?? .max, settings.stepBudget) }
+  var stepLimit: Int { min(specification.timeLimit ?? .max, settings.stepBudget) }
 
   private mutating func checkEnd(of environment: Subject, after moments: [Moment], episode: Int) {
     if specification.timeLimit == nil && moments.last?.outcome.status == .running && !found(.actionMask) {

@@ -16,6 +16,14 @@ extension EnvironmentConformance {
         !(specification.rewardThreshold ?? 0).isFinite,
         "the reward threshold is \(specification.rewardThreshold ?? 0)", "finite, or nil"
       ),
+      (
+        specification.metrics.count > EpisodeMetric.most, "there are \(specification.metrics.count) metrics",
+        "at most \(EpisodeMetric.most)"
+      ),
+      (
+        Set(specification.metrics.map(\.name)).count < specification.metrics.count,
+        "two metrics have the same name", "a name of its own for each"
+      ),
     ]
     var violations = flaws.filter(\.isFlawed).map {
       Violation(check: .specification, seen: $0.seen, expected: $0.expected)
@@ -95,24 +103,15 @@ extension EnvironmentConformance {
     }
   }
 
-  /// The first way in which a bandit is none.
-  func banditViolation(in environment: some Environment) -> Violation? {
-    guard let bandit = environment as? any BanditEnvironment else { return nil }
-    let means = bandit.meanRewards
-    if means.count != environment.specification.actionCount {
+  /// The first metric that is not finite at the end of an episode.
+  func metricViolation(in environment: some Environment) -> Violation? {
+    var (copy, run) = (environment, ConformanceRun(environment, settings: self))
+    _ = run.play(&copy, episode: 0, limit: run.stepLimit)
+    let measured = copy.measureEpisode()
+    for (index, metric) in environment.specification.metrics.enumerated() where !measured[index].isFinite {
       return Violation(
-        check: .bandit, seen: "there are \(means.count) mean rewards",
-        expected: "\(environment.specification.actionCount), one an action")
+        check: .metrics, episode: 0, seen: "'\(metric.name)' is \(measured[index])", expected: "finite")
     }
-    if let arm = means.firstIndex(where: { !$0.isFinite }) {
-      return Violation(
-        check: .bandit, action: arm, seen: "the mean reward is \(means[arm])", expected: "finite")
-    }
-    var run = ConformanceRun(environment, settings: self)
-    var copy = environment
-    return run.play(&copy, episode: 0, limit: 2).count <= 2
-      ? nil
-      : Violation(
-        check: .bandit, episode: 0, step: 1, seen: "the episode goes on", expected: "an end after one step")
+    return nil
   }
 }

@@ -40,7 +40,7 @@ public struct EnvironmentConformance: Sendable {
     }
     var violations = run.violations
     violations += [
-      batchViolation(in: environment), modelViolation(in: environment), banditViolation(in: environment),
+      batchViolation(in: environment), modelViolation(in: environment), metricViolation(in: environment),
     ].compactMap(\.self)
     return violations
   }
@@ -82,8 +82,8 @@ extension EnvironmentConformance {
     case batch
     /// A tabular model fits the specification, and its probabilities sum to 1.
     case model
-    /// A bandit knows the mean reward of each action, and ends after one step.
-    case bandit
+    /// What is measured of an episode is finite.
+    case metrics
   }
 
   /// A promise that was broken, where, and how.

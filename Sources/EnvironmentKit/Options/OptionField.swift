@@ -20,6 +20,8 @@ public struct OptionDescription: Sendable, Equatable {
   public let expectation: String
   /// Its value when it is not given.
   public let defaultValue: OptionValue
+  /// What its value is called in help, if the option has a flag of its own: "N"; else nil.
+  public let flagPlaceholder: String?
 }
 
 /// The declaration of one option of a group.
@@ -30,11 +32,22 @@ public struct OptionField<Group: Sendable>: Sendable {
   public let meaning: String
   /// What it may be.
   public let expectation: String
+  /// What its value is called in help, if it has a flag of its own.
+  var flagPlaceholder: String?
   /// The names it may have, if it is one of a fixed set.
   var choices: [String] = []
   let read: @Sendable (Group) -> OptionValue
   /// Stores a value; false if it is not what is expected.
   let write: @Sendable (inout Group, OptionValue) -> Bool
+
+  /// The same option with a flag of its own on the command line, beside `--set`.
+  ///
+  /// - Parameter placeholder: what its value is called in help: "N".
+  public func flagged(_ placeholder: String) -> Self {
+    var field = self
+    field.flagPlaceholder = placeholder
+    return field
+  }
 
   /// A whole number within a range.
   public static func integer(

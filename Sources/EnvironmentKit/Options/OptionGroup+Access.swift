@@ -6,7 +6,8 @@ extension OptionGroup {
     let defaults = Self()
     return options.map {
       OptionDescription(
-        name: $0.name, meaning: $0.meaning, expectation: $0.expectation, defaultValue: $0.read(defaults))
+        name: $0.name, meaning: $0.meaning, expectation: $0.expectation, defaultValue: $0.read(defaults),
+        flagPlaceholder: $0.flagPlaceholder)
     }
   }
 

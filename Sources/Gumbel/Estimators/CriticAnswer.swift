@@ -10,6 +10,8 @@ public struct CriticAnswer: Sendable {
   /// f at each sample. There may be fewer values than rows: then equally many consecutive rows were decided
   /// together, as the symbols of a message, and share a value.
   public var sampleValues: Matrix?
+  /// The answers at the estimator's further points, in their order.
+  public var further: [CriticAnswer] = []
 
   /// An answer.
   public init(sampleGradient: Matrix, actionValues: Matrix, sampleValues: Matrix? = nil) {
@@ -35,4 +37,6 @@ public struct CriticNeeds: OptionSet, Sendable {
   public static let actionValues = CriticNeeds(rawValue: 2)
   /// f at the sample.
   public static let sampleValues = CriticNeeds(rawValue: 4)
+  /// All this at further points than the sample.
+  public static let furtherPoints = CriticNeeds(rawValue: 8)
 }

@@ -3,9 +3,14 @@ import OneHotNumerics
 /// A way to estimate ∂E[f(one-hot(a))]/∂logits for a ~ softmax(logits) from one sample of each row.
 ///
 /// An estimator has a forward half, the point at which the critic f is asked, and a backward half, which turns
-/// the critic's answer into a gradient. All else (network, data, optimiser, noise) is the caller's, so that
+/// the critic's answer into a gradient. All else (network, data, optimizer, noise) is the caller's, so that
 /// estimators can be exchanged with everything else held equal. Both halves are functions of their arguments alone,
 /// and of each row by itself unless the estimator says otherwise.
+///
+/// An estimator may ask the critic at further points (``pointCount``), and may keep numbers from batch to batch, such as the
+/// weight of a control variate (``initialState``). The caller keeps them and hands them back in ``Choice/state``, since
+/// the parts of a batch are differentiated on several threads: all of them see the same numbers, each adds up what it
+/// found, and one step after the batch moves the numbers.
 public protocol GradientEstimator: Sendable {
   /// What one types after `--estimator`.
   var name: String { get }
@@ -23,6 +28,34 @@ public protocol GradientEstimator: Sendable {
 
   /// Writes the point at which the critic is asked: by default the one-hot sample of `choice`'s noise.
   func writeSample(of choice: Choice, into sample: Matrix)
+
+  /// At how many points the critic is asked: by default one, that of ``writeSample(of:into:)``.
+  var pointCount: Int { get }
+
+  /// Writes a further point at which the critic is asked; its answer comes in ``CriticAnswer/further``.
+  ///
+  /// - Parameter point: 1 ..< ``pointCount``.
+  func writeSample(of choice: Choice, point: Int, into sample: Matrix)
+
+  /// The numbers it keeps from batch to batch, as they are at first; none by default.
+  var initialState: [Float] { get }
+
+  /// How many sums it makes over a batch to move its state by; by default as many as the state has numbers.
+  var statisticCount: Int { get }
+
+  /// Adds what some rows of a batch say about the state to the batch's sums.
+  ///
+  /// - Parameters:
+  ///   - gradient: what ``writeLogitGradient(of:answer:into:)`` made of the same rows.
+  ///   - statistics: `[1, statisticCount]`.
+  func addStatistics(of choice: Choice, answer: CriticAnswer, gradient: Matrix, to statistics: Matrix)
+
+  /// Moves the state after a batch of so many rows.
+  ///
+  /// - Parameters:
+  ///   - state: `[1, initialState.count]`, to be changed.
+  ///   - statistics: the sums over the batch, `[1, statisticCount]`.
+  func updateState(_ state: Matrix, statistics: Matrix, rows: Int)
 
   /// Writes the estimate of the gradient with respect to the logits, `[batch, actions]`, row by row.
   func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix)
@@ -53,11 +86,33 @@ extension GradientEstimator {
     GumbelSoftmax.hardSample(logits: choice.logProbabilities, noise: choice.noise, into: sample)
   }
 
+  /// One point.
+  public var pointCount: Int { 1 }
+
+  /// Traps: there is no further point.
+  public func writeSample(of choice: Choice, point: Int, into sample: Matrix) {
+    programmerError("the estimator '\(name)' does not write its point \(point)")
+  }
+
+  /// No state.
+  public var initialState: [Float] { [] }
+
+  /// One for each number of the state.
+  public var statisticCount: Int { initialState.count }
+
+  /// Nothing is added.
+  public func addStatistics(
+    of choice: Choice, answer: CriticAnswer, gradient: Matrix, to statistics: Matrix
+  ) {}
+
+  /// Nothing changes.
+  public func updateState(_ state: Matrix, statistics: Matrix, rows: Int) {}
+
   /// No temperature, no gradient.
   public func temperatureGradient(of choice: Choice, answer: CriticAnswer, scratch: Matrix) -> Float { 0 }
 }
 
-/// A batch of choices to differentiate through; every matrix is `[batch, actions]`.
+/// A batch of choices to differentiate through; every matrix but the state is `[batch, actions]`.
 public struct Choice: Sendable {
   /// log softmax of the logits.
   public var logProbabilities: Matrix
@@ -67,19 +122,24 @@ public struct Choice: Sendable {
   public var noise: Matrix
   /// The temperature τ of relaxed samples.
   public var temperature: Float
+  /// What the estimator keeps from batch to batch, `[1, initialState.count]`; to be read only. Nil if it keeps nothing.
+  public var state: Matrix?
 
   /// A batch of choices.
-  public init(logProbabilities: Matrix, probabilities: Matrix, noise: Matrix, temperature: Float) {
+  public init(
+    logProbabilities: Matrix, probabilities: Matrix, noise: Matrix, temperature: Float, state: Matrix? = nil
+  ) {
     self.logProbabilities = logProbabilities
     self.probabilities = probabilities
     self.noise = noise
     self.temperature = temperature
+    self.state = state
   }
 
   /// The view of some consecutive choices.
   public func slice(_ rows: Range<Int>) -> Choice {
     Choice(
       logProbabilities: logProbabilities.slice(rows), probabilities: probabilities.slice(rows),
-      noise: noise.slice(rows), temperature: temperature)
+      noise: noise.slice(rows), temperature: temperature, state: state)
   }
 }

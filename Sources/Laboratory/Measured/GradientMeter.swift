@@ -11,7 +11,8 @@ struct GradientMeter {
   private let values: [Double]
   private let choice: Choice
   private let answer: CriticAnswer
-  private let sample: Matrix
+  private let asking: EstimatorWorkspace
+  private let state: EstimatorState
   private let gradient: Matrix
 
   init(_ problem: MeasuredProblem.Case, _ subject: LaboratorySubject, temperature: Double?) {
@@ -28,13 +29,14 @@ struct GradientMeter {
     Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
     let probabilities = matrix(repeating: zeros)
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
+    state = EstimatorState(of: subject.estimator)
     choice = Choice(
       logProbabilities: logProbabilities, probabilities: probabilities, noise: matrix(repeating: zeros),
-      temperature: Float(temperature ?? 1))
+      temperature: Float(temperature ?? 1), state: state.values)
     answer = CriticAnswer(
       sampleGradient: matrix(repeating: zeros), actionValues: matrix(repeating: values),
       sampleValues: Matrix(count: GradientSamples.batch))
-    sample = matrix(repeating: zeros)
+    asking = EstimatorWorkspace(for: subject.estimator, rows: GradientSamples.batch, actions: count)
     gradient = matrix(repeating: zeros)
   }
 
@@ -61,19 +63,24 @@ struct GradientMeter {
   private func draw(_ count: Int, using random: inout RandomSource, into samples: inout GradientSamples) {
     let rows = 0..<count
     let choice = choice.slice(rows)
-    let sample = sample.slice(rows)
-    let gradient = gradient.slice(rows)
-    let answer = CriticAnswer(
+    let (sample, gradient, estimator) = (asking.sample.slice(rows), gradient.slice(rows), subject.estimator)
+    var answer = CriticAnswer(
       sampleGradient: answer.sampleGradient.slice(rows), actionValues: answer.actionValues.slice(rows),
       sampleValues: answer.sampleValues!.view(rows: 1, columns: count))
     GumbelSoftmax.drawNoise(using: &random, into: choice.noise)
     let start = DispatchTime.now().uptimeNanoseconds
-    subject.estimator.writeSample(of: choice, into: sample)
+    estimator.writeSample(of: choice, into: sample)
     let asked = DispatchTime.now().uptimeNanoseconds
+    answer.further = asking.askFurther(estimator, about: choice) {
+      ask(about: $0, answer)
+      return answer
+    }
     ask(about: sample, answer)
     let answered = DispatchTime.now().uptimeNanoseconds
-    subject.estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
+    estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
     let ended = DispatchTime.now().uptimeNanoseconds
+    asking.measure(estimator, choice, answer, gradient: gradient)
+    state.update(by: estimator, statistics: CollectionOfOne(asking.statistics), rows: count)
     samples.add(gradient, nanoseconds: ended - answered + asked - start)
   }
 

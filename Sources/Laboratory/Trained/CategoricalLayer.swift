@@ -13,7 +13,8 @@ struct CategoricalLayer: Sendable {
   let answer: CriticAnswer
   private let estimator: any GradientEstimator
   private var choice: Choice
-  private let sample: Matrix
+  private let asking: EstimatorWorkspace
+  private let state: EstimatorState
   private let gradient: Matrix
   private let scratch: Matrix
   private let samples: Int
@@ -28,8 +29,12 @@ struct CategoricalLayer: Sendable {
     self.estimator = estimator
     self.samples = samples
     self.random = random
-    choice = Choice(logProbabilities: matrix(), probabilities: matrix(), noise: matrix(), temperature: 1)
-    (sample, gradient, scratch) = (matrix(), matrix(), matrix())
+    asking = EstimatorWorkspace(for: estimator, rows: samples * latents, actions: categories)
+    state = EstimatorState(of: estimator)
+    choice = Choice(
+      logProbabilities: matrix(), probabilities: matrix(), noise: matrix(), temperature: 1,
+      state: state.values)
+    (gradient, scratch) = (matrix(), matrix())
     answer = CriticAnswer(
       sampleGradient: matrix(), actionValues: matrix(), sampleValues: Matrix(count: samples))
   }
@@ -38,6 +43,8 @@ struct CategoricalLayer: Sendable {
   mutating func drawNoise() {
     GumbelSoftmax.drawNoise(using: &random, into: choice.noise)
   }
+
+  private var sample: Matrix { asking.sample }
 
   /// What the layer last made of logits, `[samples, latents · categories]`.
   var output: Matrix { perSample(sample) }
@@ -71,6 +78,8 @@ struct CategoricalLayer: Sendable {
   /// `[samples, latents · categories]`: added up over the samples, the gradient of the mean loss.
   func pullback() -> Matrix {
     estimator.writeLogitGradient(of: choice, answer: answer, into: gradient)
+    asking.measure(estimator, choice, answer, gradient: gradient)
+    state.update(by: estimator, statistics: CollectionOfOne(asking.statistics), rows: gradient.rows)
     return perSample(gradient)
   }
 

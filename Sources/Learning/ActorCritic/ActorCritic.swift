@@ -10,27 +10,34 @@ import OneHotNumerics
 /// y of itself, until it has moved too far from the policy that acted. V is fitted beside Q, on another thread if
 /// there is one.
 struct ActorCritic: Agent {
+  static let name = "actor-critic"
+  static let summary = "actor-critic with a pathwise gradient through the sampled one-hot action"
+  static let methodOption: String? = "estimator"
+  static let scalars = UpdateScalar.standard
+
   private let options: ActorCriticOptions
   private let parallel: ParallelLanes
   private let rollout: Rollout
   private let targets: CriticTargets
   private var lanes: [RolloutLane]
-  private var finished: [FinishedEpisode] = []
+  private var finished: [EpisodeRecord] = []
   private(set) var value: CriticLearner
   private var critic: any ActionCritic
   private var learner: PolicyLearner
   private var scales = CriticScales()
+  private var measured = UpdateMeasurements(scalars)
 
-  init(
-    _ environment: any Environment, options: ActorCriticOptions, estimator: any GradientEstimator,
-    seed: UInt64,
-    workers: Int
-  ) throws {
+  static func verify(_ options: ActorCriticOptions, parts: AgentParts) throws {
+    _ = try parts.estimators.estimator(named: options.estimator)
+  }
+
+  init(_ setup: AgentSetup, options: ActorCriticOptions) throws {
     self.options = options
-    parallel = ParallelLanes(workers: workers)
-    try requireModest(
-      rows: (options.environments, options.horizon), of: environment, "options 'environments' and 'horizon'")
-    let specification = environment.specification
+    parallel = setup.parallel
+    try setup.requireModest(
+      rows: (options.environments, options.horizon), "options 'environments' and 'horizon'")
+    let (specification, seed) = (setup.specification, setup.seed)
+    let estimator = try setup.parts.estimators.estimator(named: options.estimator)
     let rows = options.environments * options.horizon
     var random = RandomSource(seed: seed, purpose: .initialization)
     func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
@@ -46,10 +53,7 @@ struct ActorCritic: Agent {
       policy: policy, critic: critic, estimator: estimator, rows: rows, options: options, seed: seed,
       parallel: parallel)
 
-    let plain = Lane.lanes(
-      of: environment, count: options.environments, width: Lane.trainingWidth,
-      streams: .training(seed: seed),
-      timeLimit: specification.timeLimit ?? .max, policy: policy)
+    let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
       rows: rows, specification: specification, masked: plain.contains { $0.mask != nil })
     let valueNetwork = value.network
@@ -82,9 +86,9 @@ struct ActorCritic: Agent {
     try checkCritics()
     try learner.learn(from: rollout, scales: scales, update: update, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
-    collectFinishedEpisodes()
-    return AgentUpdate(
-      steps: rollout.rows, episodes: finished, record: record(update, explainedVariance: explained))
+    collectEpisodeRecords()
+    measure(explainedVariance: explained)
+    return AgentUpdate(steps: rollout.rows, episodes: finished, measured: measured)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {
@@ -147,25 +151,30 @@ struct ActorCritic: Agent {
     try requireFinite(learner.network.parameters.isFinite, "a weight of the \(name)")
   }
 
-  private mutating func collectFinishedEpisodes() {
+  private mutating func collectEpisodeRecords() {
     finished.removeAll(keepingCapacity: true)
     for lane in lanes { finished += lane.finished }
     finished.sortByEnd()
   }
 
-  private func record(_ update: Int, explainedVariance: Double?) -> UpdateRecord {
-    var record = UpdateRecord(update: update, step: 0)
-    record.policyLoss = learner.report.loss
-    record.valueLoss = value.loss
-    record.advantageLoss = critic.learner.loss
-    record.entropy = learner.report.entropy
-    record.divergence = learner.report.divergence
-    record.temperature = learner.estimator.usesTemperature ? learner.report.temperature : nil
-    record.policyGradientNorm = Double(learner.report.gradientNorm)
-    record.valueGradientNorm = Double(value.gradientNorm)
-    record.advantageGradientNorm = Double(critic.learner.gradientNorm)
-    record.explainedVariance = explainedVariance
-    record.gradient = learner.report.gradient
-    return record
+  private mutating func measure(explainedVariance: Double?) {
+    let report = learner.report
+    measured[.policyLoss] = report.loss
+    measured[.valueLoss] = value.loss
+    measured[.advantageLoss] = critic.learner.loss
+    measured[.entropy] = report.entropy
+    measured[.divergence] = report.divergence
+    measured[.temperature] = learner.estimator.usesTemperature ? report.temperature : nil
+    measured[.policyGradientNorm] = Double(report.gradientNorm)
+    measured[.valueGradientNorm] = Double(value.gradientNorm)
+    measured[.advantageGradientNorm] = Double(critic.learner.gradientNorm)
+    measured[.explainedVariance] = explainedVariance
+    measured[.gradientBias] = report.gradient?.bias
+    measured[.gradientVariance] = report.gradient?.variance
+    measured[.gradientSignalToNoise] = report.gradient?.signalToNoise
+    measured[.gradientCosine] = report.gradient?.cosine
+    measured[.gradientSampleCosine] = report.gradient?.sampleCosine
+    measured[.gradientNanoseconds] = report.gradient?.nanoseconds
+    measured[.saturatedRows] = report.gradient?.saturatedRows
   }
 }

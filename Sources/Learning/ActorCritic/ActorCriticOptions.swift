@@ -56,10 +56,12 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
     [
       .text(
         "estimator", \.estimator, expectation: "the name of a gradient estimator",
-        "how the gradient passes through the sampled action"),
+        "how the gradient passes through the sampled action"
+      ).flagged("NAME"),
       .text(
         "temperature", \.temperature, expectation: TemperatureSpecification.expectation,
-        parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the relaxed sample"),
+        parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the relaxed sample"
+      ).flagged("SPEC"),
       .choice("critic", \.critic, "what the policy's gradient passes through"),
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
@@ -89,14 +91,4 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
     ]
   }
-}
-
-/// The activations a hidden layer may have.
-public enum HiddenActivation: String, Sendable, CaseIterable {
-  /// tanh x
-  case tanh
-  /// max(x, 0)
-  case relu
-
-  var activation: Activation { self == .tanh ? .tanh : .relu }
 }

@@ -20,14 +20,15 @@ struct GradientDiagnosis: Sendable {
 
   /// - Parameter interval: updates from one measurement to the next.
   init(
-    every interval: Int, critic: some ActionCritic, rows: Int, actions: Int, seed: UInt64,
-    parallel: ParallelLanes
+    every interval: Int, critic: some ActionCritic, estimator: any GradientEstimator, rows: Int,
+    actions: Int, seed: UInt64, parallel: ParallelLanes
   ) {
     self.interval = interval
     self.seed = seed
     self.parallel = parallel
     chunks = stride(from: 0, to: rows, by: PolicyChunk.rows).map { start in
-      DiagnosisChunk(start..<min(start + PolicyChunk.rows, rows), critic: critic, actions: actions)
+      DiagnosisChunk(
+        start..<min(start + PolicyChunk.rows, rows), critic: critic, estimator: estimator, actions: actions)
     }
     exact = Matrix(rows: rows, columns: actions)
     draw = Matrix(rows: rows, columns: actions)
@@ -38,7 +39,7 @@ struct GradientDiagnosis: Sendable {
 
   /// Measures a policy phase before its first step; the critic must have tabulated the values of all actions.
   mutating func measure(
-    _ phase: PolicyPhase, estimator: any GradientEstimator, temperature: Float, update: Int
+    _ phase: PolicyPhase, estimator: any GradientEstimator, temperature: Float, state: Matrix?, update: Int
   ) throws -> GradientDiagnostics {
     let (exact, draw, seed) = (exact, draw, seed)
     try parallel.forEach(&chunks) { _, chunk in chunk.begin(phase, exact: exact) }
@@ -46,7 +47,7 @@ struct GradientDiagnosis: Sendable {
     for index in 0..<Self.draws {
       let noise = RandomSource(seed: seed, purpose: .diagnostics, index: index, episode: update)
       try parallel.forEach(&chunks) { _, chunk in
-        chunk.draw(phase, estimator, temperature: temperature, noise: noise, into: draw)
+        chunk.draw(phase, estimator, temperature: temperature, state: state, noise: noise, into: draw)
       }
       statistics.add(draw)
     }
@@ -71,19 +72,22 @@ private struct DiagnosisChunk: Sendable {
   private let indices: [Int]
   private let critic: any PolicyCritic
   /// `[rows, actions]`
-  private let probabilities, noise, sample: Matrix
+  private let probabilities, noise: Matrix
+  private let asking: EstimatorWorkspace
   /// Spent in the estimator's backward half since ``begin(_:exact:)``.
   private(set) var nanoseconds: UInt64 = 0
   /// How many states have a most probable action of a probability above 0.99.
   private(set) var saturated = 0
 
-  init(_ rows: Range<Int>, critic: some ActionCritic, actions: Int) {
+  init(
+    _ rows: Range<Int>, critic: some ActionCritic, estimator: any GradientEstimator, actions: Int
+  ) {
     self.rows = rows
     indices = Array(rows)
     self.critic = critic.policyCritic(rows: rows.count)
     probabilities = Matrix(rows: rows.count, columns: actions)
     noise = Matrix(rows: rows.count, columns: actions)
-    sample = Matrix(rows: rows.count, columns: actions)
+    asking = EstimatorWorkspace(for: estimator, rows: rows.count, actions: actions)
   }
 
   /// Writes the exact gradient into the chunk's rows of a matrix.
@@ -101,17 +105,21 @@ private struct DiagnosisChunk: Sendable {
 
   /// Writes the estimate by one sample in each state into the chunk's rows of a matrix.
   mutating func draw(
-    _ phase: PolicyPhase, _ estimator: some GradientEstimator, temperature: Float, noise random: RandomSource,
-    into gradient: Matrix
+    _ phase: PolicyPhase, _ estimator: some GradientEstimator, temperature: Float, state: Matrix?,
+    noise random: RandomSource, into gradient: Matrix
   ) {
     var random = random
     _ = random.take(rows.lowerBound * noise.columns)
     GumbelSoftmax.drawNoise(using: &random, into: noise)
     let choice = Choice(
       logProbabilities: phase.rollout.logProbabilities.slice(rows), probabilities: probabilities,
-      noise: noise, temperature: temperature)
-    estimator.writeSample(of: choice, into: sample)
-    let answer = critic.answer(indices[...], at: sample, in: phase).critic
+      noise: noise, temperature: temperature, state: state)
+    let further = asking.askFurther(estimator, about: choice) {
+      critic.answer(indices[...], at: $0, in: phase).critic
+    }
+    estimator.writeSample(of: choice, into: asking.sample)
+    var answer = critic.answer(indices[...], at: asking.sample, in: phase).critic
+    answer.further = further
     let start = DispatchTime.now().uptimeNanoseconds
     estimator.writeLogitGradient(of: choice, answer: answer, into: gradient.slice(rows))
     nanoseconds += DispatchTime.now().uptimeNanoseconds - start

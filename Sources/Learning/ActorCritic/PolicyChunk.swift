@@ -20,6 +20,8 @@ struct PolicyChunk: Sendable {
     var entropy: Float
     /// Of each row: one by the minibatch's rows.
     var weight: Float
+    /// The estimator's.
+    var state: Matrix?
   }
 
   /// Over the rows of the chunk.
@@ -37,39 +39,47 @@ struct PolicyChunk: Sendable {
   private let critic: any PolicyCritic
   private let inputs: Matrix
   private let batch: Batch
+  private let asking: EstimatorWorkspace
 
   /// Matrices `[rows, actions]`.
   private struct Batch: Sendable {
-    let oldLogProbabilities, mask, noise, probabilities, sample, gradient: Matrix
+    let oldLogProbabilities, mask, noise, probabilities, gradient: Matrix
 
     init(_ makeMatrix: () -> Matrix) {
       oldLogProbabilities = makeMatrix()
       mask = makeMatrix()
       noise = makeMatrix()
       probabilities = makeMatrix()
-      sample = makeMatrix()
       gradient = makeMatrix()
     }
   }
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradient is `policy`'s own.
-  static func chunks(of size: Int, policy: MultilayerPerceptron, critic: some ActionCritic) -> [Self] {
+  static func chunks(
+    of size: Int, policy: MultilayerPerceptron, critic: some ActionCritic, estimator: any GradientEstimator
+  ) -> [Self] {
     stride(from: 0, to: size, by: rows).map { start in
       PolicyChunk(
-        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), critic: critic)
+        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), critic: critic,
+        estimator: estimator)
     }
   }
 
-  private init(rows: Int, policy: MultilayerPerceptron, critic: some ActionCritic) {
+  private init(
+    rows: Int, policy: MultilayerPerceptron, critic: some ActionCritic, estimator: any GradientEstimator
+  ) {
     self.policy = policy
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)
     self.critic = critic.policyCritic(rows: rows)
     inputs = Matrix(rows: rows, columns: policy.inputCount)
     batch = Batch { Matrix(rows: rows, columns: policy.outputCount) }
+    asking = EstimatorWorkspace(for: estimator, rows: rows, actions: policy.outputCount)
   }
 
   /// ∂loss/∂parameters, over the rows of the chunk.
   var gradient: Matrix { policy.gradient }
+  /// What the rows say about the estimator's state.
+  var statistics: Matrix { asking.statistics }
 
   /// Lets the critic tabulate every `count`-th group of the rollout's rows, from group `part` on.
   func tabulate(part: Int, of count: Int, in phase: PolicyPhase) {
@@ -92,9 +102,11 @@ struct PolicyChunk: Sendable {
     _ = random.take(place * policy.outputCount)
     GumbelSoftmax.drawNoise(using: &random, into: batch.noise.slice(all))
     let choice = choose(all, task)
-    let sample = batch.sample.slice(all)
+    let sample = asking.sample.slice(all)
+    let further = askFurther(rows, choice, task)
     task.estimator.writeSample(of: choice, into: sample)
-    let answer = critic.answer(rows, at: sample, in: task.phase)
+    var answer = critic.answer(rows, at: sample, in: task.phase)
+    answer.critic.further = further
     measure(choice, answer)
     let gradient = batch.gradient.slice(all)
     if task.learnsTemperature {
@@ -103,6 +115,7 @@ struct PolicyChunk: Sendable {
         * Float(rows.count)
     }
     task.estimator.writeLogitGradient(of: choice, answer: answer.critic, into: gradient)
+    asking.measure(task.estimator, choice, answer.critic, gradient: gradient)
     Categorical.addEntropyGradient(
       logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
     gradient.scale(by: -task.weight)
@@ -116,16 +129,22 @@ struct PolicyChunk: Sendable {
     let (choice, estimator) = (choose(all, task), task.estimator)
     try requireFinite(
       choice.logProbabilities.isFinite && choice.probabilities.isFinite, "a log-probability of the policy")
-    let (sample, gradient) = (batch.sample.slice(all), batch.gradient.slice(all))
+    let (sample, gradient) = (asking.sample.slice(all), batch.gradient.slice(all))
+    let further = askFurther(rows, choice, task)
     estimator.writeSample(of: choice, into: sample)
     try require(sample.isFinite, "a sample", of: estimator)
-    let answer = critic.answer(rows, at: sample, in: task.phase)
+    var answer = critic.answer(rows, at: sample, in: task.phase)
+    answer.critic.further = further
     try requireFinite(answer.isFinite(in: estimator.needs), "the critic's answer to a sample")
     estimator.writeLogitGradient(of: choice, answer: answer.critic, into: gradient)
     try require(gradient.isFinite, "the gradient by a logit", of: estimator)
     guard task.learnsTemperature else { return }
     let slope = estimator.temperatureGradient(of: choice, answer: answer.critic, scratch: gradient)
     try require(slope.isFinite, "the gradient by the temperature", of: estimator)
+  }
+
+  private func askFurther(_ rows: ArraySlice<Int>, _ choice: Choice, _ task: Task) -> [CriticAnswer] {
+    asking.askFurther(task.estimator, about: choice) { critic.answer(rows, at: $0, in: task.phase).critic }
   }
 
   private func require(_ isFinite: Bool, _ what: String, of estimator: any GradientEstimator) throws {
@@ -151,7 +170,7 @@ struct PolicyChunk: Sendable {
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     return Choice(
       logProbabilities: logProbabilities, probabilities: probabilities, noise: batch.noise.slice(all),
-      temperature: task.temperature)
+      temperature: task.temperature, state: task.state)
   }
 
   /// Loss, entropy and divergence, before the step.

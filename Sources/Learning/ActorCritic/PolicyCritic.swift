@@ -39,7 +39,7 @@ struct PolicyPhase: Sendable {
 
 /// What a critic says of the samples of some rows.
 struct PolicyAnswer {
-  let critic: CriticAnswer
+  var critic: CriticAnswer
   /// The sum of f at the samples, up to a constant of each state.
   let total: Float
 

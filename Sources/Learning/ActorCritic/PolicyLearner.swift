@@ -7,6 +7,7 @@ struct PolicyLearner: Sendable {
   let policy: MultilayerPerceptron
   let estimator: any GradientEstimator
   private(set) var temperature: Temperature
+  private let estimatorState: EstimatorState
   private let options: ActorCriticOptions
   private var optimiser: Adam
   private var minibatches: Minibatches
@@ -41,15 +42,16 @@ struct PolicyLearner: Sendable {
     self.seed = seed
     self.parallel = parallel
     temperature = Temperature(options.temperature)
+    estimatorState = EstimatorState(of: estimator)
     optimiser = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: 2)
-    chunks = PolicyChunk.chunks(of: size, policy: policy, critic: critic)
+    chunks = PolicyChunk.chunks(of: size, policy: policy, critic: critic, estimator: estimator)
     guard options.gradientDiagnostics > 0 else { return }
     diagnosis = GradientDiagnosis(
-      every: options.gradientDiagnostics, critic: critic, rows: rows, actions: policy.outputCount, seed: seed,
-      parallel: parallel)
+      every: options.gradientDiagnostics, critic: critic, estimator: estimator, rows: rows,
+      actions: policy.outputCount, seed: seed, parallel: parallel)
   }
 
   /// Improves the policy on a rollout.
@@ -78,15 +80,16 @@ struct PolicyLearner: Sendable {
     try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
     try archive.within("temperature") { try temperature.exchange(with: &$0) }
+    try estimatorState.exchange(with: &archive)
   }
 
   /// Lets the critic tabulate what it can, and measures the gradient when that is due.
   private mutating func prepare(_ phase: PolicyPhase, update: Int) throws {
     guard diagnosis?.isDue(at: update) == true else { return try tabulate(phase) }
     try tabulate(phase.with(.actionValues))
-    let (estimator, temperature) = (estimator, Float(report.temperature))
+    let (estimator, temperature, state) = (estimator, Float(report.temperature), estimatorState.values)
     report.gradient = try diagnosis?.measure(
-      phase, estimator: estimator, temperature: temperature, update: update)
+      phase, estimator: estimator, temperature: temperature, state: state, update: update)
   }
 
   private mutating func tabulate(_ phase: PolicyPhase) throws {
@@ -102,7 +105,7 @@ struct PolicyLearner: Sendable {
     let task = PolicyChunk.Task(
       phase: phase, estimator: estimator, temperature: Float(temperature.value(at: progress)),
       learnsTemperature: temperature.isLearned, entropy: Float(options.entropy * (1 - progress)),
-      weight: 1 / Float(rows.count))
+      weight: 1 / Float(rows.count), state: estimatorState.values)
     let noise = random
     try parallel.forEach(&chunks) { index, chunk in
       let start = rows.startIndex + index * PolicyChunk.rows
@@ -112,9 +115,11 @@ struct PolicyLearner: Sendable {
         noise: noise, task)
     }
     _ = random.take(rows.count * policy.outputCount)
+    let used = chunks.prefix((rows.count + PolicyChunk.rows - 1) / PolicyChunk.rows)
+    estimatorState.update(by: estimator, statistics: used.lazy.map(\.statistics), rows: rows.count)
     report.divergence = 0
     var temperatureGradient: Float = 0
-    for index in 0..<(rows.count + PolicyChunk.rows - 1) / PolicyChunk.rows {
+    for index in used.indices {
       if index > 0 { policy.gradient.add(chunks[index].gradient) }
       let sums = chunks[index].sums
       report.loss += Double(sums.loss * task.weight)

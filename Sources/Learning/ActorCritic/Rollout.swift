@@ -55,7 +55,7 @@ struct RolloutLane: Sendable {
   /// The lane's rows, step by step: row `step * count + environment`.
   let part: Rollout
   let horizon: Int
-  private(set) var finished: [FinishedEpisode] = []
+  private(set) var finished: [EpisodeRecord] = []
   private var rewards: [Double]
   private var statuses: [StepOutcome.Status]
   /// Where a step led to, if that is not the next row's state: at ends of episodes and of the rollout.
@@ -118,7 +118,7 @@ struct RolloutLane: Sendable {
       successorRows.append(row)
     }
     for index in lane.ended {
-      finished.append(lane.finishedEpisode(index, step: (step + 1) * environments))
+      finished.append(lane.endedEpisode(index, step: (step + 1) * environments))
     }
     try lane.restartEnded()
   }

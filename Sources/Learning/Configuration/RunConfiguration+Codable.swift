@@ -25,7 +25,7 @@ public struct ConfigurationDocument: Codable, Sendable, Equatable {
   public init(_ configuration: RunConfiguration) {
     versions = ["onehot": OneHotVersion.current, "kernels": Kernels.active.name]
     environment = Choice(name: configuration.environment, options: configuration.environmentOptions)
-    agent = Choice(name: configuration.agent.rawValue, options: configuration.agentOptions)
+    agent = Choice(name: configuration.agent, options: configuration.agentOptions)
     training = configuration.training.values
   }
 
@@ -80,13 +80,11 @@ extension RunConfiguration {
   public init(_ document: ConfigurationDocument, catalogue: Catalogue) throws {
     var request = RunRequest(environment: document.environment.name)
     request.environmentOptions = document.environment.options ?? [:]
-    guard let agent = AgentKind(rawValue: document.agent.name) else {
-      throw InputError.unknown("agent", document.agent.name, among: AgentKind.allCases.map(\.rawValue))
-    }
-    request.agent = agent
+    let agent = try catalogue.agents.agent(named: document.agent.name)
+    request.agent = agent.name
     let (agentOptions, training) = (document.agent.options ?? [:], document.training ?? [:])
     // A request mixes both; here each has its place.
-    _ = try agent.resolve(agentOptions)
+    _ = try agent.resolvedOptions(agentOptions, parts: catalogue.parts)
     _ = try TrainingOptions(training, of: "training")
     request.options = agentOptions.merging(training) { $1 }
     try self.init(request, catalogue: catalogue)

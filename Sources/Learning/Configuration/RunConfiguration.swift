@@ -8,10 +8,11 @@ public struct RunConfiguration: Sendable, Equatable {
   public let environment: String
   /// All its options.
   public let environmentOptions: [String: OptionValue]
-  /// The agent.
-  public let agent: AgentKind
+  /// The agent's name.
+  public let agent: String
   /// All its hyperparameters.
   public let agentOptions: [String: OptionValue]
+  private let methodOption: String?
   /// Steps, seed and evaluations.
   public private(set) var training: TrainingOptions
 
@@ -27,32 +28,37 @@ public struct RunConfiguration: Sendable, Equatable {
   /// A value comes from the request, else from `base` (if environment and agent are the same), else from the
   /// settings the environment carries for the agent, else from the declared default.
   ///
-  /// - Throws: `InputError` for an unknown environment, estimator or option, and for a value out of its range.
+  /// - Throws: `InputError` for an unknown environment, agent or option, and for a value out of its range.
   public init(_ request: RunRequest, base: RunConfiguration? = nil, catalogue: Catalogue) throws {
     guard let environment = request.environment ?? base?.environment else {
       throw InputError(
         .usage, "option --env", "missing",
         remedy: "name one of \(catalogue.environments.entries.map(\.name).joined(separator: ", "))")
     }
-    let agent = request.agent ?? base?.agent ?? .actorCritic
+    let agent = try catalogue.agents.agent(
+      named: request.agent ?? base?.agent ?? catalogue.agents.standardName)
     let entry = try catalogue.environments.entry(named: environment)
     let sameEnvironment = base?.environment == environment
-    let sameAgent = sameEnvironment && base?.agent == agent
+    let sameAgent = sameEnvironment && base?.agent == agent.name
 
     let (agentRequest, trainingRequest) = try Self.sort(request.options, agent: agent)
-    let agentBase = sameAgent ? base?.agentOptions : entry.settings[agent.rawValue]
+    let agentBase = sameAgent ? base?.agentOptions : entry.settings[agent.name]
     let trainingBase = sameEnvironment ? base?.training.values : entry.settings["training"]
     let environmentBase = sameEnvironment ? base?.environmentOptions : nil
 
     self.environment = environment
-    self.agent = agent
+    self.agent = agent.name
+    methodOption = agent.methodOption
     environmentOptions = try entry.resolvedOptions(
       (environmentBase ?? [:]).updated(with: request.environmentOptions))
-    agentOptions = try agent.resolve((agentBase ?? [:]).updated(with: agentRequest))
+    agentOptions = try agent.resolvedOptions(
+      (agentBase ?? [:]).updated(with: agentRequest), parts: catalogue.parts)
     training = try TrainingOptions((trainingBase ?? [:]).updated(with: trainingRequest), of: "training")
-    if case .text(let estimator)? = agentOptions["estimator"] {
-      _ = try catalogue.estimators.estimator(named: estimator)
-    }
+  }
+
+  /// What tells the agent's variant apart, as in "estimator reinmax"; nil if nothing does.
+  public var method: String? {
+    methodOption.flatMap { name in agentOptions[name].map { "\(name) \($0)" } }
   }
 
   /// The same but for the seed, which traps unless it is 0 or more.
@@ -65,12 +71,12 @@ public struct RunConfiguration: Sendable, Equatable {
 
   /// Sorts options into those of the agent and those of the training.
   private static func sort(
-    _ options: [String: OptionValue], agent: AgentKind
+    _ options: [String: OptionValue], agent: any Agent.Type
   ) throws -> (agent: [String: OptionValue], training: [String: OptionValue]) {
     let agentNames = agent.options.map(\.name)
     for name in options.keys.sorted() where !agentNames.contains(name) && !TrainingOptions.declares(name) {
       throw InputError.unknown(
-        "option", name, of: agent.rawValue, among: agentNames + TrainingOptions.descriptions.map(\.name))
+        "option", name, of: agent.name, among: agentNames + TrainingOptions.descriptions.map(\.name))
     }
     return (
       options.filter { agentNames.contains($0.key) },
@@ -85,28 +91,14 @@ public struct RunRequest: Sendable, Equatable {
   public var environment: String?
   /// Some of its options.
   public var environmentOptions: [String: OptionValue] = [:]
-  /// The agent; the actor-critic if nil.
-  public var agent: AgentKind?
+  /// The agent's name; the catalogue's first agent if nil.
+  public var agent: String?
   /// Some of the agent's and the training's options.
   public var options: [String: OptionValue] = [:]
 
   /// Asks for an environment, and nothing else yet.
   public init(environment: String? = nil) {
     self.environment = environment
-  }
-}
-
-/// What runs can be made of: environments and gradient estimators by name.
-public struct Catalogue: Sendable {
-  /// The environments.
-  public var environments: EnvironmentRegistry
-  /// The gradient estimators.
-  public var estimators: EstimatorRegistry
-
-  /// A catalogue; by default with the estimators that come with the library.
-  public init(environments: EnvironmentRegistry, estimators: EstimatorRegistry = .standard) {
-    self.environments = environments
-    self.estimators = estimators
   }
 }
 

@@ -26,8 +26,8 @@ public struct TrainingOptions: OptionGroup, Equatable {
   /// The declarations.
   public static var options: [OptionField<Self>] {
     [
-      .integer("steps", \.steps, in: 1...1_000_000_000_000, "environment steps to train for"),
-      .integer("seed", \.seed, in: 0...Int.max, "seed of everything random"),
+      .integer("steps", \.steps, in: 1...1_000_000_000_000, "environment steps to train for").flagged("N"),
+      .integer("seed", \.seed, in: 0...Int.max, "seed of everything random").flagged("N"),
       .integer(
         "evaluation-interval", \.evaluationInterval, in: 1...1_000_000_000_000,
         "environment steps between evaluations"),

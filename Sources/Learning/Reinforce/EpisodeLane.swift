@@ -8,13 +8,16 @@ import OneHotNumerics
 /// the policy on its own steps.
 struct EpisodeLane: Sendable {
   private(set) var lane: Lane
-  /// The lane's part of the batch's states; its first ``stepCount`` rows are filled, in the order played.
-  let states: Matrix
+  /// The lane's rows of the batch; the first of them are filled, one for each kept step, in the order played.
+  private let rows: Range<Int>
+  private let states: Matrix
   /// Log-probabilities of all actions when each step was played, `[rows, actions]`.
-  let logProbabilities: Matrix
+  private let logProbabilities: Matrix
+  /// Where the lane's steps are in the batch.
+  private var part = 0..<0
   /// The kept steps, one for each filled row.
   private(set) var steps: [Step] = []
-  private(set) var finished: [FinishedEpisode] = []
+  private(set) var finished: [EpisodeRecord] = []
   /// −Σ log π(a|s) · advantage, as ``differentiate(advantages:deviation:entropy:scale:)`` last found.
   private(set) var loss = 0.0
   private let mask: Matrix?
@@ -39,14 +42,15 @@ struct EpisodeLane: Sendable {
     var returnToGo = 0.0
   }
 
-  /// - Parameter states: room for `lane.count` episodes of the greatest length.
-  init(_ lane: Lane, states: Matrix, policy: MultilayerPerceptron) {
+  /// - Parameter rows: the lane's part of a batch, room for `lane.count` episodes of the greatest length.
+  init(_ lane: Lane, rows: Range<Int>, of batch: EpisodeBatch, policy: MultilayerPerceptron) {
     self.lane = lane
-    self.states = states
+    self.rows = rows
+    states = batch.states.slice(rows)
+    logProbabilities = batch.logProbabilities.slice(rows)
     self.policy = policy.withOwnGradient()
     let actions = policy.outputCount
-    logProbabilities = Matrix(rows: states.rows, columns: actions)
-    mask = lane.mask.map { _ in Matrix(rows: states.rows, columns: actions) }
+    mask = lane.mask == nil ? nil : Matrix(rows: rows.count, columns: actions)
     live = Array(repeating: true, count: lane.count)
     following = Array(repeating: 0, count: lane.count)
     steps.reserveCapacity(states.rows)
@@ -96,11 +100,23 @@ struct EpisodeLane: Sendable {
       steps[position].reward = lane.outcomes[index].reward
       if lane.outcomes[index].status != .running {
         live[index] = false
-        finished.append(lane.finishedEpisode(index, step: time + 1))
+        finished.append(lane.endedEpisode(index, step: time + 1))
       }
     }
     // The lane goes on until its last episode ends; environments that are through play on unrecorded.
     try lane.restartEnded(episode: episode)
+  }
+
+  /// Adds the kept steps to the batch.
+  mutating func append(to batch: inout EpisodeBatch) {
+    let start = batch.rows.count
+    for (place, step) in steps.enumerated() {
+      batch.rows.append(rows.lowerBound + place)
+      batch.times.append(step.time)
+      batch.actions.append(step.action)
+      batch.returns.append(step.returnToGo)
+    }
+    part = start..<batch.rows.count
   }
 
   private mutating func writeReturns(discount: Double) {
@@ -115,9 +131,9 @@ struct EpisodeLane: Sendable {
   /// The gradient of −Σ log π(a|s) · advantage/deviation − entropy · Σ H over the lane's steps, times `scale`, into
   /// ``policy``'s gradient.
   ///
-  /// - Parameter advantages: one for each kept step.
+  /// - Parameter advantages: one for each step of the batch.
   mutating func differentiate(
-    advantages: ArraySlice<Double>, deviation: Double = 1, entropy: Float, scale: Float
+    advantages: [Double], deviation: Double = 1, entropy: Float, scale: Float
   ) {
     policy.gradient.fill(0)
     loss = 0
@@ -129,7 +145,7 @@ struct EpisodeLane: Sendable {
       Categorical.logProbabilities(logits: logits, into: logits)
       let gradient = outputGradient.slice(0..<rows.count)
       for (place, row) in rows.enumerated() {
-        let advantage = Float(advantages[advantages.startIndex + row] / deviation)
+        let advantage = Float(advantages[part.lowerBound + row] / deviation)
         loss -= Double(logits[place, steps[row].action] * advantage)
         for action in 0..<gradient.columns {
           let score = (action == steps[row].action ? 1 : 0) - exp(logits[place, action])

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotGumbel
 import OneHotNetworks
@@ -9,138 +10,134 @@ import OneHotNumerics
 /// learning". Deviations: advantages are divided by their standard deviation over the batch; Adam with a clipped
 /// gradient; a truncated episode's return is what it collected, without a bootstrap.
 struct Reinforce: Agent {
+  static let name = "reinforce"
+  static let summary = "REINFORCE, the score-function gradient, with a variance-reducing baseline"
+  static let methodOption: String? = "baseline"
+  static let scalars = UpdateScalar.standard
+
+  let policy: MultilayerPerceptron
   private let options: ReinforceOptions
   private let parallel: ParallelLanes
-  private let network: MultilayerPerceptron
-  /// States of all lanes; each fills the beginning of its own part.
-  private let states: Matrix
   private var lanes: [EpisodeLane]
   private var optimiser: Adam
-  private var value: ValueBaseline?
-  private var averageReturn: Double?
-  private var baselines: EpisodeBaselines
+  private var baseline: any Baseline
   private var batch: EpisodeBatch
+  /// Return less baseline of each step of the batch.
+  private var advantages: [Double] = []
+  private var finished: [EpisodeRecord] = []
+  private var measured = UpdateMeasurements(scalars)
 
-  init(_ environment: any Environment, options: ReinforceOptions, seed: UInt64, workers: Int) throws {
+  static func verify(_ options: ReinforceOptions, parts: AgentParts) throws {
+    _ = try parts.baselines.baseline(named: options.baseline)
+  }
+
+  init(_ setup: AgentSetup, options: ReinforceOptions) throws {
     self.options = options
-    parallel = ParallelLanes(workers: workers)
-    let specification = environment.specification
-    guard let timeLimit = specification.timeLimit else {
-      throw InputError(
-        .usage, "environment \(specification.identifier)",
-        "has no time limit, and REINFORCE learns from whole episodes",
-        remedy: "declare a time limit or train the actor-critic")
-    }
-    try requireModest(
-      rows: (options.episodes, timeLimit), of: environment, "option 'episodes' and the time limit")
-    var random = RandomSource(seed: seed, purpose: .initialization)
-    func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
-      options.hidden.network(
-        from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
-        using: &random)
-    }
-    let policy = network(outputs: specification.actionCount, gain: 0.01)
-    self.network = policy
-    if options.baseline == .value {
-      value = ValueBaseline(
-        network(outputs: 1, gain: 1), rows: options.episodes * timeLimit, options: options, seed: seed)
-    }
+    parallel = setup.parallel
+    let specification = setup.specification
+    let timeLimit = try Self.timeLimit(of: specification)
+    try setup.requireModest(rows: (options.episodes, timeLimit), "option 'episodes' and the time limit")
+    var random = RandomSource(seed: setup.seed, purpose: .initialization)
+    let policy = options.hidden.network(
+      from: specification.observation.count, to: specification.actionCount, activation: options.activation,
+      outputGain: 0.01, using: &random)
+    self.policy = policy
+    let baselineSetup = BaselineSetup(
+      observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
+      seed: setup.seed, settings: options.baselineSettings)
+    baseline = try setup.parts.baselines.baseline(named: options.baseline).init(baselineSetup, using: &random)
     optimiser = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
-    let states = Matrix(rows: options.episodes * timeLimit, columns: specification.observation.count)
-    self.states = states
-    baselines = EpisodeBaselines(duration: timeLimit)
-    batch = EpisodeBatch(episodes: options.episodes, steps: states.rows)
-    lanes = Lane.lanes(
-      of: environment, count: options.episodes, width: Lane.trainingWidth,
-      streams: .training(seed: seed), timeLimit: timeLimit, policy: policy
-    ).map { lane in
+    let batch = EpisodeBatch(
+      rows: baselineSetup.rows, observationCount: specification.observation.count,
+      actionCount: specification.actionCount)
+    self.batch = batch
+    advantages.reserveCapacity(baselineSetup.rows)
+    finished.reserveCapacity(options.episodes)
+    lanes = setup.lanes(count: options.episodes, policy: policy).map { lane in
       let start = lane.first * timeLimit
-      return EpisodeLane(lane, states: states.slice(start..<start + lane.count * timeLimit), policy: policy)
+      return EpisodeLane(
+        lane, rows: start..<start + lane.count * timeLimit, of: batch, policy: policy)
     }
   }
 
-  var policy: MultilayerPerceptron { network }
+  private static func timeLimit(of specification: EnvironmentSpecification) throws -> Int {
+    if let limit = specification.timeLimit { return limit }
+    throw InputError(
+      .usage, "environment \(specification.identifier)",
+      "has no time limit, and REINFORCE learns from whole episodes",
+      remedy: "declare a time limit or train the actor-critic")
+  }
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     let discount = options.discount
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
     let rate = max(1 - progress, options.learningRateFloor)
-    batch.collect(from: lanes, weightedOptimally: options.baseline == .optimal)
+    collect()
     let largest = Double(Float.greatestFiniteMagnitude)
     try requireFinite(batch.returns.allSatisfy { abs($0) <= largest }, "a discounted return")
-    subtractBaseline()
+    baseline.writeAdvantages(of: batch, into: &advantages)
     let gradientNorm = try improve(learningRate: options.policyLearningRate * rate)
-    value?.fit(
-      states: states, rows: batch.rows, returns: batch.returns, learningRate: options.valueLearningRate * rate
-    )
-    try requireFinite(value?.gradientNorm.isFinite ?? true, "the gradient of the value network")
-    return AgentUpdate(
-      steps: batch.rows.count, episodes: batch.finished, record: record(update, gradientNorm: gradientNorm))
+    try baseline.learn(from: batch, rate: rate)
+    measure(gradientNorm: gradientNorm)
+    return AgentUpdate(steps: batch.rows.count, episodes: finished, measured: measured)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("policy") { archive in
-      try archive.exchange("parameters", network.parameters)
+      try archive.exchange("parameters", policy.parameters)
       try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
     }
-    try archive.within("value") { try value?.exchange(with: &$0) }
-    try archive.exchange("average return", &averageReturn)
+    try archive.within("baseline") { try baseline.exchange(with: &$0) }
     for index in lanes.indices {
       try archive.within("lane \(index)") { try lanes[index].exchange(with: &$0) }
     }
   }
 
-  /// Writes return less baseline for every step.
-  private mutating func subtractBaseline() {
-    switch options.baseline {
-    case .none: batch.subtract(0)
-    case .movingAverage:
-      let mean = batch.returns.reduce(0, +) / Double(batch.returns.count)
-      let baseline = averageReturn ?? mean
-      averageReturn = options.averageDecay * baseline + (1 - options.averageDecay) * mean
-      batch.subtract(baseline)
-    case .value:
-      value?.advantages(of: states, rows: batch.rows, returns: batch.returns, into: &batch.advantages)
-    case .leaveOneOut, .optimal:
-      baselines.leaveOneOut(batch.steps, into: &batch.advantages)
+  /// Takes over what the lanes have just played.
+  private mutating func collect() {
+    batch.removeAll()
+    finished.removeAll(keepingCapacity: true)
+    for index in lanes.indices {
+      lanes[index].append(to: &batch)
+      finished += lanes[index].finished
     }
+    // An episode's steps are the lane's so far: now those that all lanes together had taken by its end.
+    for index in finished.indices {
+      let time = finished[index].step
+      finished[index].step = finished.reduce(0) { $0 + min($1.length, time) }
+    }
+    finished.sortByEnd()
   }
 
   /// Takes one step on the whole batch; returns the gradient's norm before clipping.
   private mutating func improve(learningRate: Double) throws -> Float {
-    let deviation = RunningMoments(batch.advantages).standardDeviation + 1e-6
+    let deviation = RunningMoments(advantages).standardDeviation + 1e-6
     try requireFinite(deviation.isFinite, "the standard deviation of the advantages")
-    let entropy = Float(options.entropy)
-    let batch = batch
-    try parallel.forEach(&lanes) { index, lane in
+    let (entropy, advantages) = (Float(options.entropy), advantages)
+    try parallel.forEach(&lanes) { _, lane in
       lane.differentiate(
-        advantages: batch.advantages[batch.part(index)], deviation: deviation, entropy: entropy,
-        scale: 1 / Float(batch.rows.count))
+        advantages: advantages, deviation: deviation, entropy: entropy, scale: 1 / Float(advantages.count))
     }
-    network.gradient.fill(0)
-    for lane in lanes { network.gradient.add(lane.policy.gradient) }
-    let norm = optimiser.step(network, learningRate: learningRate)
+    policy.gradient.fill(0)
+    for lane in lanes { policy.gradient.add(lane.policy.gradient) }
+    let norm = optimiser.step(policy, learningRate: learningRate)
     try requireFinite(norm.isFinite, "the gradient of the policy")
-    try requireFinite(network.parameters.isFinite, "a weight of the policy")
+    try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     return norm
   }
 
-  private func record(_ update: Int, gradientNorm: Float) -> UpdateRecord {
-    var record = UpdateRecord(update: update, step: 0)
+  private mutating func measure(gradientNorm: Float) {
     let variance = RunningMoments(batch.returns).variance
     var entropy = RunningMoments()
-    for lane in lanes {
-      for row in lane.steps.indices {
-        entropy.add(Double(Categorical.entropy(logProbabilities: lane.logProbabilities, row: row)))
-      }
+    for row in batch.rows {
+      entropy.add(Double(Categorical.entropy(logProbabilities: batch.logProbabilities, row: row)))
     }
-    record.policyLoss = lanes.reduce(0) { $0 + $1.loss } / Double(batch.returns.count)
-    record.entropy = entropy.mean
-    record.policyGradientNorm = Double(gradientNorm)
-    record.valueLoss = value?.loss
-    record.valueGradientNorm = value.map { Double($0.gradientNorm) }
-    record.explainedVariance = variance > 0 ? 1 - RunningMoments(batch.advantages).variance / variance : nil
-    return record
+    measured[.policyLoss] = lanes.reduce(0) { $0 + $1.loss } / Double(batch.returns.count)
+    measured[.entropy] = entropy.mean
+    measured[.policyGradientNorm] = Double(gradientNorm)
+    measured[.valueLoss] = baseline.loss
+    measured[.valueGradientNorm] = baseline.gradientNorm
+    measured[.explainedVariance] = variance > 0 ? 1 - RunningMoments(advantages).variance / variance : nil
   }
 }

@@ -2,8 +2,8 @@ import OneHotEnvironmentKit
 
 /// The hyperparameters of REINFORCE.
 public struct ReinforceOptions: OptionGroup, Equatable {
-  /// What is subtracted from the returns.
-  public var baseline = Baseline.leaveOneOut
+  /// Name of what is subtracted from the returns.
+  public var baseline = "leave-one-out"
   /// Whole episodes between two updates.
   public var episodes = 16
   /// Hidden layers of the policy, and of the value network where there is one.
@@ -37,7 +37,9 @@ public struct ReinforceOptions: OptionGroup, Equatable {
   /// The declarations.
   public static var options: [OptionField<Self>] {
     [
-      .choice("baseline", \.baseline, "what is subtracted from the returns"),
+      .text(
+        "baseline", \.baseline, expectation: "the name of a baseline", "what is subtracted from the returns"
+      ).flagged("NAME"),
       .integer("episodes", \.episodes, in: 1...65_536, "whole episodes between two updates"),
       .text(
         "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
@@ -58,5 +60,15 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       .integer("value-minibatch", \.valueMinibatch, in: 1...1_048_576, "rows of such a minibatch"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
     ]
+  }
+}
+
+extension ReinforceOptions {
+  /// Those that baselines may heed.
+  var baselineSettings: BaselineSettings {
+    BaselineSettings(
+      hidden: hidden, activation: activation, averageDecay: averageDecay, learningRate: valueLearningRate,
+      minibatches: valueMinibatches, minibatch: valueMinibatch, gradientClip: gradientClip,
+      adamEpsilon: adamEpsilon)
   }
 }

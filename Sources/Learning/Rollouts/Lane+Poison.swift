@@ -76,7 +76,7 @@ extension Lane {
   private func episodeName(_ index: Int) -> String {
     let (copy, episode) = (first + index, runner.episodes[index])
     if streams.environment != .evaluationEnvironment { return "copy \(copy), episode \(episode + 1)" }
-    let isNumbered = episode != Evaluator.ownNumber
+    let isNumbered = episode != Lane.unnumberedEpisode
     let evaluation = isNumbered ? "evaluation \(episode)" : "evaluation"
     let manner = whereabouts.play == .greedyEvaluation ? "greedy" : "sampled"
     return "\(evaluation), \(manner) episode of copy \(copy)"

@@ -8,7 +8,7 @@ import OneHotNumerics
 ///
 /// Every environment draws from streams of its own, named by its index and episode: what happens in a lane does
 /// not depend on the lanes beside it.
-struct Lane: Sendable {
+public struct Lane: Sendable {
   /// Which streams an episode draws from.
   struct Streams: Sendable {
     var seed: UInt64
@@ -24,12 +24,14 @@ struct Lane: Sendable {
   }
 
   /// Index of the lane's first environment among those of all lanes.
-  let first: Int
+  public let first: Int
   /// Log-probabilities of the actions at ``observations``, `[count, actions]`, as the last ``act(with:greedily:)`` found.
-  private(set) var logProbabilities: Matrix
-  /// 1 where an action is allowed; nil if all always are.
-  let mask: Matrix?
-  private(set) var actions: [Int]
+  public private(set) var logProbabilities: Matrix
+  /// 1 where an action is allowed, `[count, actions]`, after ``act(with:greedily:)`` or ``updateMask()``; nil if all always
+  /// are.
+  public let mask: Matrix?
+  /// The action that ``step()`` takes in each environment: as ``act(with:greedily:)`` chose it, or whoever sets it.
+  public var actions: [Int]
 
   private(set) var runner: EnvironmentRunner
   let streams: Streams
@@ -54,7 +56,7 @@ struct Lane: Sendable {
       timeLimit: timeLimit, isArchived: streams.areArchived)
     whereabouts = Whereabouts(
       environment: environment.specification.identifier, seed: streams.seed, first: first, count: count,
-      unnumbered: Evaluator.ownNumber)
+      unnumbered: Lane.unnumberedEpisode)
     bounds = PeriodicBounds(environment.specification.observation.bounds, rows: count)
     let actionCount = environment.specification.actionCount
     logProbabilities = Matrix(rows: count, columns: actionCount)
@@ -66,21 +68,24 @@ struct Lane: Sendable {
     allowed = Array(repeating: true, count: actionCount)
   }
 
-  var count: Int { runner.count }
+  /// How many environments there are.
+  public var count: Int { runner.count }
   /// The environments' present observations, `[count, observation count]`: after ``step()`` what followed the
   /// actions, also where an episode has ended.
-  var observations: Matrix { runner.observations }
+  public var observations: Matrix { runner.observations }
   /// Outcomes of the last step, the time limit applied.
-  var outcomes: StepOutcomes { runner.outcomes }
+  public var outcomes: StepOutcomes { runner.outcomes }
   /// The environments whose episode the last step ended, in ascending order.
-  var ended: ArraySlice<Int> { runner.ended }
+  public var ended: ArraySlice<Int> { runner.ended }
   /// Undiscounted returns of the present episodes.
-  var returns: [Double] { runner.returns }
+  public var returns: [Double] { runner.returns }
   /// Steps that an environment's present episode has had.
-  func length(_ index: Int) -> Int { runner.length(index) }
+  public func length(_ index: Int) -> Int { runner.length(index) }
 
   /// Starts a given episode in every environment.
-  mutating func startAll(episode: Int) throws {
+  ///
+  /// - Throws: `InputError` if an observation is not as declared.
+  public mutating func startAll(episode: Int) throws {
     noteStarts(episode: episode)
     runner.startAll(episode: episode)
     whereabouts.leave()
@@ -89,7 +94,9 @@ struct Lane: Sendable {
   }
 
   /// Starts another episode wherever the last step ended one: the next, or the one given.
-  mutating func restartEnded(episode: Int? = nil) throws {
+  ///
+  /// - Throws: `InputError` if an observation is not as declared.
+  public mutating func restartEnded(episode: Int? = nil) throws {
     let ended = runner.ended
     if ended.isEmpty { return }
     noteStarts(ended, episode: episode)
@@ -104,13 +111,13 @@ struct Lane: Sendable {
   }
 
   /// Chooses an action in every environment, by the policy's most probable one or by a sample of it.
-  mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
+  ///
+  /// - Throws: `InputError` if a mask allows no action, or a logit is not finite.
+  public mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
     logProbabilities = policy.forward(observations, in: workspace)
     try checkLogits()
-    if let mask {
-      try fill(mask)
-      Categorical.forbid(where: mask, in: logProbabilities)
-    }
+    try updateMask()
+    if let mask { Categorical.forbid(where: mask, in: logProbabilities) }
     Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
     if !greedily { drawNoise() }
     for index in 0..<count {
@@ -122,7 +129,9 @@ struct Lane: Sendable {
   }
 
   /// Takes the chosen actions. Episodes that end are not restarted: ``restartEnded(episode:)`` does that.
-  mutating func step() throws {
+  ///
+  /// - Throws: `InputError` if an observation or a reward is not as it may be.
+  public mutating func step() throws {
     note(.step)
     runner.step(actions)
     whereabouts.leave()
@@ -131,7 +140,7 @@ struct Lane: Sendable {
   }
 
   /// Everything that the lane goes on from, between two steps.
-  mutating func exchange(with archive: inout StateArchive) throws {
+  public mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("environments") { try runner.exchange(with: &$0) }
     try archive.within("actions") { try actionRandoms.exchange(with: &$0) }
   }
@@ -141,7 +150,11 @@ struct Lane: Sendable {
     Kernels.active.bitsToGumbel(noise)
   }
 
-  private mutating func fill(_ mask: Matrix) throws {
+  /// Asks the environments which actions they allow now.
+  ///
+  /// - Throws: `InputError` if one allows none.
+  public mutating func updateMask() throws {
+    guard let mask else { return }
     let (runner, mark) = (runner, note(.mask))
     defer { whereabouts.leave() }
     for index in 0..<count {
@@ -156,6 +169,36 @@ struct Lane: Sendable {
 }
 
 extension Lane {
+  /// The episode that an environment's last step ended.
+  ///
+  /// - Parameter step: environment steps taken when it ended.
+  public func endedEpisode(_ index: Int, step: Int) -> EpisodeRecord {
+    EpisodeRecord(
+      step: step, environment: first + index, return: returns[index], length: length(index),
+      outcome: outcomes[index].status, measurements: runner.measureEpisode(index))
+  }
+
+  /// Plays one whole episode in every environment, the one given.
+  ///
+  /// - Returns: the episodes, environment by environment; their steps are the lane's.
+  /// - Throws: `InputError` if what an environment yields is not as declared, or a logit is not finite.
+  public mutating func playEpisodes(
+    _ episode: Int, with policy: MultilayerPerceptron, greedily: Bool = false
+  ) throws -> [EpisodeRecord] {
+    var played = [EpisodeRecord?](repeating: nil, count: count)
+    try startAll(episode: episode)
+    var steps = 0
+    while played.contains(where: { $0 == nil }) {
+      try act(with: policy, greedily: greedily)
+      try step()
+      steps += 1
+      for index in ended where played[index] == nil { played[index] = endedEpisode(index, step: steps * count) }
+      // The lane goes on until its last episode ends; what it plays in between counts for nothing.
+      try restartEnded(episode: episode)
+    }
+    return played.compactMap { $0 }
+  }
+
   /// The lanes of `count` environments, each of `width` environments but the last.
   static func lanes(
     of environment: any Environment, count: Int, width: Int, streams: Streams, timeLimit: Int,
@@ -170,4 +213,33 @@ extension Lane {
 
   /// Environments in a lane while training.
   static let trainingWidth = 4
+
+  /// The number of an evaluation that belongs to no training: a training counts its own from 1 on, and does not come
+  /// this far.
+  static let unnumberedEpisode = Int(UInt32.max)
+}
+
+// Where a lane calls its environments is noted, so that a process that dies in one can say where.
+extension Lane {
+  /// Notes that the environments are about to be asked for something, after the episodes and steps they have had.
+  ///
+  /// - Returns: where to note which of them is asked, if they are asked one by one.
+  @discardableResult
+  func note(_ call: Whereabouts.Call) -> CopyMark {
+    whereabouts.note(episodes: runner.episodes, steps: runner.lengths, actions: actions)
+    whereabouts.enter(call)
+    return CopyMark()
+  }
+
+  /// Notes that all environments are about to be reset, to start the given episode.
+  func noteStarts(episode: Int) {
+    for index in 0..<count { whereabouts.note(index, startsEpisode: episode) }
+    whereabouts.enter(.reset)
+  }
+
+  /// Notes that some environments are about to be reset, to start the given episode or their next.
+  func noteStarts(_ indices: ArraySlice<Int>, episode: Int?) {
+    for index in indices { whereabouts.note(index, startsEpisode: episode ?? runner.episodes[index] + 1) }
+    whereabouts.enter(.reset)
+  }
 }

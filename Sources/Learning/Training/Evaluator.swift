@@ -7,9 +7,8 @@ public struct Evaluator: Sendable {
   /// Steps after which an episode is cut off in an environment without a time limit.
   public static let stepLimit = 10_000
   private static let laneWidth = 20
-  /// The number of an evaluation that belongs to no training: a training counts its own from 1 on, and does not come
-  /// this far.
-  public static let ownNumber = Int(UInt32.max)
+  /// The number of an evaluation that belongs to no training.
+  public static let ownNumber = Lane.unnumberedEpisode
 
   private let environment: any Environment
   private let seed: UInt64
@@ -50,11 +49,10 @@ public struct Evaluator: Sendable {
   }
 
   private func outcome(greedily: Bool) -> EvaluationRecord.Outcome {
-    let played = tasks.filter { $0.greedily == greedily }
-    let lengths = played.flatMap(\.lengths).reduce(0, +)
+    let played = tasks.filter { $0.greedily == greedily }.flatMap(\.episodes)
+    let lengths = played.reduce(0) { $0 + $1.length }
     return .init(
-      returns: RunningMoments(played.flatMap { $0.returns.compactMap { $0 } }),
-      meanLength: Double(lengths) / Double(episodes))
+      returns: RunningMoments(played.map(\.return)), meanLength: Double(lengths) / Double(episodes))
   }
 }
 
@@ -62,8 +60,7 @@ public struct Evaluator: Sendable {
 private struct Task: Sendable {
   var lane: Lane
   let greedily: Bool
-  var returns: [Double?] = []
-  var lengths: [Int] = []
+  var episodes: [EpisodeRecord] = []
 
   init(lane: Lane, greedily: Bool) {
     self.lane = lane
@@ -72,17 +69,6 @@ private struct Task: Sendable {
   }
 
   mutating func play(_ policy: MultilayerPerceptron, number: Int) throws {
-    returns = Array(repeating: nil, count: lane.count)
-    lengths = Array(repeating: 0, count: lane.count)
-    try lane.startAll(episode: number)
-    while returns.contains(where: { $0 == nil }) {
-      try lane.act(with: policy, greedily: greedily)
-      try lane.step()
-      for index in lane.ended where returns[index] == nil {
-        (returns[index], lengths[index]) = (lane.returns[index], lane.length(index))
-      }
-      // The lane goes on until its last episode ends; what it plays in between counts for nothing.
-      try lane.restartEnded(episode: number)
-    }
+    episodes = try lane.playEpisodes(number, with: policy, greedily: greedily)
   }
 }

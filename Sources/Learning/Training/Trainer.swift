@@ -6,11 +6,13 @@ import OneHotNumerics
 ///
 /// What it tells, except for the policy's diagnostics in the last bits between kinds of processors, depends on
 /// the configuration alone: not on the number of workers, nor on time.
-public struct Trainer: Sendable {
+public struct Trainer {
   /// What is trained.
   public let configuration: RunConfiguration
   /// The environment's specification.
   public let specification: EnvironmentSpecification
+  /// What the agent measures in an update.
+  public let scalars: [UpdateScalar]
   private var agent: any Agent
   private var evaluator: Evaluator
   private var summary = TrainingSummary()
@@ -18,7 +20,7 @@ public struct Trainer: Sendable {
   package private(set) var updates = 0
   /// The number of the evaluation to come next, where one is due.
   private var dueEvaluation: Int?
-  private var bandit: BanditTally?
+  private var metrics: MetricTally
   /// Of the episodes that ended in the last update; the memory is kept.
   private var records: [EpisodeRecord] = []
 
@@ -34,29 +36,15 @@ public struct Trainer: Sendable {
       options: configuration.environmentOptions, seed: UInt64(training.seed))
     specification = environment.specification
     try EnvironmentConformance.verify(specification)
-    agent = try Self.makeAgent(configuration, environment, catalogue, workers: workers)
+    let kind = try catalogue.agents.agent(named: configuration.agent)
+    scalars = kind.scalars
+    agent = try kind.make(
+      AgentSetup(
+        environment: environment, seed: UInt64(training.seed), parallel: ParallelLanes(workers: workers),
+        parts: catalogue.parts), options: configuration.agentOptions)
     evaluator = Evaluator(
       environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
-    bandit = (environment as? any BanditEnvironment).map {
-      BanditTally(means: $0.meanRewards, steps: training.steps)
-    }
-  }
-
-  private static func makeAgent(
-    _ configuration: RunConfiguration, _ environment: any Environment, _ catalogue: Catalogue, workers: Int
-  ) throws -> any Agent {
-    let seed = UInt64(configuration.training.seed)
-    let owner = configuration.agent.rawValue
-    switch configuration.agent {
-    case .actorCritic:
-      let options = try ActorCriticOptions(configuration.agentOptions, of: owner)
-      return try ActorCritic(
-        environment, options: options, estimator: catalogue.estimators.estimator(named: options.estimator),
-        seed: seed, workers: workers)
-    case .reinforce:
-      let options = try ReinforceOptions(configuration.agentOptions, of: owner)
-      return try Reinforce(environment, options: options, seed: seed, workers: workers)
-    }
+    metrics = MetricTally(specification.metrics, steps: training.steps)
   }
 
   /// The policy as it is now; it keeps changing while the training goes on.
@@ -65,7 +53,7 @@ public struct Trainer: Sendable {
   /// What has come of the training so far.
   public var outcome: TrainingSummary {
     var outcome = summary
-    outcome.bandit = bandit?.summary
+    outcome.metrics = metrics.summaries
     return outcome
   }
 
@@ -115,7 +103,7 @@ public struct Trainer: Sendable {
     try archive.exchange("updates", &updates)
     try archive.exchange("due evaluation", &dueEvaluation)
     try archive.within("summary") { try summary.exchange(with: &$0) }
-    try archive.within("bandit") { try bandit?.exchange(with: &$0) }
+    try archive.within("metrics") { try metrics.exchange(with: &$0) }
     try archive.within("agent") { try agent.exchange(with: &$0) }
     let isShortened = isFinished && summary.evaluation?.step != summary.steps
     if archive.isRestoring, isShortened { dueEvaluation = evaluationDue(since: summary.steps) }
@@ -123,21 +111,18 @@ public struct Trainer: Sendable {
 
   private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
     updates += 1
-    var result = try updateAgent()
+    let result = try updateAgent()
     records.removeAll(keepingCapacity: true)
-    for (index, episode) in result.episodes.enumerated() {
-      records.append(
-        EpisodeRecord(
-          step: summary.steps + episode.step, episode: summary.episodes + index + 1,
-          environment: episode.environment, return: episode.return, length: episode.length,
-          outcome: episode.outcome))
+    for var episode in result.episodes {
+      episode.step += summary.steps
+      episode.episode = summary.episodes + records.count + 1
+      metrics.add(episode)
+      records.append(episode)
     }
-    for episode in result.episodes { bandit?.add(action: episode.lastAction) }
     summary.steps += result.steps
     summary.episodes += records.count
-    result.record.step = summary.steps
     if !records.isEmpty { try observe(.episodes(records)) }
-    try observe(.update(result.record))
+    try observe(.update(UpdateRecord(update: updates, step: summary.steps, measured: result.measured)))
   }
 
   /// Lets the agent learn; names what goes wrong on the way.
@@ -145,11 +130,21 @@ public struct Trainer: Sendable {
     do {
       let result = try agent.update(
         updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
-      try result.record.requireFinite()
+      try result.measured.requireFinite()
       return result
     } catch let poisoned as PoisonedUpdate {
-      throw poisoned.named(in: configuration, of: specification, update: updates, step: summary.steps)
+      throw named(poisoned)
     }
+  }
+
+  /// The error as a user sees it.
+  private func named(_ poisoned: PoisonedUpdate) -> InputError {
+    let method = configuration.method.map { " with \($0)" } ?? ""
+    return InputError(
+      .data,
+      "environment \(specification.identifier), \(configuration.agent)\(method), update \(updates), "
+        + "which began at step \(summary.steps)", "\(poisoned.what) is not finite",
+      remedy: "the run was stopped; seed \(configuration.training.seed) repeats it; \(poisoned.remedy)")
   }
 
   private mutating func evaluate(

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotLearning
 import OneHotNumerics
 
 /// What a ``RunRecorder`` goes on from, beside what it can read again in the logs.
@@ -15,10 +16,10 @@ struct RecorderState: Sendable {
   var bestPolicy: [UInt8] = []
   var windows: TensorBoardLog.Windows
 
-  /// The state at the beginning of a training of some steps.
-  init(start: Date, steps: Int) {
+  /// The state at the beginning of a training of some steps, whose agent measures some scalars.
+  init(start: Date, steps: Int, scalars: [UpdateScalar]) {
     self.start = start.timeIntervalSince1970
-    windows = .init(steps: steps)
+    windows = .init(steps: steps, scalars: scalars)
   }
 
   /// All of it, of a run in some folder.

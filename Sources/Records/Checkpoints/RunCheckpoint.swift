@@ -22,7 +22,10 @@ package struct RunCheckpoint {
 
   /// A training of which nothing has been recorded.
   package init(_ trainer: Trainer, start: Date) {
-    self.init(trainer, RecorderState(start: start, steps: trainer.configuration.training.steps))
+    self.init(
+      trainer,
+      RecorderState(
+        start: start, steps: trainer.configuration.training.steps, scalars: trainer.scalars))
   }
 
   /// The content of the file.
@@ -73,10 +76,11 @@ package struct RunCheckpoint {
     }
     configuration = try RunConfiguration(found, catalogue: catalogue)
     let changed = try change(configuration)
-    var recorder = RecorderState(start: Date(), steps: changed.training.steps)
+    var trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
+    var recorder = RecorderState(
+      start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
     self.recorder = recorder
-    var trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
     try archive.within("trainer") { try trainer.exchange(with: &$0) }
     self.trainer = trainer
     try archive.finish()

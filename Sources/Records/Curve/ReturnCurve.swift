@@ -81,14 +81,11 @@ package struct ReturnCurve: Sendable {
 }
 
 extension ReturnCurve {
-  /// The curve of a run: named after the environment, the agent, its estimator or baseline, and the seed.
+  /// The curve of a run: named after the environment, the agent, its method and the seed.
   init(_ configuration: RunConfiguration, _ specification: EnvironmentSpecification) {
-    let method = ["estimator", "baseline"].compactMap { name in
-      configuration.agentOptions[name].map { "\(name) \($0)" }
-    }
-    let parts = [configuration.agent.rawValue] + method + ["seed \(configuration.training.seed)"]
+    let parts = [configuration.agent, configuration.method, "seed \(configuration.training.seed)"]
     self.init(
-      title: specification.identifier, subtitle: parts.joined(separator: " · "),
+      title: specification.identifier, subtitle: parts.compactMap(\.self).joined(separator: " · "),
       threshold: specification.rewardThreshold)
   }
 }

@@ -17,7 +17,7 @@ extension RunExaminer {
       return finding
     }
     finding.remark =
-      "\(configuration.agent.rawValue) on \(configuration.environment), seed \(configuration.training.seed)"
+      "\(configuration.agent) on \(configuration.environment), seed \(configuration.training.seed)"
     guard let trained = reference?.configuration, trained != configuration else { return finding }
     do {
       try RunResumption.check(.success(configuration), against: trained, in: folder)

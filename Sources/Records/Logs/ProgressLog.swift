@@ -1,13 +1,15 @@
 import OneHotLearning
 
-/// Writes `progress.csv`: one row for each update. What an agent does not have is an empty cell.
+/// Writes `progress.csv`: one row for each update. What an agent did not measure is an empty cell.
 struct ProgressLog {
   private let writer: CSVWriter
 
-  static let columns = ["update", "step", "seconds", "steps_per_second"] + UpdateMeasure.all.map(\.column)
+  /// The columns of every agent, before those of what it measures.
+  static let commonColumns = ["update", "step", "seconds", "steps_per_second"]
 
-  init(_ files: LogFiles, in folder: RunFolder) throws {
-    writer = try files.table(folder.progress, head: Self.columns.joined(separator: ",") + "\n")
+  init(_ files: LogFiles, in folder: RunFolder, scalars: [UpdateScalar]) throws {
+    let columns = Self.commonColumns + scalars.map(\.name)
+    writer = try files.table(folder.progress, head: columns.joined(separator: ",") + "\n")
   }
 
   func write(_ record: UpdateRecord, seconds: Double, stepsPerSecond: Double?) throws {
@@ -15,7 +17,7 @@ struct ProgressLog {
     writer.cell(record.step)
     writer.cell(CSVWriter.rounded(seconds, places: 6))
     writer.cell(stepsPerSecond)
-    for measure in UpdateMeasure.all { writer.cell(measure.value(record)) }
+    for value in record.measured.values { writer.cell(value) }
     try writer.endRow()
   }
 }

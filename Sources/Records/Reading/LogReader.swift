@@ -34,6 +34,16 @@ struct LogReader {
     self.columns = columns
   }
 
+  /// Opens a file whose first line names some columns, and then any others, which are read as text; throws `InputError`.
+  init(_ file: URL, columnsBeginningWith first: [LogColumn]) throws {
+    try self.init(file)
+    let right = "a header that begins with \(first.map(\.name).joined(separator: ","))"
+    let header = try nextLine(expecting: right)
+    let names = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard names.starts(with: first.map(\.name)) else { throw wrongLine(header, right) }
+    columns = first + names.dropFirst(first.count).map { LogColumn($0, .text) }
+  }
+
   /// Opens a file; throws `InputError` if it is missing or no regular file.
   init(_ file: URL) throws {
     self.file = file

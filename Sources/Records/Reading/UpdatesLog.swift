@@ -6,11 +6,11 @@ struct UpdatesLog {
   private var last = (update: 0, step: 0)
   private static let columns =
     ["update", "step"].map { LogColumn($0, .whole(from: 1)) }
-    + ProgressLog.columns.dropFirst(2).map { LogColumn($0, .text) }
+    + ProgressLog.commonColumns.dropFirst(2).map { LogColumn($0, .text) }
 
   /// Opens the file; throws `InputError` if it is missing or begins with another header.
   init(_ file: URL) throws {
-    reader = try LogReader(file, columns: Self.columns)
+    reader = try LogReader(file, columnsBeginningWith: Self.columns)
   }
 
   /// The step of the next update, if there is one; throws `InputError` if its row is malformed or does not follow the
@@ -18,7 +18,7 @@ struct UpdatesLog {
   mutating func nextStep() throws -> Int? {
     guard try reader.nextRow() else { return nil }
     let (update, step) = (try reader.whole(from: 1), try reader.whole(from: 1))
-    for _ in 2..<Self.columns.count { try reader.skipText() }
+    for _ in 2..<reader.columns.count { try reader.skipText() }
     if update != last.update + 1 {
       throw reader.fault(
         in: "update", "\(update) after \(last.update)", remedy: "\(last.update + 1) would be right")

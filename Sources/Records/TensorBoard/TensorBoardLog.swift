@@ -19,11 +19,11 @@ struct TensorBoardLog {
     fileprivate var episodes: ScalarWindow
     fileprivate var updates: ScalarWindow
 
-    /// Windows of a training of so many steps.
-    init(steps: Int) {
+    /// Windows of a training of so many steps, whose agent measures some scalars.
+    init(steps: Int, scalars: [UpdateScalar]) {
       episodes = ScalarWindow(steps: steps, tags: ["train/episode_return", "train/episode_length"])
       updates = ScalarWindow(
-        steps: steps, tags: ["time/steps_per_second"] + UpdateMeasure.all.map(\.tag))
+        steps: steps, tags: ["time/steps_per_second"] + scalars.map(\.tag))
     }
 
     /// What was gathered in them.
@@ -52,8 +52,8 @@ struct TensorBoardLog {
   mutating func write(_ record: UpdateRecord, seconds: Double, stepsPerSecond: Double?) throws {
     try write(windows.updates.advance(toStep: record.step, seconds: seconds))
     windows.updates.add(stepsPerSecond, for: 0)
-    for (index, measure) in UpdateMeasure.all.enumerated() {
-      windows.updates.add(measure.value(record), for: index + 1)
+    for (index, value) in record.measured.values.enumerated() {
+      windows.updates.add(value, for: index + 1)
     }
     try flushIfDue(seconds: seconds)
   }

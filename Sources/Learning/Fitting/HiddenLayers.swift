@@ -39,3 +39,13 @@ extension HiddenLayers {
       using: &random)
   }
 }
+
+/// The activations a hidden layer may have.
+public enum HiddenActivation: String, Sendable, CaseIterable {
+  /// tanh x
+  case tanh
+  /// max(x, 0)
+  case relu
+
+  var activation: Activation { self == .tanh ? .tanh : .relu }
+}

@@ -4,33 +4,19 @@
 /// states' logits, `[states, actions]` as one vector; Q is the critic's. One draw estimates it with one sample in every
 /// state. The exact gradient is J(p) Q of the values of all actions; how the statistics are defined, and where they
 /// are nil, ``GradientStatistics`` says.
-public struct GradientDiagnostics: Sendable, Equatable {
+struct GradientDiagnostics: Sendable, Equatable {
   /// ‖mean − exact‖/‖exact‖, freed of the Monte Carlo error.
-  public var bias: Double?
+  var bias: Double?
   /// One sample's total variance in a state, relative to the squared exact gradient, both averaged over the states.
-  public var variance: Double?
+  var variance: Double?
   /// ‖mean‖ by the standard deviation of one draw, freed of the Monte Carlo error.
-  public var signalToNoise: Double?
+  var signalToNoise: Double?
   /// Of the mean and the exact gradient.
-  public var cosine: Double?
+  var cosine: Double?
   /// Of one draw and the exact gradient, averaged over the draws.
-  public var sampleCosine: Double?
+  var sampleCosine: Double?
   /// What the estimator's backward half took for one sample in one state, by a monotonic clock.
-  public var nanoseconds: Double
+  var nanoseconds: Double
   /// The share of states whose most probable action has a probability above 0.99.
-  public var saturatedRows: Double
-
-  /// Some measurements.
-  public init(
-    bias: Double?, variance: Double?, signalToNoise: Double?, cosine: Double?, sampleCosine: Double?,
-    nanoseconds: Double, saturatedRows: Double
-  ) {
-    self.bias = bias
-    self.variance = variance
-    self.signalToNoise = signalToNoise
-    self.cosine = cosine
-    self.sampleCosine = sampleCosine
-    self.nanoseconds = nanoseconds
-    self.saturatedRows = saturatedRows
-  }
+  var saturatedRows: Double
 }

@@ -1,0 +1,122 @@
+import OneHotEnvironmentKit
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// What learns: plays episodes and improves its policy with them, one update at a time.
+///
+/// An agent is known by its ``name`` once an ``AgentRegistry`` has it. The trainer makes it from options it declares itself,
+/// asks for updates until all steps are taken, evaluates its policy in between, and saves and restores it.
+///
+/// Results must depend on the setup's seed alone, never on its number of workers: environments belong to lanes
+/// (``AgentSetup/lanes(count:policy:)``), and what lanes find is combined in their order.
+public protocol Agent: SendableMetatype {
+  /// Its hyperparameters, with their defaults.
+  associatedtype Options: OptionGroup
+
+  /// What one types after `--agent`.
+  static var name: String { get }
+  /// What it is, in one line.
+  static var summary: String { get }
+  /// The option that tells its variants apart in titles and messages, such as "estimator"; nil if there is none.
+  static var methodOption: String? { get }
+  /// What it measures in an update, in the order of the columns of `progress.csv`.
+  static var scalars: [UpdateScalar] { get }
+
+  /// Throws `InputError` if an option names a part that there is not.
+  static func verify(_ options: Options, parts: AgentParts) throws
+
+  /// An untrained agent.
+  ///
+  /// - Throws: `InputError` if it cannot be trained in the environment, or not with these options.
+  init(_ setup: AgentSetup, options: Options) throws
+
+  /// The policy's network: an observation in, one logit for each action out.
+  var policy: MultilayerPerceptron { get }
+
+  /// Plays and learns once.
+  ///
+  /// - Parameters:
+  ///   - update: number of the update, from 1 on.
+  ///   - progress: the fraction of its plan that is done, in [0, 1].
+  /// - Throws: `InputError` if what an environment yields is not as declared, ``PoisonedUpdate`` if a return, loss,
+  ///   gradient or weight is not finite.
+  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate
+
+  /// Everything the next update goes on from, the lanes included.
+  ///
+  /// - Throws: `InputError` if an archive does not hold what is asked for.
+  mutating func exchange(with archive: inout StateArchive) throws
+}
+
+extension Agent {
+  /// No option tells variants apart.
+  public static var methodOption: String? { nil }
+
+  /// Names no parts.
+  public static func verify(_ options: Options, parts: AgentParts) throws {}
+}
+
+/// What agents can be put together from, by name.
+public struct AgentParts: Sendable {
+  /// The gradient estimators.
+  public var estimators: EstimatorRegistry
+  /// What REINFORCE subtracts from returns.
+  public var baselines: BaselineRegistry
+}
+
+/// What an agent is made for, and of.
+public struct AgentSetup {
+  /// The environment to learn, not started.
+  public let environment: any Environment
+  /// Names all random streams.
+  public let seed: UInt64
+  /// Runs lanes on as many threads as the training may use.
+  public let parallel: ParallelLanes
+  /// What it can be put together from.
+  public let parts: AgentParts
+
+  /// What an agent needs to know of the environment.
+  public var specification: EnvironmentSpecification { environment.specification }
+
+  /// Copies of the environment to train in, grouped into lanes of equal size but the last, none of them started yet.
+  ///
+  /// - Parameters:
+  ///   - count: how many copies, in all lanes together.
+  ///   - policy: the network that will choose the actions, or one of the same shape.
+  public func lanes(count: Int, policy: MultilayerPerceptron) -> [Lane] {
+    Lane.lanes(
+      of: environment, count: count, width: Lane.trainingWidth, streams: .training(seed: seed),
+      timeLimit: specification.timeLimit ?? .max, policy: policy)
+  }
+
+  /// Refuses memory for more observations than a machine is likely to have: 2²⁸ numbers, one gibibyte.
+  ///
+  /// - Parameter cause: what makes them so many: "environments × horizon".
+  /// - Throws: `InputError` that names the cause.
+  func requireModest(rows: (Int, Int), _ cause: String) throws {
+    let width = max(1, specification.observation.count)
+    let (product, overflow) = rows.0.multipliedReportingOverflow(by: rows.1)
+    guard overflow || product > (1 << 28) / width else { return }
+    throw InputError(
+      .usage, cause, "\(rows.0) × \(rows.1) observations of \(width) numbers are more than fit into 1 GiB",
+      remedy: "lower one of them")
+  }
+}
+
+/// What an update brought.
+public struct AgentUpdate: Sendable {
+  /// Environment steps it took.
+  public var steps: Int
+  /// The episodes that ended in it, in order; their steps are counted from its beginning.
+  public var episodes: [EpisodeRecord]
+  /// What the agent measured.
+  public var measured: UpdateMeasurements
+
+  /// What an update brought.
+  public init(steps: Int, episodes: [EpisodeRecord], measured: UpdateMeasurements) {
+    self.steps = steps
+    self.episodes = episodes
+    self.measured = measured
+  }
+}

@@ -1,0 +1,114 @@
+import OneHotNumerics
+
+/// What REINFORCE subtracts from the returns to reduce the variance of its gradient. It must not depend on the action
+/// whose return it is subtracted from, else the gradient is biased.
+public protocol Baseline: SendableMetatype {
+  /// What one types after `--baseline`.
+  static var name: String { get }
+  /// What it is, in one line.
+  static var summary: String { get }
+
+  /// A baseline that has seen nothing.
+  ///
+  /// - Parameter random: where weights are drawn from, if there are any.
+  init(_ setup: BaselineSetup, using random: inout RandomSource)
+
+  /// Replaces `advantages` by return less baseline of every step of a batch, before the policy learns from it.
+  mutating func writeAdvantages(of batch: EpisodeBatch, into advantages: inout [Double])
+
+  /// Learns from a batch, after the policy did.
+  ///
+  /// - Parameter rate: what is left of learning rates by now, a factor in [0, 1].
+  /// - Throws: ``PoisonedUpdate`` if a gradient is not finite.
+  mutating func learn(from batch: EpisodeBatch, rate: Double) throws
+
+  /// Mean squared error of what it predicts, in units of its own; nil if it predicts nothing.
+  var loss: Double? { get }
+  /// Norm of its last gradient before clipping; nil if it has none.
+  var gradientNorm: Double? { get }
+
+  /// Everything it goes on from.
+  mutating func exchange(with archive: inout StateArchive) throws
+}
+
+extension Baseline {
+  /// Learns nothing.
+  public mutating func learn(from batch: EpisodeBatch, rate: Double) throws {}
+
+  /// Predicts nothing.
+  public var loss: Double? { nil }
+
+  /// Has no gradient.
+  public var gradientNorm: Double? { nil }
+
+  /// Keeps nothing from batch to batch.
+  public mutating func exchange(with archive: inout StateArchive) throws {}
+}
+
+/// What a baseline is made for.
+public struct BaselineSetup: Sendable {
+  /// Numbers of an observation.
+  public let observationCount: Int
+  /// Episodes of a batch.
+  public let episodes: Int
+  /// Steps of an episode, at most.
+  public let duration: Int
+  /// Names all random streams.
+  public let seed: UInt64
+  /// What REINFORCE's options say.
+  public let settings: BaselineSettings
+
+  /// Steps of a batch, at most.
+  public var rows: Int { episodes * duration }
+}
+
+/// The options of REINFORCE that baselines may heed.
+public struct BaselineSettings: Sendable, Equatable {
+  /// Hidden layers of a value network.
+  public var hidden = HiddenLayers([64, 64])
+  /// Activation of the hidden layers.
+  public var activation = HiddenActivation.tanh
+  /// Decay of a moving average of returns.
+  public var averageDecay = 0.9
+  /// Learning rate of a value network.
+  public var learningRate = 3e-3
+  /// Minibatches on which a value network is fitted after each policy update.
+  public var minibatches = 8
+  /// Rows of such a minibatch.
+  public var minibatch = 512
+  /// Largest norm of a network's gradient.
+  public var gradientClip = 0.5
+  /// Adam's ε.
+  public var adamEpsilon = 1e-5
+}
+
+/// The baselines known by name. A copy can be extended with baselines of one's own.
+public struct BaselineRegistry: Sendable {
+  /// The baselines, in the order in which they were added.
+  public private(set) var baselines: [any Baseline.Type]
+
+  /// The baselines that come with the library.
+  public static let standard = BaselineRegistry([
+    NoBaseline.self, MovingAverageBaseline.self, ValueBaseline.self, LeaveOneOutBaseline.self,
+    OptimalBaseline.self,
+  ])
+
+  /// A registry of some baselines.
+  public init(_ baselines: [any Baseline.Type]) {
+    self.baselines = baselines
+  }
+
+  /// Adds a baseline, or replaces the one of the same name.
+  public mutating func register(_ baseline: any Baseline.Type) {
+    baselines.removeAll { $0.name == baseline.name }
+    baselines.append(baseline)
+  }
+
+  /// The baseline of a name; throws `InputError` with the nearest name if there is none.
+  public func baseline(named name: String) throws -> any Baseline.Type {
+    guard let baseline = baselines.first(where: { $0.name == name }) else {
+      throw InputError.unknown("baseline", name, among: baselines.map { $0.name })
+    }
+    return baseline
+  }
+}

@@ -1,0 +1,41 @@
+import OneHotEnvironmentKit
+
+/// An episode that has ended.
+public struct EpisodeRecord: Sendable, Equatable {
+  /// Environment steps taken when it ended: in the whole training once the trainer tells of it, in its update while the
+  /// agent has it.
+  public var step: Int
+  /// Its number in the training, from 1 on; 0 before the trainer has numbered it.
+  public var episode: Int
+  /// The environment it was played in.
+  public var environment: Int
+  /// The undiscounted sum of its rewards.
+  public var `return`: Double
+  /// Its steps.
+  public var length: Int
+  /// How it ended: `.terminated` or `.truncated`.
+  public var outcome: StepOutcome.Status
+  /// What the environment measured of it: ``EnvironmentSpecification/metrics``.
+  public var measurements: EpisodeMeasurements
+
+  /// An episode.
+  public init(
+    step: Int, episode: Int = 0, environment: Int, return: Double, length: Int, outcome: StepOutcome.Status,
+    measurements: EpisodeMeasurements = .zero
+  ) {
+    self.step = step
+    self.episode = episode
+    self.environment = environment
+    self.return = `return`
+    self.length = length
+    self.outcome = outcome
+    self.measurements = measurements
+  }
+}
+
+extension [EpisodeRecord] {
+  /// Puts episodes in the order in which they ended, of simultaneous ones the lower environment first.
+  public mutating func sortByEnd() {
+    sort { ($0.step, $0.environment) < ($1.step, $1.environment) }
+  }
+}
