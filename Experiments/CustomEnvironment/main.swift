@@ -1,8 +1,9 @@
 import OneHot
 
-// An environment and a gradient estimator of one's own and, with them, the whole command line:
+// An environment, a gradient estimator and an agent of one's own and, with them, the whole command line:
 //   swift run custom-environment --env corridor --env-set length=15
 //   swift run custom-environment --env corridor --estimator tempered-straight-through --temperature 2
+//   swift run custom-environment --env corridor --agent random-search
 //   swift run custom-environment estimators --problem vertices --estimator tempered-straight-through
 var catalogue = Catalogue.standard
 catalogue.environments.register(
@@ -10,4 +11,5 @@ catalogue.environments.register(
   settings: ["training": ["steps": .integer(20_000)]]
 ) { options, _ in Corridor(options) }
 catalogue.estimators.register(TemperedStraightThrough())
+catalogue.agents.register(RandomSearch.self)
 AgentCommand(name: "custom-environment", catalogue: catalogue).main()

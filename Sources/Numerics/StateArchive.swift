@@ -78,8 +78,7 @@ public struct StateArchive {
   }
 
   /// Numbers, as many as there happen to be.
-  public mutating func exchange<Number: ArchivedNumber>(list name: String, _ numbers: inout [Number]) throws
-  {
+  public mutating func exchange<Number: ArchivedNumber>(list name: String, _ numbers: inout [Number]) throws {
     try exchange(name, &numbers, counts: 0...Int.max)
   }
 

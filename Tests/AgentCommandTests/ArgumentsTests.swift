@@ -6,7 +6,7 @@ import Testing
 @Suite("Arguments")
 struct ArgumentsTests {
   private func train(_ words: String...) throws -> Arguments {
-    try Arguments(words, of: .train)
+    try Arguments(words, of: .train, in: .standard)
   }
 
   @Test("a value follows its flag, or an equals sign")
@@ -36,7 +36,7 @@ struct ArgumentsTests {
 
   @Test("words after -- stand by themselves")
   func terminator() throws {
-    let arguments = try Arguments(["--best", "--", "--run"], of: .evaluate)
+    let arguments = try Arguments(["--best", "--", "--run"], of: .evaluate, in: .standard)
     #expect(try arguments.operand("RUN") == "--run")
     #expect(arguments.has("best"))
     #expect(!Flag.help.isAmong(["--", "--help"]))
@@ -55,9 +55,9 @@ struct ArgumentsTests {
   @Test("flags have one name each, and every value a placeholder that help can show")
   func table() {
     for command in Command.allCases {
-      #expect(Set(command.flags.map(\.name)).count == command.flags.count)
-      #expect(command.flags.allSatisfy { !$0.meaning.isEmpty && !$0.name.isEmpty })
-      #expect(command.flags.allSatisfy { !$0.isRepeatable || $0.placeholder != nil })
+      #expect(Set(command.flags(in: .standard).map(\.name)).count == command.flags(in: .standard).count)
+      #expect(command.flags(in: .standard).allSatisfy { !$0.meaning.isEmpty && !$0.name.isEmpty })
+      #expect(command.flags(in: .standard).allSatisfy { !$0.isRepeatable || $0.placeholder != nil })
     }
   }
 

@@ -16,9 +16,10 @@ struct HelpTests {
   func overview() {
     for text in [output("--help"), output("-h"), output("help")] {
       for command in Command.allCases { #expect(text.contains("agent \(command.synopsis)")) }
-      for flag in Command.train.flags { #expect(text.contains(flag.synopsis)) }
+      for flag in Command.train.flags(in: .standard) { #expect(text.contains(flag.synopsis)) }
       for name in Catalogue.standard.environments.entries.map(\.name) { #expect(text.contains(name)) }
-      for name in Baseline.allCases.map(\.rawValue) { #expect(text.contains(name)) }
+      for agent in AgentRegistry.standard.names { #expect(text.contains(agent)) }
+      for baseline in BaselineRegistry.standard.baselines { #expect(text.contains(baseline.name)) }
       for estimator in Catalogue.standard.estimators.estimators { #expect(text.contains(estimator.name)) }
     }
   }
@@ -28,7 +29,7 @@ struct HelpTests {
     let text = output("train", "--help")
     #expect(text == output("help", "train"))
     let options =
-      AgentKind.allCases.flatMap(\.options) + TrainingOptions.descriptions
+      AgentRegistry.standard.agents.flatMap { $0.options } + TrainingOptions.descriptions
       + Catalogue.standard.environments.entries.flatMap(\.options)
     for option in options { #expect(text.contains("\n  \(option.name)=\(option.defaultValue)")) }
   }
@@ -39,7 +40,7 @@ struct HelpTests {
   func subcommands(_ command: Command) {
     let text = output(command.rawValue, "--help")
     #expect(text.hasPrefix("Usage: agent \(command.synopsis)\n"))
-    for flag in command.flags { #expect(text.contains(flag.synopsis)) }
+    for flag in command.flags(in: .standard) { #expect(text.contains(flag.synopsis)) }
   }
 
   @Test("help wins over whatever else is on the line")
@@ -65,7 +66,8 @@ struct HelpTests {
   func list() {
     let text = output("list", columns: 100)
     let flat = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
-    for option in AgentKind.allCases.flatMap(\.options) + TrainingOptions.descriptions {
+    let options = AgentRegistry.standard.agents.flatMap { $0.options } + TrainingOptions.descriptions
+    for option in options {
       #expect(flat.contains("\(option.name)=\(option.defaultValue) \(option.meaning); \(option.expectation)"))
     }
     for entry in Catalogue.standard.environments.entries {
@@ -84,7 +86,7 @@ struct HelpTests {
       environments.map { $0["name"] as? String } == Catalogue.standard.environments.entries.map(\.name))
     let agents = try #require(object["agents"] as? [[String: Any]])
     let options = try #require(agents[0]["options"] as? [[String: Any]])
-    #expect(options.count == AgentKind.actorCritic.options.count)
+    #expect(options.count == ActorCriticOptions.descriptions.count)
     for option in options { #expect(Set(option.keys) == ["name", "expectation", "default", "meaning"]) }
     #expect(options.first { $0["name"] as? String == "horizon" }?["default"] as? Int == 32)
   }

@@ -161,6 +161,34 @@ struct ProgramTests {
     #expect(try jsonObject(result.output)["solvedAtStep"] is Int)
   }
 
+  @Test("the example's own agent learns, is resumed to the same bytes, and is compared")
+  func customAgent() async throws {
+    let program = try BuiltProgram("custom-environment")
+    let agent = ["--env", "corridor", "--agent", "random-search", "--quiet"]
+    for (name, workers) in [("whole", "2"), ("longer", "1")] {
+      let steps = name == "whole" ? "6000" : "2000"
+      let training = try await program.run(
+        agent + ["--steps", steps, "--workers", workers, "--out", name], in: folder.url)
+      #expect(training.exitCode == 0)
+    }
+    let resumed = try await program.run(["resume", "longer", "--steps", "6000", "--json"], in: folder.url)
+    #expect(try jsonObject(resumed.output)["solvedAtStep"] is Int)
+    for file in ["returns.csv", "policy.safetensors"] {
+      #expect(try folder.data("whole/\(file)") == folder.data("longer/\(file)"))
+    }
+    #expect(
+      try folder.data("whole/progress.csv").starts(with: "update,step,seconds,steps_per_second,best_return\n".utf8))
+    let doctor = try await program.run(["doctor", "longer"], in: folder.url)
+    #expect(doctor.exitCode == 0)
+    let comparison = try await program.run(
+      [
+        "compare", "--env", "corridor", "--variant", "random-search", "--variant", "reinforce", "--seeds",
+        "2",
+        "--steps", "2000", "--out", "both", "--quiet",
+      ], in: folder.url)
+    #expect(comparison.exitCode == 0 && folder.has("both/results.csv"))
+  }
+
   @Test("the example's own estimator trains and is measured beside the others")
   func customEstimator() async throws {
     let program = try BuiltProgram("custom-environment")

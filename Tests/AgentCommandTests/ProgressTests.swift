@@ -82,7 +82,10 @@ struct ProgressTests {
       let episode = EpisodeRecord(
         step: update * 10, episode: update, environment: 0, return: Double(update), length: 10,
         outcome: .terminated)
-      return [.episodes([episode]), .update(UpdateRecord(update: update, step: update * 10))]
+      return [
+        .episodes([episode]),
+        .update(UpdateRecord(update: update, step: update * 10, measured: UpdateMeasurements([]))),
+      ]
     } + [.evaluation(EvaluationRecord(step: updates * 10, greedy: outcome, sampled: outcome), policy)]
   }
 

@@ -25,9 +25,10 @@ struct TrainCommandTests {
     #expect(train("--env cartpole --steps 2000 --set evaluation-episodes=3", transcript) == 0)
     let lines = transcript.output.split(separator: "\n").map(String.init)
     #expect(
-      lines[0].hasPrefix("training actor-critic (straight-through-gumbel) in cartpole, seed 1 for 2,000"))
+      lines[0].hasPrefix(
+        "training actor-critic (estimator straight-through-gumbel) in cartpole, seed 1 for 2,000"))
     #expect(lines[1].hasPrefix("step 2,048  greedy "))
-    #expect(lines[2] == "actor-critic (straight-through-gumbel) in cartpole, seed 1")
+    #expect(lines[2] == "actor-critic (estimator straight-through-gumbel) in cartpole, seed 1")
     #expect(lines[3].hasPrefix("  greedy       mean return "))
     #expect(lines[4].hasPrefix("  sampled      mean return "))
     #expect(lines[5] == "  solved       no: that takes a mean return of 475.0, greedy and sampled")
@@ -147,9 +148,9 @@ struct TrainCommandTests {
     let config = folder.path("run/config.json")
     func configuration(_ line: String) throws -> String {
       let words = ["--config", config] + line.split(separator: " ").map(String.init)
-      let configuration = try Arguments(words, of: .train).configuration(from: .standard)
+      let configuration = try Arguments(words, of: .train, in: .standard).configuration(from: .standard)
       let (agent, environment) = (configuration.agentOptions, configuration.environmentOptions)
-      return "\(configuration.agent.rawValue) \(agent["discount"]!) \(environment["map"] ?? .text("-")) "
+      return "\(configuration.agent) \(agent["discount"]!) \(environment["map"] ?? .text("-")) "
         + "\(configuration.training.steps) \(configuration.training.seed)"
     }
     #expect(try configuration("") == "actor-critic 0.9 lake 100 1")

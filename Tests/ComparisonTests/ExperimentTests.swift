@@ -33,7 +33,8 @@ struct ExperimentTests {
     let last = plan.runs[7]
     #expect(last.environment == "lake" && last.variant == "b" && last.seed == 6)
     #expect(
-      last.configuration.agent == .reinforce && last.configuration.agentOptions["baseline"] == .text("value"))
+      last.configuration.agent == "reinforce" && last.configuration.agentOptions["baseline"] == .text("value")
+    )
     #expect(last.configuration.training.steps == 500 && plan.runs[0].configuration.training.steps == 400)
     #expect(last.configuration.training.evaluationInterval == 100)
     #expect(last.configuration.training.evaluationEpisodes == 7 && last.configuration.training.seed == 6)

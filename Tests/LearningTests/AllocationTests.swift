@@ -33,8 +33,7 @@ struct AllocationTests {
     var options = ActorCriticOptions()
     options.critic = critic
     for environment in environments {
-      let agent = try ActorCritic(
-        environment, options: options, estimator: StraightThroughGumbelSoftmax(), seed: 1, workers: 1)
+      let agent = try ActorCritic(.standard(environment), options: options)
       let allocations = try warmAllocations(agent)
       #expect(allocations == 0, "in \(environment.specification.identifier)")
     }
@@ -49,20 +48,19 @@ struct AllocationTests {
     var options = ActorCriticOptions()
     options.critic = critic
     options.temperature = .learned(initial: 1, floor: 0.1)
-    let agent = try ActorCritic(
-      CartPole(), options: options, estimator: EstimatorRegistry.standard.estimator(named: name), seed: 1,
-      workers: 1)
+    options.estimator = name
+    let agent = try ActorCritic(.standard(CartPole()), options: options)
     let allocations = try warmAllocations(agent)
     #expect(allocations == 0)
   }
 
   @Test(
     "an update of REINFORCE makes none once warm", .enabled(if: onehot_allocation_count() >= 0),
-    arguments: Baseline.allCases)
-  func reinforce(baseline: Baseline) throws {
+    arguments: BaselineRegistry.standard.baselines.map { $0.name })
+  func reinforce(baseline: String) throws {
     var options = ReinforceOptions()
     options.baseline = baseline
-    let allocations = try warmAllocations(Reinforce(CartPole(), options: options, seed: 1, workers: 1))
+    let allocations = try warmAllocations(Reinforce(.standard(CartPole()), options: options))
     #expect(allocations == 0)
   }
 }

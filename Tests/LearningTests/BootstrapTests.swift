@@ -20,8 +20,7 @@ struct BootstrapTests {
     options.discount = 0.8
     options.lambda = 0.9
     options.criticLearningRate = 1e-2
-    var agent = try ActorCritic(
-      environment, options: options, estimator: StraightThroughGumbelSoftmax(), seed: 1, workers: 1)
+    var agent = try ActorCritic(.standard(environment), options: options)
     for update in 1...150 { _ = try agent.update(update, progress: Double(update - 1) / 150) }
     let workspace = NetworkWorkspace(for: agent.value.network, rows: 1)
     return steps.map { step in

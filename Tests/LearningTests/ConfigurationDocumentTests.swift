@@ -15,8 +15,8 @@ struct ConfigurationDocumentTests {
     }
   }
 
-  @Test("is read as it was written", arguments: AgentKind.allCases)
-  func roundTrip(agent: AgentKind) throws {
+  @Test("is read as it was written", arguments: AgentRegistry.standard.names)
+  func roundTrip(agent: String) throws {
     var request = RunRequest(environment: "walk")
     request.agent = agent
     request.environmentOptions = ["length": .integer(3), "slip": .real(0.1)]

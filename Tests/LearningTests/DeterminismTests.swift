@@ -12,15 +12,15 @@ struct DeterminismTests {
   private static let actorCritic = ["environments": "18", "horizon": "16", "minibatch": "160"]
   private static let reinforce = ["episodes": "18"]
 
-  private func train(_ agent: AgentKind, workers: Int = 1, _ options: [String: String] = [:]) throws
+  private func train(_ agent: String, workers: Int = 1, _ options: [String: String] = [:]) throws
     -> Training
   {
-    let own = agent == .actorCritic ? Self.actorCritic : Self.reinforce
+    let own = agent == "actor-critic" ? Self.actorCritic : Self.reinforce
     return try OneHotLearningTests.train(
       Drift(), agent, workers: workers, Self.shared.with(own).with(options))
   }
 
-  private func expectSame(_ agent: AgentKind, _ options: [String: String]) throws {
+  private func expectSame(_ agent: String, _ options: [String: String]) throws {
     let first = try train(agent, options)
     #expect(first.updates.count > 5)
     #expect(first.episodes.count > 100)
@@ -36,7 +36,7 @@ struct DeterminismTests {
     arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.allCases)
   func actorCritic(estimator: String, critic: CriticKind) throws {
     try expectSame(
-      .actorCritic, ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
+      "actor-critic", ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
   }
 
   @Test(
@@ -45,21 +45,21 @@ struct DeterminismTests {
     CriticKind.allCases)
   func temperature(estimator: String, critic: CriticKind) throws {
     let training = try train(
-      .actorCritic, ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
-    let temperatures = training.updates.compactMap(\.temperature)
+      "actor-critic", ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
+    let temperatures = training.updates.compactMap { $0.measured[.temperature] }
     #expect(temperatures.first == 1 && Set(temperatures).count == temperatures.count)
     #expect(temperatures.allSatisfy { $0 > 0 && $0 < 100 })
   }
 
   @Test(
     "REINFORCE's events and weights depend neither on the run nor on the number of workers",
-    arguments: Baseline.allCases)
-  func reinforce(baseline: Baseline) throws {
-    try expectSame(.reinforce, ["baseline": baseline.rawValue, "entropy": "0.01"])
+    arguments: BaselineRegistry.standard.baselines.map { $0.name })
+  func reinforce(baseline: String) throws {
+    try expectSame("reinforce", ["baseline": baseline, "entropy": "0.01"])
   }
 
-  @Test("another seed gives another training", arguments: AgentKind.allCases)
-  func seeds(agent: AgentKind) throws {
+  @Test("another seed gives another training", arguments: AgentRegistry.standard.names)
+  func seeds(agent: String) throws {
     let trainings = try (1...3).map { try train(agent, ["seed": "\($0)", "steps": "500"]) }
     #expect(trainings[0].episodes != trainings[1].episodes)
     #expect(trainings[0].episodes != trainings[2].episodes)
@@ -68,8 +68,10 @@ struct DeterminismTests {
     #expect(weights.count == 3)
   }
 
-  @Test("evaluating more often, or more episodes, leaves the training alone", arguments: AgentKind.allCases)
-  func evaluation(agent: AgentKind) throws {
+  @Test(
+    "evaluating more often, or more episodes, leaves the training alone",
+    arguments: AgentRegistry.standard.names)
+  func evaluation(agent: String) throws {
     let often = try train(agent, ["evaluation-interval": "1", "evaluation-episodes": "3"])
     let seldom = try train(agent, ["evaluation-interval": "1000000"])
     #expect(often.updates == seldom.updates)

@@ -29,27 +29,35 @@ struct EpisodeLaneTests {
       streams: .init(seed: 5, environment: .environment, action: .action), timeLimit: timeLimit,
       policy: policy)
     return try lanes.map {
-      let states = Matrix(
-        rows: $0.count * timeLimit, columns: environment.specification.observation.count)
-      var lane = EpisodeLane($0, states: states, policy: policy)
+      var batch = EpisodeBatch(
+        rows: $0.count * timeLimit, observationCount: environment.specification.observation.count,
+        actionCount: environment.specification.actionCount)
+      var lane = EpisodeLane($0, rows: 0..<$0.count * timeLimit, of: batch, policy: policy)
       try lane.play(episode: 2, discount: discount)
+      batch.rows = Array(repeating: 0, count: stepsBefore)
+      lane.append(to: &batch)
       return lane
     }
   }
+
+  /// Steps of other lanes that stand before a lane's own in the batch.
+  private let stepsBefore = 5
 
   /// Any numbers, as long as they belong to a step and not to its place in memory.
   private func advantages(_ lane: EpisodeLane) -> [Double] {
     lane.steps.map { sin(Double(31 * (lane.lane.first + $0.environment) + 7 * $0.time)) }
   }
 
+  /// Advantages as the agent passes them: those of the whole batch.
+  private func ofBatch(_ own: [Double]) -> [Double] {
+    [Double](repeating: .nan, count: stepsBefore) + own
+  }
+
   /// The gradients of all lanes, added up.
   private func gradient(_ lanes: [EpisodeLane], entropy: Float, scale: Float) -> [Double] {
     var sum = [Double](repeating: 0, count: lanes[0].policy.parameters.count)
     for var lane in lanes {
-      // Advantages as the agent passes them: a slice of a longer array.
-      let own = advantages(lane)
-      let all = [Double](repeating: .nan, count: 5) + own
-      lane.differentiate(advantages: all[5...], entropy: entropy, scale: scale)
+      lane.differentiate(advantages: ofBatch(advantages(lane)), entropy: entropy, scale: scale)
       for (index, value) in lane.policy.gradient.doubles.enumerated() { sum[index] += value }
     }
     return sum
@@ -93,7 +101,7 @@ struct EpisodeLaneTests {
     let expected = loss(
       policy.parameters.doubles, lane, sizes: policy.sizes, entropy: 0, scale: 1, allowed: { _ in nil })
     for _ in 0..<2 {
-      lane.differentiate(advantages: advantages(lane)[...], entropy: 0.3, scale: 0.1)
+      lane.differentiate(advantages: ofBatch(advantages(lane)), entropy: 0.3, scale: 0.1)
       #expect(isClose(lane.loss, expected, relative: 1e-4))
     }
   }

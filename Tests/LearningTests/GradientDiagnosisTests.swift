@@ -24,8 +24,9 @@ struct GradientDiagnosisTests {
     let phase = PolicyPhase(rollout: given.rollout, scales: given.scales, needs: estimator.needs)
     critic.policyCritic(rows: rows).tabulate(0..<rows, in: phase.with(.actionValues))
     var diagnosis = GradientDiagnosis(
-      every: 1, critic: critic, rows: rows, actions: 4, seed: 5, parallel: ParallelLanes(workers: workers))
-    return try diagnosis.measure(phase, estimator: estimator, temperature: temperature, update: 3)
+      every: 1, critic: critic, estimator: estimator, rows: rows, actions: 4, seed: 5,
+      parallel: ParallelLanes(workers: workers))
+    return try diagnosis.measure(phase, estimator: estimator, temperature: temperature, state: nil, update: 3)
   }
 
   /// Two equally probable actions, the others forbidden, and a linear critic. With a state's difference d of their
@@ -124,7 +125,7 @@ struct GradientDiagnosisTests {
       "evaluation-interval": "1000",
     ]
     func events(_ diagnostics: String) throws -> [Training.Event] {
-      try train(Drift(), .actorCritic, options.with(["gradient-diagnostics": diagnostics])).events
+      try train(Drift(), "actor-critic", options.with(["gradient-diagnostics": diagnostics])).events
     }
     let (without, with) = (try events("0"), try events("3"))
     #expect(with.map(\.withoutDiagnostics) == without)
@@ -136,7 +137,11 @@ struct GradientDiagnosisTests {
 extension Training.Event {
   fileprivate var withoutDiagnostics: Self {
     guard case .update(var record) = self else { return self }
-    record.gradient = nil
+    let diagnostics: [UpdateScalar] = [
+      .gradientBias, .gradientVariance, .gradientSignalToNoise, .gradientCosine, .gradientSampleCosine,
+      .gradientNanoseconds, .saturatedRows,
+    ]
+    for scalar in diagnostics { record.measured[scalar] = nil }
     return .update(record)
   }
 }

@@ -38,7 +38,7 @@ struct LaneTests {
         try lane.act(with: policy, greedily: greedily)
         try lane.step()
         for index in 0..<lane.count where lane.outcomes[index].status != .running {
-          found[first + index].append("\(lane.finishedEpisode(index, step: step))")
+          found[first + index].append("\(lane.endedEpisode(index, step: step))")
         }
         try lane.restartEnded()
       }

@@ -11,7 +11,7 @@ struct LearningTests {
 
   /// Trains until greedy and sampled mean return both reach a threshold; the step of the evaluation that found it.
   private func stepsUntilSolved(
-    _ environment: any Environment, _ agent: AgentKind, _ options: [String: String]
+    _ environment: any Environment, _ agent: String, _ options: [String: String]
   ) throws -> Int? {
     let threshold = try #require(environment.specification.rewardThreshold)
     var trainer = try trainer(environment, agent, workers: 2, options)
@@ -29,7 +29,7 @@ struct LearningTests {
 
   @Test("the actor-critic balances the pole (475) within 41,000 of 45,000 steps", arguments: 1...3)
   func cartPole(seed: Int) throws {
-    let solved = try stepsUntilSolved(CartPole(), .actorCritic, ["steps": "45000", "seed": "\(seed)"])
+    let solved = try stepsUntilSolved(CartPole(), "actor-critic", ["steps": "45000", "seed": "\(seed)"])
     #expect(try #require(solved) <= 41_000)
   }
 
@@ -38,7 +38,7 @@ struct LearningTests {
     arguments: 1...3)
   func concat(seed: Int) throws {
     let options = ["critic": "concat", "steps": "45000", "seed": "\(seed)"]
-    let solved = try stepsUntilSolved(CartPole(), .actorCritic, options)
+    let solved = try stepsUntilSolved(CartPole(), "actor-critic", options)
     #expect(try #require(solved) <= 41_000)
   }
 
@@ -47,7 +47,7 @@ struct LearningTests {
   )
   func reinforce(seed: Int) throws {
     #expect(CartPole().specification.rewardThreshold == 475)
-    let solved = try stepsUntilSolved(CartPole(), .reinforce, ["steps": "150000", "seed": "\(seed)"])
+    let solved = try stepsUntilSolved(CartPole(), "reinforce", ["steps": "150000", "seed": "\(seed)"])
     #expect(try #require(solved) <= 150_000)
   }
 
@@ -56,7 +56,7 @@ struct LearningTests {
   )
   func fourRooms(seed: Int) throws {
     let options = ["steps": "100000", "seed": "\(seed)", "evaluation-interval": "1000000"]
-    let training = try train(GridWorld(), .actorCritic, workers: 2, options)
+    let training = try train(GridWorld(), "actor-critic", workers: 2, options)
     let evaluation = try #require(training.summary.evaluation)
     #expect(evaluation.greedy.returns.mean >= 0.75)
   }

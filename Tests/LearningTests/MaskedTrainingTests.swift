@@ -26,19 +26,21 @@ struct MaskedTrainingTests {
     arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.allCases)
   func actorCritic(estimator: String, critic: CriticKind) throws {
     let own = ["estimator": estimator, "critic": critic.rawValue, "steps": "16000"]
-    try check(train(GuardedTask(), .actorCritic, options.with(own)))
+    try check(train(GuardedTask(), "actor-critic", options.with(own)))
   }
 
-  @Test("are never taken by REINFORCE, which learns all the same", arguments: Baseline.allCases)
-  func reinforce(baseline: Baseline) throws {
-    let own = ["baseline": baseline.rawValue, "steps": "15000", "entropy": "0.01"]
-    try check(train(GuardedTask(), .reinforce, options.with(own)))
+  @Test(
+    "are never taken by REINFORCE, which learns all the same",
+    arguments: BaselineRegistry.standard.baselines.map { $0.name })
+  func reinforce(baseline: String) throws {
+    let own = ["baseline": baseline, "steps": "15000", "entropy": "0.01"]
+    try check(train(GuardedTask(), "reinforce", options.with(own)))
   }
 
-  @Test("are never taken by a policy that explodes", arguments: AgentKind.allCases, 1...10)
-  func exploding(agent: AgentKind, seed: Int) throws {
+  @Test("are never taken by a policy that explodes", arguments: AgentRegistry.standard.names, 1...10)
+  func exploding(agent: String, seed: Int) throws {
     let own =
-      agent == .actorCritic
+      agent == "actor-critic"
       ? ["environments": "8", "critic-learning-rate": "10"]
       : ["episodes": "8", "baseline": "value", "value-learning-rate": "10"]
     let wild = [

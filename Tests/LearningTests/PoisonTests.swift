@@ -15,10 +15,10 @@ struct PoisonTests {
     "evaluation-interval": "1000000", "evaluation-episodes": "2",
   ]
 
-  private func error(_ environment: any Environment, _ agent: AgentKind, _ options: [String: String]) throws
+  private func error(_ environment: any Environment, _ agent: String, _ options: [String: String]) throws
     -> InputError?
   {
-    let other = agent == .actorCritic ? "episodes" : "environments"
+    let other = agent == "actor-critic" ? "episodes" : "environments"
     let own = self.options.with(options).filter { $0.key != other }
     return #expect(throws: InputError.self) { try train(environment, agent, own) }
   }
@@ -43,7 +43,7 @@ struct PoisonTests {
 
   @Test(
     "stop a training and name copy, episode and step",
-    arguments: AgentKind.allCases,
+    arguments: AgentRegistry.standard.names,
     [
       .init(poison: .reward(.nan), place: "step 2, action ", problem: "the reward is nan"),
       .init(poison: .reward(.infinity), place: "step 2, action ", problem: "the reward is inf"),
@@ -67,7 +67,7 @@ struct PoisonTests {
       .init(poison: .shortReset, place: "step 0", problem: "observation 1 was not written"),
       .init(poison: .mask, place: "step 1, action ", problem: "the action mask allows no action"),
     ] as [Example])
-  func located(agent: AgentKind, example: Example) throws {
+  func located(agent: String, example: Example) throws {
     let first = try firstPoisoned()
     #expect(first.episode > 0)
     let error = try error(PoisonedTask(example.poison, share: share), agent, [:])
@@ -79,8 +79,8 @@ struct PoisonTests {
     #expect(error?.remedy == "the run was stopped; seed 3 repeats it")
   }
 
-  @Test("are found at the very first reset too", arguments: AgentKind.allCases)
-  func firstReset(agent: AgentKind) throws {
+  @Test("are found at the very first reset too", arguments: AgentRegistry.standard.names)
+  func firstReset(agent: String) throws {
     let error = try error(PoisonedTask(.resetObservation(.infinity), share: 1), agent, [:])
     #expect(error?.subject == "environment poisoned, copy 0, episode 1, step 0")
     #expect(error?.problem == "observation 1 is inf, should be finite and in -inf...2.0")
@@ -121,8 +121,9 @@ struct PoisonTests {
     ) -> StepOutcome { StepOutcome(reward: 0) }
   }
 
-  @Test("are not waited for where a specification contradicts itself", arguments: AgentKind.allCases)
-  func specification(agent: AgentKind) {
+  @Test(
+    "are not waited for where a specification contradicts itself", arguments: AgentRegistry.standard.names)
+  func specification(agent: String) {
     let sound = EnvironmentSpecification(
       identifier: "misdeclared", observation: .init(count: 2), actionCount: 2, timeLimit: 4)
     func expectRefusal(_ problem: String, _ change: (inout EnvironmentSpecification) -> Void) {
@@ -171,16 +172,19 @@ struct PoisonTests {
     }
   }
 
-  @Test("made of huge rewards stop the run at the step", arguments: AgentKind.allCases, [1e39, 1e200, 1e307])
-  func hugeRewards(agent: AgentKind, reward: Double) throws {
+  @Test(
+    "made of huge rewards stop the run at the step", arguments: AgentRegistry.standard.names,
+    [1e39, 1e200, 1e307])
+  func hugeRewards(agent: String, reward: Double) throws {
     let error = try error(Extreme(reward: reward), agent, [:])
     #expect(error?.kind == .data)
     #expect(error?.subject.hasPrefix("environment extreme, copy 0, episode 1, step 1, action ") == true)
     #expect(error?.problem.hasSuffix("beyond single precision (3.4028235e+38)") == true)
   }
 
-  @Test("made of a return that is too large stop the run at the step", arguments: AgentKind.allCases)
-  func hugeReturn(agent: AgentKind) throws {
+  @Test(
+    "made of a return that is too large stop the run at the step", arguments: AgentRegistry.standard.names)
+  func hugeReturn(agent: String) throws {
     let error = try error(Extreme(reward: 3e38, spread: 0), agent, [:])
     #expect(error?.subject.hasPrefix("environment extreme, copy 0, episode 1, step 2, action ") == true)
     #expect(
@@ -188,8 +192,9 @@ struct PoisonTests {
   }
 
   @Test(
-    "made of huge observations stop the run before anything is done with them", arguments: AgentKind.allCases)
-  func hugeObservations(agent: AgentKind) throws {
+    "made of huge observations stop the run before anything is done with them",
+    arguments: AgentRegistry.standard.names)
+  func hugeObservations(agent: String) throws {
     let error = try error(Extreme(observation: 3e38), agent, ["activation": "relu"])
     #expect(error?.kind == .data)
     #expect(error?.subject == "environment extreme, copy 0, episode 1, step 0")
@@ -197,10 +202,10 @@ struct PoisonTests {
     #expect(error?.remedy.contains("seed 3 repeats it; lower the learning rates") == true)
   }
 
-  @Test("never come out of a training, whatever its learning rates", arguments: AgentKind.allCases)
-  func learningRates(agent: AgentKind) throws {
-    let rates = agent == .actorCritic ? ["critic-learning-rate": "10"] : ["value-learning-rate": "10"]
-    let others = agent == .actorCritic ? ["environments": "8"] : ["episodes": "8", "baseline": "value"]
+  @Test("never come out of a training, whatever its learning rates", arguments: AgentRegistry.standard.names)
+  func learningRates(agent: String) throws {
+    let rates = agent == "actor-critic" ? ["critic-learning-rate": "10"] : ["value-learning-rate": "10"]
+    let others = agent == "actor-critic" ? ["environments": "8"] : ["episodes": "8", "baseline": "value"]
     let options = rates.with(others).with([
       "policy-learning-rate": "10", "activation": "relu", "hidden": "32,32,32", "steps": "8000",
       "gradient-clip": "1000000",
@@ -288,9 +293,9 @@ struct PoisonTests {
     }
   }
 
-  @Test("that only grow end in a sound training or a named error", arguments: AgentKind.allCases)
-  func growth(agent: AgentKind) throws {
-    let options = agent == .actorCritic ? ["environments": "8"] : ["episodes": "8", "baseline": "value"]
+  @Test("that only grow end in a sound training or a named error", arguments: AgentRegistry.standard.names)
+  func growth(agent: String) throws {
+    let options = agent == "actor-critic" ? ["environments": "8"] : ["episodes": "8", "baseline": "value"]
     do {
       let training = try train(
         Growing(), agent, options.with(["hidden": "8", "steps": "20000", "seed": "3"]))

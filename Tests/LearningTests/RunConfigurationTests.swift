@@ -12,7 +12,7 @@ struct RunConfigurationTests {
   }
 
   private func request(
-    _ environment: String? = "walk", agent: AgentKind? = nil, environmentOptions: [String: OptionValue] = [:],
+    _ environment: String? = "walk", agent: String? = nil, environmentOptions: [String: OptionValue] = [:],
     _ options: [String: OptionValue] = [:]
   ) -> RunRequest {
     var request = RunRequest(environment: environment)
@@ -27,10 +27,10 @@ struct RunConfigurationTests {
     let configuration = try complete(request("plain"))
     #expect(configuration.environment == "plain")
     #expect(configuration.environmentOptions.isEmpty)
-    #expect(configuration.agent == .actorCritic)
+    #expect(configuration.agent == "actor-critic")
     #expect(configuration.agentOptions == ActorCriticOptions().values)
     #expect(configuration.training == TrainingOptions())
-    let other = try complete(request("plain", agent: .reinforce))
+    let other = try complete(request("plain", agent: "reinforce"))
     #expect(other.agentOptions == ReinforceOptions().values)
   }
 
@@ -65,7 +65,7 @@ struct RunConfigurationTests {
     let base = try complete(
       request(
         environmentOptions: ["length": .integer(4)], ["horizon": .integer(11), "seed": .integer(5)]))
-    let agent = try complete(request(nil, agent: .reinforce), base: base)
+    let agent = try complete(request(nil, agent: "reinforce"), base: base)
     #expect(agent.environmentOptions["length"] == .integer(4))
     #expect(agent.agentOptions == ReinforceOptions().values)
     #expect(agent.training.seed == 5)
@@ -78,7 +78,7 @@ struct RunConfigurationTests {
   struct Mistake: Sendable {
     var environment: String? = "walk"
     var environmentOptions: [String: OptionValue] = [:]
-    var agent = AgentKind.actorCritic
+    var agent = "actor-critic"
     var options: [String: OptionValue] = [:]
     var message: String
   }
@@ -102,7 +102,7 @@ struct RunConfigurationTests {
         options: ["stepss": .integer(1)],
         message: "option 'stepss' of actor-critic: unknown; did you mean 'steps'?"),
       .init(
-        agent: .reinforce, options: ["baseline": .text("best")],
+        agent: "reinforce", options: ["baseline": .text("best")],
         message: "option 'baseline' of reinforce: 'best' is not one of none, moving-average, value, "
           + "leave-one-out, optimal"),
       .init(

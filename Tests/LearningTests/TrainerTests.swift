@@ -8,8 +8,8 @@ import Testing
 struct TrainerTests {
   private let small = ["hidden": "8", "evaluation-episodes": "5"]
 
-  @Test("numbers episodes and steps without a gap", arguments: AgentKind.allCases)
-  func accounts(agent: AgentKind) throws {
+  @Test("numbers episodes and steps without a gap", arguments: AgentRegistry.standard.names)
+  func accounts(agent: String) throws {
     let training = try train(Drift(), agent, small.with(["steps": "3000"]))
     let episodes = training.episodes
     #expect(episodes.map(\.episode) == Array(1...episodes.count))
@@ -20,7 +20,7 @@ struct TrainerTests {
     #expect(training.updates.map(\.update) == Array(1...training.updates.count))
     #expect(training.summary.steps == training.updates.last?.step)
     #expect(training.summary.steps >= 3000)
-    if agent == .reinforce {
+    if agent == "reinforce" {
       #expect(episodes.map(\.length).reduce(0, +) == training.summary.steps)
     } else {
       #expect(training.summary.steps == 3072)
@@ -30,7 +30,7 @@ struct TrainerTests {
   @Test("tells episodes before the update that used them, and evaluates when an interval is over, and last")
   func order() throws {
     let training = try train(
-      Drift(), .actorCritic, small.with(["steps": "2000", "evaluation-interval": "1000"]))
+      Drift(), "actor-critic", small.with(["steps": "2000", "evaluation-interval": "1000"]))
     let order = training.events.map { event in
       switch event {
       case .episodes: "episodes"
@@ -45,50 +45,51 @@ struct TrainerTests {
     #expect(order == expected)
   }
 
-  @Test("says what each update did", arguments: AgentKind.allCases)
-  func diagnostics(agent: AgentKind) throws {
-    let options = ["steps": "1500"].with(agent == .reinforce ? ["baseline": "value"] : [:])
+  @Test("says what each update did", arguments: AgentRegistry.standard.names)
+  func diagnostics(agent: String) throws {
+    let options = ["steps": "1500"].with(agent == "reinforce" ? ["baseline": "value"] : [:])
     for record in try train(Drift(), agent, small.with(options)).updates {
-      let entropy = try #require(record.entropy)
+      let entropy = try #require(record.measured[.entropy])
       #expect(entropy > 0 && entropy < 0.6932)
-      #expect(record.policyLoss?.isFinite == true)
-      #expect((record.policyGradientNorm ?? 0) > 0)
-      #expect((record.valueGradientNorm ?? 0) > 0)
-      #expect((record.valueLoss ?? 0) > 0)
-      #expect((record.explainedVariance ?? 2) < 1)
-      #expect((record.temperature == 1) == (agent == .actorCritic))
+      #expect(record.measured[.policyLoss]?.isFinite == true)
+      #expect((record.measured[.policyGradientNorm] ?? 0) > 0)
+      #expect((record.measured[.valueGradientNorm] ?? 0) > 0)
+      #expect((record.measured[.valueLoss] ?? 0) > 0)
+      #expect((record.measured[.explainedVariance] ?? 2) < 1)
+      #expect((record.measured[.temperature] == 1) == (agent == "actor-critic"))
     }
   }
 
-  @Test("counts a bandit's pulls")
-  func bandit() throws {
+  @Test("reports what an environment measures of its episodes")
+  func metrics() throws {
     let bandit = Bandit(meanRewards: [0, 1, 0.5])
-    let training = try train(bandit, .reinforce, small.with(["steps": "4000"]))
-    let summary = try #require(training.summary.bandit)
+    let training = try train(bandit, "reinforce", small.with(["steps": "4000"]))
+    let summaries = training.summary.metrics
+    #expect(summaries.map(\.metric.name) == ["regretPerPull", "fractionOptimal"])
     #expect(training.summary.episodes == 4000)
-    #expect(summary.fractionOptimal > 0.9)
-    #expect(summary.regretPerPull > 0 && summary.regretPerPull < 0.2)
-    #expect(try train(Drift(), .reinforce, small.with(["steps": "100"])).summary.bandit == nil)
+    #expect(summaries[0].mean > 0 && summaries[0].mean < 0.2)
+    #expect(summaries[1].mean > 0.9)
+    #expect(try train(Drift(), "reinforce", small.with(["steps": "100"])).summary.metrics.isEmpty)
   }
 
   @Test("notes when the threshold was first reached, by both ways to act")
   func solved() throws {
     let options = ["hidden": "16", "discount": "0.5", "evaluation-interval": "512", "steps": "20000"]
-    let training = try train(IdentityTask(pictures: 3), .actorCritic, options)
+    let training = try train(IdentityTask(pictures: 3), "actor-critic", options)
     let first = training.events.compactMap { event -> Int? in
       guard case .evaluation(let record, _) = event else { return nil }
       return min(record.greedy.returns.mean, record.sampled.returns.mean) >= 4.5 ? record.step : nil
     }.first
     #expect(first != nil)
     #expect(training.summary.solvedAtStep == first)
-    let seldom = try train(IdentityTask(pictures: 3), .actorCritic, options.with(["steps": "512"]))
+    let seldom = try train(IdentityTask(pictures: 3), "actor-critic", options.with(["steps": "512"]))
     #expect(seldom.summary.solvedAtStep == nil)
   }
 
   @Test("lets an observer end the training with its error")
   func observerError() throws {
     struct Stop: Error {}
-    var trainer = try trainer(Drift(), .reinforce, small)
+    var trainer = try trainer(Drift(), "reinforce", small)
     var updates = 0
     #expect(throws: Stop.self) {
       try trainer.run { event in
@@ -101,9 +102,9 @@ struct TrainerTests {
 
   @Test("does not train REINFORCE without a time limit")
   func timeLimit() throws {
-    let error = #expect(throws: InputError.self) { try trainer(Ticker(end: 3), .reinforce, [:]) }
+    let error = #expect(throws: InputError.self) { try trainer(Ticker(end: 3), "reinforce", [:]) }
     #expect(error?.kind == .usage)
     #expect(error?.subject == "environment ticker")
-    #expect(throws: Never.self) { try trainer(Ticker(end: 3), .actorCritic, [:]) }
+    #expect(throws: Never.self) { try trainer(Ticker(end: 3), "actor-critic", [:]) }
   }
 }

@@ -34,7 +34,7 @@ enum Fixture {
   }
 
   static func configuration(
-    seed: Int = 3, environment: String = "coin", agent: AgentKind = .actorCritic
+    seed: Int = 3, environment: String = "coin", agent: String = "actor-critic"
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment)
     request.agent = agent
@@ -94,7 +94,31 @@ func withRecorder(
     specification.identifier = environment
     let recorder = try RunRecorder(
       folder: folder, configuration: Fixture.configuration(), specification: specification,
-      start: Date(timeIntervalSince1970: 1_700_000_000.25), clock: { clock.seconds })
+      scalars: UpdateScalar.standard, start: Date(timeIntervalSince1970: 1_700_000_000.25),
+      clock: { clock.seconds })
     try body(recorder, folder, clock)
+  }
+}
+
+extension UpdateRecord {
+  /// An update of an agent of the library that has measured nothing yet.
+  init(update: Int, step: Int) {
+    self.init(update: update, step: step, measured: UpdateMeasurements(UpdateScalar.standard))
+  }
+}
+
+extension UpdateMeasurements {
+  /// Sets what is measured of an estimator's gradient.
+  mutating func diagnose(
+    bias: Double?, variance: Double?, signalToNoise: Double?, cosine: Double?, sampleCosine: Double?,
+    nanoseconds: Double, saturatedRows: Double
+  ) {
+    self[.gradientBias] = bias
+    self[.gradientVariance] = variance
+    self[.gradientSignalToNoise] = signalToNoise
+    self[.gradientCosine] = cosine
+    self[.gradientSampleCosine] = sampleCosine
+    self[.gradientNanoseconds] = nanoseconds
+    self[.saturatedRows] = saturatedRows
   }
 }

@@ -123,7 +123,7 @@ struct ReturnCurveTests {
     let critic = ReturnCurve(try Fixture.configuration(seed: 5), specification)
     #expect(critic.title == "Coin-v0" && critic.threshold == 0.9)
     #expect(critic.subtitle == "actor-critic · estimator straight-through-gumbel · seed 5")
-    let reinforce = ReturnCurve(try Fixture.configuration(agent: .reinforce), specification)
+    let reinforce = ReturnCurve(try Fixture.configuration(agent: "reinforce"), specification)
     #expect(reinforce.subtitle == "reinforce · baseline leave-one-out · seed 3")
   }
 

@@ -78,21 +78,21 @@ struct RunRecorderTests {
   @Test func progressByteForByte() throws {
     try withRecorder { (recorder, folder, clock) throws in
       var first = UpdateRecord(update: 1, step: 512)
-      first.policyLoss = -0.5
-      first.entropy = 0.25
-      first.explainedVariance = 1
+      first.measured[.policyLoss] = -0.5
+      first.measured[.entropy] = 0.25
+      first.measured[.explainedVariance] = 1
       clock.seconds = 0.5
       try recorder.receive(.update(first))
       clock.seconds = 2
       var second = UpdateRecord(update: 2, step: 1024)
-      second.valueLoss = 1
-      second.advantageLoss = 2
-      second.divergence = 3
-      second.temperature = 4
-      second.policyGradientNorm = 5
-      second.valueGradientNorm = 6
-      second.advantageGradientNorm = 7
-      second.gradient = GradientDiagnostics(
+      second.measured[.valueLoss] = 1
+      second.measured[.advantageLoss] = 2
+      second.measured[.divergence] = 3
+      second.measured[.temperature] = 4
+      second.measured[.policyGradientNorm] = 5
+      second.measured[.valueGradientNorm] = 6
+      second.measured[.advantageGradientNorm] = 7
+      second.measured.diagnose(
         bias: 0.25, variance: 8, signalToNoise: nil, cosine: 0.75, sampleCosine: 0.5, nanoseconds: 9,
         saturatedRows: 0)
       try recorder.receive(.update(second))
@@ -217,7 +217,8 @@ struct RunRecorderErrorTests {
       let folder = try RunFolder.create(exactly: root.appending(path: "run"))
       func record() throws {
         _ = try RunRecorder(
-          folder: folder, configuration: Fixture.configuration(), specification: Coin().specification)
+          folder: folder, configuration: Fixture.configuration(), specification: Coin().specification,
+          scalars: UpdateScalar.standard)
       }
       try record()
       let subject = "file \(folder.configuration.path)"

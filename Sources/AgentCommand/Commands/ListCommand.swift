@@ -8,7 +8,9 @@ struct ListCommand: Subcommand {
   let invocation: Invocation
 
   func run() throws {
-    if arguments.has("json") { return try console.output.write(json: Listing(catalogue, invocation.problems)) }
+    if arguments.has("json") {
+      return try console.output.write(json: Listing(catalogue, invocation.problems))
+    }
     try console.output.write(text(TextLayout(width: console.output.textWidth)))
   }
 

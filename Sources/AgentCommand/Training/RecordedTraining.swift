@@ -17,7 +17,9 @@ struct RecordedTraining {
     let report = TrainingReport(
       session, outcome, methodOptions: invocation.catalogue.agents.methodOptions)
     if invocation.arguments.has("json") { return try invocation.console.output.write(json: report) }
-    if invocation.arguments.reportsText { try invocation.console.output.write(report.text(program: invocation.program)) }
+    if invocation.arguments.reportsText {
+      try invocation.console.output.write(report.text(program: invocation.program))
+    }
   }
 
   private func train() throws -> TrainingOutcome {
@@ -42,7 +44,8 @@ struct RecordedTraining {
   /// The run folder, and how to go on there.
   private var place: String {
     let path = ShellText.path(of: session.folder.url)
-    return "\(path); '\(invocation.program) resume \(ShellText.quoted(path))' goes on from the last checkpoint"
+    return
+      "\(path); '\(invocation.program) resume \(ShellText.quoted(path))' goes on from the last checkpoint"
   }
 
   /// Progress goes where the report goes, but never among JSON.

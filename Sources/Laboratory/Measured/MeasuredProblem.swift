@@ -19,7 +19,8 @@ struct MeasuredProblem: LaboratoryProblem {
     let samples = try request.samples(of: self)
     let standard = [0.1, 0.5, 1, 2, 5].map { TemperatureSpecification.fixed($0) }
     let (subjects, notes) = try request.subjects(
-      of: name, temperatures: standard, answering: [.sampleGradient, .actionValues, .sampleValues, .furtherPoints])
+      of: name, temperatures: standard,
+      answering: [.sampleGradient, .actionValues, .sampleValues, .furtherPoints])
     var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: samples, notes: notes)
     for problem in cases {
       for subject in subjects {

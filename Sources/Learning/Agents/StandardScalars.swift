@@ -1,46 +1,54 @@
-/// What the agents of the library measure: one list for all, so that their logs stand side by side. What one of them does
-/// not have stays empty.
+// What the agents of the library measure: one list for all, so that their logs stand side by side. What one of them does
+// not have stays empty.
 extension UpdateScalar {
   /// The policy's loss: minus the critic's value of the sampled actions, or minus the weighted log-probability.
-  static let policyLoss = UpdateScalar("policy_loss", tag: "losses/policy", meaning: "the loss of the policy")
+  public static let policyLoss = UpdateScalar(
+    "policy_loss", tag: "losses/policy", meaning: "the loss of the policy")
   /// Mean squared error of the value network, in normalized units.
-  static let valueLoss = UpdateScalar(
+  public static let valueLoss = UpdateScalar(
     "value_loss", tag: "losses/value", meaning: "the loss of the value network")
   /// Mean squared error of the critic of the actions, in normalized units.
-  static let advantageLoss = UpdateScalar(
+  public static let advantageLoss = UpdateScalar(
     "advantage_loss", tag: "losses/advantage", meaning: "the loss of the critic of the actions")
   /// Mean entropy of the policy, in nats.
-  static let entropy = UpdateScalar("entropy", tag: "policy/entropy", meaning: "the policy's entropy")
+  public static let entropy = UpdateScalar("entropy", tag: "policy/entropy", meaning: "the policy's entropy")
   /// Mean KL divergence of the policy from the one that acted, in nats.
-  static let divergence = UpdateScalar(
+  public static let divergence = UpdateScalar(
     "kl_divergence", tag: "policy/kl_divergence",
     meaning: "the policy's divergence from the one that acted")
   /// The temperature τ.
-  static let temperature = UpdateScalar("temperature", tag: "policy/temperature", meaning: "the temperature")
+  public static let temperature = UpdateScalar(
+    "temperature", tag: "policy/temperature", meaning: "the temperature")
   /// Norm of the policy's gradient before clipping.
-  static let policyGradientNorm = UpdateScalar(
+  public static let policyGradientNorm = UpdateScalar(
     "policy_gradient_norm", tag: "gradient_norms/policy", meaning: "the gradient of the policy")
   /// Norm of the value network's gradient before clipping.
-  static let valueGradientNorm = UpdateScalar(
+  public static let valueGradientNorm = UpdateScalar(
     "value_gradient_norm", tag: "gradient_norms/value", meaning: "the gradient of the value network")
   /// Norm of the gradient of the critic of the actions before clipping.
-  static let advantageGradientNorm = UpdateScalar(
+  public static let advantageGradientNorm = UpdateScalar(
     "advantage_gradient_norm", tag: "gradient_norms/advantage",
     meaning: "the gradient of the critic of the actions")
   /// Fraction of the variance of the returns that the value network explained before the update.
-  static let explainedVariance = UpdateScalar("explained_variance", tag: "losses/explained_variance")
-
-  // How good the estimator's gradient was, where that was measured (``GradientDiagnostics``).
-  static let gradientBias = UpdateScalar("gradient_bias", tag: "estimator/bias")
-  static let gradientVariance = UpdateScalar("gradient_variance", tag: "estimator/variance")
-  static let gradientSignalToNoise = UpdateScalar("gradient_snr", tag: "estimator/signal_to_noise")
-  static let gradientCosine = UpdateScalar("gradient_cosine", tag: "estimator/cosine")
-  static let gradientSampleCosine = UpdateScalar("gradient_sample_cosine", tag: "estimator/sample_cosine")
-  static let gradientNanoseconds = UpdateScalar("gradient_nanoseconds", tag: "estimator/nanoseconds")
-  static let saturatedRows = UpdateScalar("saturated_rows", tag: "estimator/saturated_rows")
+  public static let explainedVariance = UpdateScalar("explained_variance", tag: "losses/explained_variance")
+  /// ‖mean − exact‖/‖exact‖ of the estimator's gradient, as are the following where it was measured.
+  public static let gradientBias = UpdateScalar("gradient_bias", tag: "estimator/bias")
+  /// One sample's total variance in a state, relative to the squared exact gradient.
+  public static let gradientVariance = UpdateScalar("gradient_variance", tag: "estimator/variance")
+  /// ‖mean‖ by the standard deviation of one draw.
+  public static let gradientSignalToNoise = UpdateScalar("gradient_snr", tag: "estimator/signal_to_noise")
+  /// Cosine between the mean and the exact gradient.
+  public static let gradientCosine = UpdateScalar("gradient_cosine", tag: "estimator/cosine")
+  /// Cosine between one draw and the exact gradient, averaged.
+  public static let gradientSampleCosine = UpdateScalar(
+    "gradient_sample_cosine", tag: "estimator/sample_cosine")
+  /// What the estimator's backward half took for one sample in one state.
+  public static let gradientNanoseconds = UpdateScalar("gradient_nanoseconds", tag: "estimator/nanoseconds")
+  /// The share of states whose most probable action has a probability above 0.99.
+  public static let saturatedRows = UpdateScalar("saturated_rows", tag: "estimator/saturated_rows")
 
   /// All of them, in the order of the columns.
-  package static let standard = [
+  public static let standard = [
     policyLoss, valueLoss, advantageLoss, entropy, divergence, temperature, policyGradientNorm,
     valueGradientNorm, advantageGradientNorm, explainedVariance, gradientBias, gradientVariance,
     gradientSignalToNoise, gradientCosine, gradientSampleCosine, gradientNanoseconds, saturatedRows,

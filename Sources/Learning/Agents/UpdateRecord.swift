@@ -14,7 +14,9 @@ public struct UpdateScalar: Sendable, Equatable {
   /// A number to be measured. Traps if a character of the name is no ASCII letter, digit or underscore.
   public init(_ name: String, tag: String, meaning: String? = nil) {
     let isPlain = name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || isalnum(Int32($0)) != 0 && $0 < 128 }
-    if name.isEmpty || !isPlain { programmerError("the scalar '\(name)': a name is letters, digits and underscores") }
+    if name.isEmpty || !isPlain {
+      programmerError("the scalar '\(name)': a name is letters, digits and underscores")
+    }
     self.name = name
     self.tag = tag
     self.meaning = meaning

@@ -22,6 +22,9 @@ struct PeerBaselines: Sendable {
   private var totals: [Total] = []
   private var steps: [Step] = []
 
+  init() {}
+
+  /// Room for the batches of a training.
   init(_ setup: BaselineSetup) {
     totals.reserveCapacity(setup.duration)
     steps.reserveCapacity(setup.rows)

@@ -10,7 +10,7 @@ struct EpisodeLane: Sendable {
   private(set) var lane: Lane
   /// The lane's rows of the batch; the first of them are filled, one for each kept step, in the order played.
   private let rows: Range<Int>
-  private let states: Matrix
+  let states: Matrix
   /// Log-probabilities of all actions when each step was played, `[rows, actions]`.
   private let logProbabilities: Matrix
   /// Where the lane's steps are in the batch.

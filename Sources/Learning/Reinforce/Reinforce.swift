@@ -102,12 +102,7 @@ struct Reinforce: Agent {
       lanes[index].append(to: &batch)
       finished += lanes[index].finished
     }
-    // An episode's steps are the lane's so far: now those that all lanes together had taken by its end.
-    for index in finished.indices {
-      let time = finished[index].step
-      finished[index].step = finished.reduce(0) { $0 + min($1.length, time) }
-    }
-    finished.sortByEnd()
+    finished.countSteps()
   }
 
   /// Takes one step on the whole batch; returns the gradient's norm before clipping.

@@ -34,6 +34,16 @@ public struct EpisodeRecord: Sendable, Equatable {
 }
 
 extension [EpisodeRecord] {
+  /// Of whole episodes that were begun together: sets the step of each to those that all together had taken by its end, and
+  /// sorts them by it.
+  public mutating func countSteps() {
+    for index in indices {
+      let time = self[index].length
+      self[index].step = reduce(0) { $0 + Swift.min($1.length, time) }
+    }
+    sortByEnd()
+  }
+
   /// Puts episodes in the order in which they ended, of simultaneous ones the lower environment first.
   public mutating func sortByEnd() {
     sort { ($0.step, $0.environment) < ($1.step, $1.environment) }

@@ -180,19 +180,19 @@ extension Lane {
 
   /// Plays one whole episode in every environment, the one given.
   ///
-  /// - Returns: the episodes, environment by environment; their steps are the lane's.
+  /// - Returns: the episodes, environment by environment; `countSteps()` on those of all lanes counts their steps.
   /// - Throws: `InputError` if what an environment yields is not as declared, or a logit is not finite.
   public mutating func playEpisodes(
     _ episode: Int, with policy: MultilayerPerceptron, greedily: Bool = false
   ) throws -> [EpisodeRecord] {
     var played = [EpisodeRecord?](repeating: nil, count: count)
     try startAll(episode: episode)
-    var steps = 0
     while played.contains(where: { $0 == nil }) {
       try act(with: policy, greedily: greedily)
       try step()
-      steps += 1
-      for index in ended where played[index] == nil { played[index] = endedEpisode(index, step: steps * count) }
+      for index in ended where played[index] == nil {
+        played[index] = endedEpisode(index, step: length(index))
+      }
       // The lane goes on until its last episode ends; what it plays in between counts for nothing.
       try restartEnded(episode: episode)
     }

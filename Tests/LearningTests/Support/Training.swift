@@ -1,5 +1,7 @@
 import OneHotEnvironmentKit
-import OneHotLearning
+import OneHotNumerics
+
+@testable import OneHotLearning
 
 /// What a training told, in a form that can be compared.
 struct Training {
@@ -46,7 +48,7 @@ extension Catalogue {
 
 /// A training that has not begun, with options as one would type them.
 func trainer(
-  _ environment: any Environment, _ agent: AgentKind, workers: Int = 1, _ options: [String: String]
+  _ environment: any Environment, _ agent: String, workers: Int = 1, _ options: [String: String]
 ) throws -> Trainer {
   let catalogue = Catalogue.testing(environment)
   var request = RunRequest(environment: "test")
@@ -57,7 +59,7 @@ func trainer(
 
 /// Trains to the end.
 func train(
-  _ environment: any Environment, _ agent: AgentKind, workers: Int = 1, _ options: [String: String]
+  _ environment: any Environment, _ agent: String, workers: Int = 1, _ options: [String: String]
 ) throws -> Training {
   var trainer = try trainer(environment, agent, workers: workers, options)
   var events: [Training.Event] = []
@@ -68,4 +70,13 @@ func train(
 extension [String: String] {
   /// These options and others, which prevail.
   func with(_ others: [String: String]) -> [String: String] { merging(others) { $1 } }
+}
+
+extension AgentSetup {
+  /// An environment, seed 1, one worker, and the parts that come with the library.
+  static func standard(_ environment: any Environment) -> AgentSetup {
+    AgentSetup(
+      environment: environment, seed: 1, parallel: ParallelLanes(workers: 1),
+      parts: AgentParts(estimators: .standard, baselines: .standard))
+  }
 }

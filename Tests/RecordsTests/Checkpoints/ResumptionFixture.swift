@@ -20,7 +20,7 @@ enum Resumption {
 
   /// A small training: about 30 updates, with evaluations in between.
   static func configuration(
-    _ environment: String, agent: AgentKind = .actorCritic, _ options: [String: OptionValue] = [:]
+    _ environment: String, agent: String = "actor-critic", _ options: [String: OptionValue] = [:]
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment)
     request.agent = agent
@@ -29,7 +29,7 @@ enum Resumption {
       "evaluation-interval": .integer(700), "evaluation-episodes": .integer(3),
       "checkpoint-interval": .text("500 steps"),
     ]
-    if agent == .actorCritic {
+    if agent == "actor-critic" {
       request.options["environments"] = .integer(6)
       request.options["horizon"] = .integer(16)
       request.options["minibatch"] = .integer(32)

@@ -10,7 +10,7 @@ import Testing
 struct ResumptionTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var environment: String
-    var agent = AgentKind.actorCritic
+    var agent = "actor-critic"
     var options: [String: OptionValue] = [:]
     var testDescription: String { "\(environment) \(agent) \(options)" }
   }
@@ -27,9 +27,9 @@ struct ResumptionTests {
       Case(
         environment: "replayed",
         options: ["estimator": .text("score-function:value"), "gradient-diagnostics": .integer(3)]),
-      Case(environment: "cartpole", agent: .reinforce, options: ["baseline": .text("value")]),
-      Case(environment: "codable", agent: .reinforce, options: ["baseline": .text("moving-average")]),
-      Case(environment: "replayed", agent: .reinforce, options: ["baseline": .text("optimal")]),
+      Case(environment: "cartpole", agent: "reinforce", options: ["baseline": .text("value")]),
+      Case(environment: "codable", agent: "reinforce", options: ["baseline": .text("moving-average")]),
+      Case(environment: "replayed", agent: "reinforce", options: ["baseline": .text("optimal")]),
     ])
   func sameBytes(example: Case) throws {
     try withTemporaryFolder { root in

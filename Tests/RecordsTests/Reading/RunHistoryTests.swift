@@ -17,7 +17,8 @@ struct RunHistoryTests {
       var trainer = try Trainer(configuration, catalogue: Fixture.catalogue(), workers: 1)
       let folder = try RunFolder.create(exactly: root.appending(path: "run"))
       let recorder = try RunRecorder(
-        folder: folder, configuration: configuration, specification: trainer.specification)
+        folder: folder, configuration: configuration, specification: trainer.specification,
+        scalars: trainer.scalars)
       var episodes: [EpisodeRecord] = []
       var evaluations: [EvaluationRecord] = []
       let summary = try trainer.run { event in

@@ -19,10 +19,10 @@ struct TensorBoardLogTests {
       try recorder.receive(
         .episodes([Fixture.episode(number, step: number * 500 - 3, return: 1 / Double(number))]))
       var update = UpdateRecord(update: number, step: number * 500)
-      update.policyLoss = sin(Double(number))
-      update.valueLoss = number == 7 ? .nan : 1e-6 * Double(number)
-      update.advantageLoss = number == 8 ? 1e300 : Double(number)
-      update.gradient = GradientDiagnostics(
+      update.measured[.policyLoss] = sin(Double(number))
+      update.measured[.valueLoss] = number == 7 ? .nan : 1e-6 * Double(number)
+      update.measured[.advantageLoss] = number == 8 ? 1e300 : Double(number)
+      update.measured.diagnose(
         bias: 0.5, variance: 8, signalToNoise: .infinity, cosine: nil, sampleCosine: 0.5, nanoseconds: 9,
         saturatedRows: 0)
       try recorder.receive(.update(update))
@@ -40,9 +40,10 @@ struct TensorBoardLogTests {
   }
 
   @Test func everyMeasureHasItsTagAndColumn() {
-    #expect(Set(UpdateMeasure.all.map(\.tag)).count == UpdateMeasure.all.count)
-    #expect(UpdateMeasure.all.allSatisfy { $0.tag.wholeMatch(of: /[a-z_]+\/[a-z_]+/) != nil })
-    #expect(Set(ProgressLog.columns).count == UpdateMeasure.all.count + 4)
+    let scalars = UpdateScalar.standard
+    #expect(Set(scalars.map(\.tag)).count == scalars.count)
+    #expect(scalars.allSatisfy { $0.tag.wholeMatch(of: /[a-z_]+\/[a-z_]+/) != nil })
+    #expect(Set(ProgressLog.commonColumns + scalars.map(\.name)).count == scalars.count + 4)
   }
 
   @Test func scalarsOfEachEvent() throws {
@@ -51,7 +52,7 @@ struct TensorBoardLogTests {
       try recorder.receive(.episodes([Fixture.episode(1, step: 7, return: -0.5)]))
       clock.seconds = 1
       var update = UpdateRecord(update: 1, step: 512)
-      update.entropy = 0.25
+      update.measured[.entropy] = 0.25
       try recorder.receive(.update(update))
       clock.seconds = 3
       try recorder.receive(

@@ -37,13 +37,13 @@ private enum Checkpoints {
   static let catalogue = Catalogue(environments: .standard)
 
   private static let configurations: [RunConfiguration] = {
-    [("gridworld", AgentKind.actorCritic), ("cartpole", .actorCritic), ("cartpole", .reinforce)].map {
+    [("gridworld", "actor-critic"), ("cartpole", "actor-critic"), ("cartpole", "reinforce")].map {
       var request = RunRequest(environment: $0)
       request.agent = $1
       request.options = ["hidden": "none", "steps": 200, "evaluation-episodes": 1, "evaluation-interval": 50]
         .mapValues { .text("\($0)") }
       request.options.merge(
-        $1 == .reinforce
+        $1 == "reinforce"
           ? ["episodes": .integer(1), "baseline": .text("value")]
           : ["environments": .integer(1), "horizon": .integer(8)]
       ) { $1 }

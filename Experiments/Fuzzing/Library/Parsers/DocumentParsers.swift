@@ -68,7 +68,7 @@ extension Catalogue {
 
 private enum Documents {
   static let words =
-    AgentKind.allCases.flatMap { kind in [kind.rawValue] + kind.options.map(\.name) } + [
+    AgentRegistry.standard.agents.flatMap { agent in [agent.name] + agent.options.map(\.name) } + [
       "\"options\":{", "\"environment\":", "\"agent\":", "\"training\":", "\"versions\":", "\"name\":",
       "\"seeds\":", "\"first\":", "\"count\":", "\"steps\":", "\"seed\":1,", "\"evaluation\":",
       "\"variants\":[",
@@ -78,7 +78,7 @@ private enum Documents {
 
   static var configurations: [[UInt8]] {
     get throws {
-      try [("gridworld", AgentKind.actorCritic), ("bandit", .reinforce), ("cartpole", .actorCritic)].map {
+      try [("gridworld", "actor-critic"), ("bandit", "reinforce"), ("cartpole", "actor-critic")].map {
         var request = RunRequest(environment: $0)
         request.agent = $1
         let configuration = try RunConfiguration(request, catalogue: .fuzzed)

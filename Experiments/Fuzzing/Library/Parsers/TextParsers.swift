@@ -14,8 +14,7 @@ extension FuzzedParser {
     parse: { input, _ in
       var lines = input.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       var request = RunRequest(environment: "gridworld")
-      guard let agent = AgentKind(rawValue: lines.removeFirst()) else { throw InputError.answeredByNil }
-      request.agent = agent
+      request.agent = lines.removeFirst()
       for line in lines {
         let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
           String.init)
@@ -27,7 +26,7 @@ extension FuzzedParser {
     encode: { configuration in
       let options = configuration.agentOptions.merging(configuration.training.values) { $1 }
       let lines = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      return Array(([configuration.agent.rawValue] + lines).joined(separator: "\n").utf8)
+      return Array(([configuration.agent] + lines).joined(separator: "\n").utf8)
     })
 
   /// How a temperature runs.
@@ -56,7 +55,7 @@ extension FuzzedParser {
     encode: { configuration in
       guard let configuration else { return Array("list".utf8) }
       let words =
-        ["--env", configuration.environment, "--agent", configuration.agent.rawValue]
+        ["--env", configuration.environment, "--agent", configuration.agent]
         + configuration.agentOptions.merging(configuration.training.values) { $1 }.map { "--set=\($0)=\($1)" }
         + configuration.environmentOptions.map { "--env-set=\($0)=\($1)" }
       return Array(words.joined(separator: "\n").utf8)
@@ -90,7 +89,7 @@ private enum Texts {
   ]
 
   static let words =
-    AgentKind.allCases.flatMap(\.options).map { "\($0.name)=\($0.defaultValue)" } + [
+    AgentRegistry.standard.agents.flatMap { $0.options }.map { "\($0.name)=\($0.defaultValue)" } + [
       "--", "-h", "--set", "=", "--env", "--env-set", "--agent", "--seed", "--steps=", "--workers", "--out",
       "--config",
       "--json", "--variant", "train", "compare", "list", "estimators", "slip=0.5", "map=lake",

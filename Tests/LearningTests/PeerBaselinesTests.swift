@@ -6,16 +6,16 @@ import Testing
 @testable import OneHotLearning
 
 @Suite("Baselines from the other episodes")
-struct EpisodeBaselinesTests {
+struct PeerBaselinesTests {
   /// Three episodes of 3, 2 and 1 steps, in the order in which a lane would play them.
-  private func steps(weights: [Double]) -> [EpisodeBaselines.Step] {
+  private func steps(weights: [Double]) -> [PeerBaselines.Step] {
     zip(zip([0, 0, 0, 1, 1, 2], [10, 4, 1, 6, 2, 5]), weights).map {
       .init(time: $0.0, returnToGo: $0.1, weight: $1)
     }
   }
 
-  private func leaveOneOut(_ steps: [EpisodeBaselines.Step]) -> [Double] {
-    var baselines = EpisodeBaselines(duration: 1)
+  private func leaveOneOut(_ steps: [PeerBaselines.Step]) -> [Double] {
+    var baselines = PeerBaselines()
     var advantages = [1.0]
     baselines.leaveOneOut(steps.reversed(), into: &advantages)
     baselines.leaveOneOut(steps, into: &advantages)
@@ -60,7 +60,7 @@ struct EpisodeBaselinesTests {
   func squaredScore() {
     let logProbabilities = Matrix([[0, 0, 0], [0.2, 0.3, 0.5].map { Float(log($0)) }])
     let found = (0..<3).map {
-      EpisodeBaselines.squaredScore(logProbabilities: logProbabilities, row: 1, action: $0)
+      OptimalBaseline.squaredScore(logProbabilities: logProbabilities, row: 1, action: $0)
     }
     // .8² + .3² + .5², .2² + .7² + .5², .2² + .3² + .5²
     #expect(isClose(found, [0.98, 0.78, 0.38]))
@@ -69,7 +69,7 @@ struct EpisodeBaselinesTests {
   @Test("of a deterministic policy fall back to the plain mean")
   func deterministicPolicy() {
     let certain = Matrix([[0, -200]])
-    let weight = EpisodeBaselines.optimalWeight(logProbabilities: certain, row: 0, action: 0)
+    let weight = OptimalBaseline.weight(logProbabilities: certain, row: 0, action: 0)
     let advantages = leaveOneOut(steps(weights: Array(repeating: weight, count: 6)))
     #expect(isClose(advantages, [7.5, -1.5, -6, 4, -4, 0]))
   }
