@@ -103,8 +103,7 @@ struct RunConfigurationTests {
         message: "option 'stepss' of actor-critic: unknown; did you mean 'steps'?"),
       .init(
         agent: "reinforce", options: ["baseline": .text("best")],
-        message: "option 'baseline' of reinforce: 'best' is not one of none, moving-average, value, "
-          + "leave-one-out, optimal"),
+        message: "baseline 'best': unknown; known: none, moving-average, value, leave-one-out, optimal"),
       .init(
         options: ["discount": .real(1.5)],
         message: "option 'discount' of actor-critic: '1.5' is not a number from 0 to 1"),
