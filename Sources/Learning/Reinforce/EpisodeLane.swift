@@ -6,7 +6,7 @@ import OneHotNumerics
 
 /// A lane that plays one whole episode in each of its environments and keeps every step, and that differentiates
 /// the policy on its own steps.
-struct EpisodeLane: Sendable {
+struct EpisodeLane {
   private(set) var lane: Lane
   /// The lane's part of the batch's states; its first ``stepCount`` rows are filled, in the order played.
   let states: Matrix

@@ -2,7 +2,7 @@ import OneHotNetworks
 import OneHotNumerics
 
 /// A learned state value V(s) as a baseline, fitted to the returns after each policy update.
-struct ValueBaseline: Sendable {
+struct ValueBaseline {
   private let network: MultilayerPerceptron
   private let options: ReinforceOptions
   private var optimiser: Adam

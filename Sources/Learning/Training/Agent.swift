@@ -3,7 +3,7 @@ import OneHotNetworks
 import OneHotNumerics
 
 /// What learns: plays episodes and improves its policy with them, one update at a time.
-protocol Agent: Sendable {
+protocol Agent {
   /// The policy's network.
   var policy: MultilayerPerceptron { get }
 

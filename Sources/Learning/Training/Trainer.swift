@@ -6,13 +6,13 @@ import OneHotNumerics
 ///
 /// What it tells, except for the policy's diagnostics in the last bits between kinds of processors, depends on
 /// the configuration alone: not on the number of workers, nor on time.
-public struct Trainer: Sendable {
+public final class Trainer {
   /// What is trained.
   public let configuration: RunConfiguration
   /// The environment's specification.
   public let specification: EnvironmentSpecification
   private var agent: any Agent
-  private var evaluator: Evaluator
+  private let evaluator: Evaluator
   private var summary = TrainingSummary()
   /// Updates made so far.
   package private(set) var updates = 0
@@ -59,7 +59,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The policy as it is now; it keeps changing while the training goes on.
+  /// The policy as it is now.
   public var policy: Policy { Policy(environment: configuration.environment, network: agent.policy) }
 
   /// What has come of the training so far.
@@ -77,7 +77,7 @@ public struct Trainer: Sendable {
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward, return, loss,
   ///   gradient or weight is not finite; it says where that was, and which seed repeats it.
-  public mutating func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
+  public func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
     while !isFinished { try advance(observe) }
     return outcome
   }
@@ -86,7 +86,7 @@ public struct Trainer: Sendable {
   ///
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
-  public mutating func advance(_ observe: (TrainingEvent) throws -> Void) throws {
+  public func advance(_ observe: (TrainingEvent) throws -> Void) throws {
     if let number = dueEvaluation {
       try evaluate(number, observe)
       dueEvaluation = nil
@@ -111,7 +111,7 @@ public struct Trainer: Sendable {
   private static let evaluationNumbers = Int(UInt32.max)
 
   /// Everything that the training goes on from.
-  package mutating func exchange(with archive: inout StateArchive) throws {
+  package func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("updates", &updates)
     try archive.exchange("due evaluation", &dueEvaluation)
     try archive.within("summary") { try summary.exchange(with: &$0) }
@@ -121,7 +121,7 @@ public struct Trainer: Sendable {
     if archive.isRestoring, isShortened { dueEvaluation = evaluationDue(since: summary.steps) }
   }
 
-  private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
+  private func update(_ observe: (TrainingEvent) throws -> Void) throws {
     updates += 1
     var result = try updateAgent()
     records.removeAll(keepingCapacity: true)
@@ -141,7 +141,7 @@ public struct Trainer: Sendable {
   }
 
   /// Lets the agent learn; names what goes wrong on the way.
-  private mutating func updateAgent() throws -> AgentUpdate {
+  private func updateAgent() throws -> AgentUpdate {
     do {
       let result = try agent.update(
         updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
@@ -152,7 +152,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  private mutating func evaluate(
+  private func evaluate(
     _ number: Int, _ observe: (TrainingEvent) throws -> Void
   ) throws {
     let policy = policy
