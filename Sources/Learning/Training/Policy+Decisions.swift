@@ -11,6 +11,19 @@ extension Policy {
     return logProbabilities(observations: observation, allowed: allowed)
   }
 
+  /// The same for memory that need not be an array's; `result` has room for one number an action, else it traps.
+  public func logProbabilities(
+    observation: Span<Float>, allowed: Span<Bool>? = nil, into result: inout MutableSpan<Float>
+  ) {
+    checkSingle(observation.count)
+    if result.count != actionCount {
+      programmerError("room for \(result.count) log-probabilities of \(actionCount) actions")
+    }
+    forEachRow(of: observation, allowed) { row in
+      for action in row.indices { result[action] = row[action] }
+    }
+  }
+
   /// The most probable action in a state; of equal ones the first.
   public func mostProbableAction(observation: [Float], allowed: [Bool]? = nil) -> Int {
     mostProbableAction(observation: observation.span, allowed: allowed?.span)
