@@ -26,7 +26,7 @@ struct ReferenceReturns: Sendable {
     let specification = environment.specification
     let indifferent = MultilayerPerceptron(
       sizes: [specification.observation.count, specification.actionCount], activation: .identity)
-    var evaluator = Evaluator(environment, seed: seed, episodes: 1000, workers: 1)
+    let evaluator = Evaluator(environment, seed: seed, episodes: 1000, workers: 1)
     // A training counts its evaluations from 1 on, and does not come this far.
     let record = try evaluator.evaluate(
       Policy(environment: specification.identifier, network: indifferent), number: Int(UInt32.max) - 1,

@@ -15,12 +15,13 @@ import OneHotNumerics
 /// ```
 ///
 /// Environment `i` draws from the stream named by (seed, purpose, `first + i`, its episode). Stepping and
-/// restarting allocate no memory, unless the environment does. A copy shares the memory of the observations.
-public struct EnvironmentRunner: Sendable {
+/// restarting allocate no memory, unless the environment does, or somebody keeps the observations of the time before: a
+/// runner leaves what was handed out as it was, and a copy of it goes on by itself.
+public struct EnvironmentRunner {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
   /// The environments' present observations, `[count, observation count]`.
-  public let observations: Matrix
+  public private(set) var observations: Matrix
   /// What the last step led to, the time limit applied.
   public private(set) var outcomes: StepOutcomes
   /// The undiscounted return of each environment's episode so far.
@@ -96,6 +97,7 @@ public struct EnvironmentRunner: Sendable {
     if actionsTaken != nil {
       for index in 0..<count { actionsTaken![index].append(Int32(actions[index])) }
     }
+    observations.makeUnique()
     batch.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
     endedCount = EnvironmentKernels.active.finishStep(
       rewards: outcomes.rewards, statuses: &outcomes.statuses, returns: &returns, lengths: &stepCounts,
@@ -115,6 +117,7 @@ public struct EnvironmentRunner: Sendable {
   }
 
   private mutating func resetEnded() {
+    observations.makeUnique()
     batch.reset(endedIndices[..<endedCount], using: &randoms, observations: observations)
     endedCount = 0
   }
@@ -131,6 +134,7 @@ public struct EnvironmentRunner: Sendable {
   ///
   /// - Throws: `InputError` if an environment cannot be saved, or does not come back to what it was.
   public mutating func exchange(with archive: inout StateArchive) throws {
+    observations.makeUnique()
     try archive.exchange("is started", &isStarted)
     guard isStarted else { return }
     try archive.exchange("observations", observations)

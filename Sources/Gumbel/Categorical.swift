@@ -15,17 +15,34 @@ public enum Categorical {
   ///
   /// - Parameter mask: 1 where an action is allowed, 0 where it is not; at least one 1 in each row, else it traps.
   public static func forbid(where mask: Matrix, in logits: Matrix) {
-    for row in 0..<logits.rows {
+    if mask.rows != logits.rows || mask.columns != logits.columns {
+      programmerError("an action mask of \(mask.count) for \(logits.rows) rows of \(logits.columns) logits")
+    }
+    logits.withElements { forbid(in: &$0, actions: logits.columns) { mask[$0] != 0 } }
+  }
+
+  /// The same in memory that need not be a matrix's.
+  ///
+  /// - Parameters:
+  ///   - logits: `[rows, actions]`, row after row.
+  ///   - first: number of the first row, to name it by.
+  ///   - isAllowed: whether the action at a position among the logits is allowed.
+  package static func forbid(
+    in logits: inout MutableSpan<Float>, actions: Int, firstRow first: Int = 0,
+    unless isAllowed: (Int) -> Bool
+  ) {
+    for start in stride(from: 0, to: logits.count, by: actions) {
       var allowed = 0
       var lowest: Float = 0
-      for action in 0..<logits.columns where mask[row, action] != 0 {
+      for position in start..<start + actions where isAllowed(position) {
         allowed += 1
-        lowest = min(lowest, logits[row, action])
+        lowest = min(lowest, logits[position])
       }
+      let row = first + start / actions
       if allowed == 0 { programmerError("row \(row) of an action mask allows no action") }
       // The logits of a network that runs away may fall below any fixed number.
       let forbidden = min(forbiddenLogit, 2 * lowest)
-      for action in 0..<logits.columns where mask[row, action] == 0 { logits[row, action] = forbidden }
+      for position in start..<start + actions where !isAllowed(position) { logits[position] = forbidden }
     }
   }
 
@@ -76,9 +93,12 @@ public enum Categorical {
   }
 
   /// The most probable action of one row; of equal ones the first.
-  public static func mode(logits: Matrix, row: Int) -> Int {
+  public static func mode(logits: Matrix, row: Int) -> Int { logits.withRow(row) { mode(logits: $0.span) } }
+
+  /// The most probable action; of equal ones the first.
+  public static func mode(logits: Span<Float>) -> Int {
     var best = 0
-    for action in 1..<max(1, logits.columns) where logits[row, action] > logits[row, best] { best = action }
+    for action in 1..<max(1, logits.count) where logits[action] > logits[best] { best = action }
     return best
   }
 
@@ -86,10 +106,16 @@ public enum Categorical {
   ///
   /// Rounding may leave the sum of all probabilities below `uniform`; the last possible action is returned then.
   public static func inverseCumulative(logProbabilities: Matrix, row: Int, uniform: Double) -> Int {
+    logProbabilities.withRow(row) { inverseCumulative(logProbabilities: $0.span, uniform: uniform) }
+  }
+
+  /// The action at which the cumulated probability first exceeds `uniform`, a number in [0, 1); if rounding leaves all
+  /// of it below, the last possible one.
+  public static func inverseCumulative(logProbabilities: Span<Float>, uniform: Double) -> Int {
     var cumulated = 0.0
     var lastPossible = 0
-    for action in 0..<logProbabilities.columns {
-      let probability = exp(Double(logProbabilities[row, action]))
+    for action in logProbabilities.indices {
+      let probability = exp(Double(logProbabilities[action]))
       if probability > 0 { lastPossible = action }
       cumulated += probability
       if uniform < cumulated { return action }

@@ -7,7 +7,7 @@ import OneHotNumerics
 ///
 /// Source: Kingma and Ba (2014), "Adam: a method for stochastic optimization", algorithm 1; Pascanu, Mikolov and
 /// Bengio (2013), algorithm 1, for the clipping.
-public struct Adam: Sendable {
+public final class Adam {
   private let firstMoment: Matrix
   private let secondMoment: Matrix
   private let epsilon: Float
@@ -29,14 +29,14 @@ public struct Adam: Sendable {
   /// Takes one step of a network against its gradient.
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
-  public mutating func step(_ network: MultilayerPerceptron, learningRate: Double) -> Float {
+  public func step(_ network: MultilayerPerceptron, learningRate: Double) -> Float {
     step(network.parameters, along: network.gradient, learningRate: learningRate)
   }
 
   /// Takes one step of some parameters against their gradient, both of any shape.
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
-  public mutating func step(_ parameters: Matrix, along gradient: Matrix, learningRate: Double) -> Float {
+  public func step(_ parameters: Matrix, along gradient: Matrix, learningRate: Double) -> Float {
     let norm = Kernels.active.dot(gradient, gradient).squareRoot()
     guard norm.isFinite else { return norm }
     steps += 1
@@ -49,7 +49,7 @@ public struct Adam: Sendable {
   }
 
   /// The moments, and how many steps were taken.
-  public mutating func exchange(with archive: inout StateArchive) throws {
+  public func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("first moment", firstMoment)
     try archive.exchange("second moment", secondMoment)
     try archive.exchange("steps", &steps)

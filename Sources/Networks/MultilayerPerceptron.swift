@@ -3,8 +3,8 @@ import OneHotNumerics
 /// A multilayer perceptron: dense layers with one activation between them and none after the last.
 ///
 /// All parameters lie in one flat buffer, layer by layer, weights `[inputs, outputs]` before biases; so do their
-/// gradients. A copy of the struct shares these buffers; ``copied()`` does not.
-public struct MultilayerPerceptron: Sendable {
+/// gradients. Whoever has the network shares these buffers; ``copied()`` makes another.
+public final class MultilayerPerceptron {
   /// Width of the input, of every hidden layer, and of the output.
   public let sizes: [Int]
   /// The activation between the layers.
@@ -18,7 +18,7 @@ public struct MultilayerPerceptron: Sendable {
   /// A network of zeros.
   ///
   /// - Parameter sizes: input, hidden layers and output; at least two, all positive.
-  public init(sizes: [Int], activation: Activation) {
+  public convenience init(sizes: [Int], activation: Activation) {
     if sizes.count < 2 || sizes.contains(where: { $0 < 1 }) {
       programmerError("layer sizes \(sizes): a network needs an input and an output, all at least 1 wide")
     }
@@ -52,7 +52,7 @@ public struct MultilayerPerceptron: Sendable {
   /// - Parameters:
   ///   - hiddenGain: gain of all layers but the last.
   ///   - outputGain: gain of the last layer.
-  public init(
+  public convenience init(
     sizes: [Int], activation: Activation, hiddenGain: Double = 2.0.squareRoot(), outputGain: Double,
     using random: inout RandomSource
   ) {
@@ -132,7 +132,7 @@ public struct MultilayerPerceptron: Sendable {
 }
 
 /// The memory a pass through a network needs: activations, their gradients and transposed weights.
-public struct NetworkWorkspace: Sendable {
+public final class NetworkWorkspace {
   let memory: LayerMemory
   /// Of the last layer.
   let output: Matrix

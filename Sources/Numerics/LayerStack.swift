@@ -1,12 +1,9 @@
 import COneHotKernels
 
 /// Consecutive dense layers in the form the kernels read, with the matrices whose memory that form points to.
-///
-/// `@unchecked Sendable`: the table is written once, when it is made; what it points to is under the rule of
-/// ``Matrix``.
-package final class LayerStack: @unchecked Sendable {
+package final class LayerStack {
   /// A dense layer y = f(x W + b), its parameters and their gradients.
-  package struct Layer: Sendable {
+  package struct Layer {
     /// `[inputs, outputs]`
     package let weights: Matrix
     /// `[1, outputs]`
@@ -59,9 +56,7 @@ package final class LayerStack: @unchecked Sendable {
 }
 
 /// The memory that passes through a stack of layers need, in the form the kernels read.
-///
-/// `@unchecked Sendable`: as ``LayerStack``.
-package final class LayerMemory: @unchecked Sendable {
+package final class LayerMemory {
   /// What each layer made of the last input, `[rows, outputs]`.
   package let outputs: [Matrix]
   let sizes: [Int]

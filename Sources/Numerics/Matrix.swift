@@ -1,9 +1,6 @@
 /// Memory for scalars, shared by the matrices that are views of it.
-///
-/// `@unchecked Sendable`: the one place where threads share mutable memory. Concurrent code keeps to this rule:
-/// a lane writes only to views that no other lane reads or writes until all lanes have joined.
 @usableFromInline
-final class Storage: @unchecked Sendable {
+final class Storage {
   @usableFromInline let base: UnsafeMutablePointer<Float>
 
   init(count: Int) {
@@ -21,8 +18,10 @@ final class Storage: @unchecked Sendable {
 ///
 /// Copying a `Matrix` copies the view; `slice` and `view` make further views of the same memory. A matrix of
 /// one row serves as a vector. Views never allocate; only ``init(rows:columns:)`` does.
-public struct Matrix: Sendable {
-  @usableFromInline let storage: Storage
+///
+/// Not `Sendable`, and neither is what holds one: threads share matrices in ``ParallelLanes`` alone, by its rule.
+public struct Matrix {
+  @usableFromInline private(set) var storage: Storage
   @usableFromInline let offset: Int
   /// Number of rows.
   public let rows: Int
@@ -139,6 +138,14 @@ public struct Matrix: Sendable {
   public func copy(from other: Matrix) {
     check(other.rows == rows && other.columns == columns, other.shape, shape)
     pointer.update(from: other.pointer, count: count)
+  }
+
+  /// Moves the matrix into memory of its own, unless it is the only one in its memory.
+  package mutating func makeUnique() {
+    if isKnownUniquelyReferenced(&storage) { return }
+    let copy = Matrix(rows: rows, columns: columns)
+    copy.copy(from: self)
+    self = copy
   }
 
   /// Gathers rows: row `i` becomes row `indices[i]` of `source`.

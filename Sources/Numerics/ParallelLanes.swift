@@ -6,6 +6,10 @@ import Synchronization
 ///
 /// What a lane computes must depend on its own number and data alone. Work is then divided the same way for any
 /// number of workers, and results that are combined afterwards, in the order of the lanes, have the same bytes.
+///
+/// This is the one place where threads share memory that changes: neither lanes nor what their work refers to need be
+/// `Sendable`, and the compiler checks nothing. The rule that stands in for it: a lane writes only what no other lane
+/// reads or writes until all have joined.
 public struct ParallelLanes: Sendable {
   /// Threads used at most; at least 1.
   public let workers: Int
@@ -21,15 +25,11 @@ public struct ParallelLanes: Sendable {
   ///
   /// Returns when all have finished; an error in one lane stops no other, for any number of workers. Of several
   /// errors, the one of the lowest lane is thrown.
-  public func forEach<Lane: Sendable>(
-    _ lanes: inout [Lane], _ body: @Sendable (Int, inout Lane) throws -> Void
-  ) throws {
-    guard !lanes.isEmpty else { return }
-    nonisolated(unsafe) var failures: [Int: any Error] = [:]
-    lanes.withUnsafeMutableBufferPointer { buffer in
-      let shared = DisjointElements(base: buffer.baseAddress!)
-      run(count: buffer.count) { index in
-        do { try body(index, &shared.base[index]) } catch {
+  public func forEach<Lane>(_ lanes: inout [Lane], _ body: (Int, inout Lane) throws -> Void) throws {
+    var failures: [Int: any Error] = [:]
+    lanes.withUnsafeMutableBufferPointer { lanes in
+      run(count: lanes.count) { index in
+        do { try body(index, &lanes[index]) } catch {
           Self.failing.withLock { failures[index] = error }
         }
       }
@@ -38,39 +38,35 @@ public struct ParallelLanes: Sendable {
   }
 
   /// Runs two pieces of work side by side, each with exclusive access to its own value.
-  public func both<First: Sendable, Second: Sendable>(
-    _ first: inout First, _ firstWork: @Sendable (inout First) -> Void,
-    _ second: inout Second, _ secondWork: @Sendable (inout Second) -> Void
+  public func both<First, Second>(
+    _ first: inout First, _ firstWork: (inout First) -> Void,
+    _ second: inout Second, _ secondWork: (inout Second) -> Void
   ) {
-    withUnsafeMutablePointer(to: &first) { first in
-      withUnsafeMutablePointer(to: &second) { second in
-        let (first, second) = (DisjointElements(base: first), DisjointElements(base: second))
-        run(count: 2) { index in
-          index == 0 ? firstWork(&first.base.pointee) : secondWork(&second.base.pointee)
-        }
-      }
-    }
+    run(count: 2) { index in index == 0 ? firstWork(&first) : secondWork(&second) }
   }
 
   /// Every worker takes the next lane until none is left.
-  private func run(count: Int, _ body: @Sendable (Int) -> Void) {
+  private func run(count: Int, _ body: (Int) -> Void) {
     let threads = min(workers, count)
     guard threads > 1 else {
       for index in 0..<count { body(index) }
       return
     }
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        body(index)
+    withoutActuallyEscaping(body) { body in
+      let work = LaneWork(body: body)
+      DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        while true {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          work.body(index)
+        }
       }
     }
   }
 }
 
-/// Elements of which every lane touches only its own.
-private struct DisjointElements<Element>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Element>
+/// The work on all lanes, handed to threads unchecked: the rule of ``ParallelLanes`` makes it safe.
+private struct LaneWork: @unchecked Sendable {
+  let body: (Int) -> Void
 }

@@ -3,7 +3,7 @@ import COneHotKernels
 /// Bounds of the columns of matrices, against which whole matrices are checked in one pass.
 ///
 /// Infinite bounds admit every finite number; infinities and NaN are out of any bounds.
-package struct PeriodicBounds: Sendable {
+package struct PeriodicBounds {
   /// The bounds of some equal rows, `[1, rows · columns]`: several, so that narrow rows fill vectors.
   private let lower, upper: Matrix
   private let columns: Int

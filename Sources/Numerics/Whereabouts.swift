@@ -1,9 +1,7 @@
 import COneHotKernels
 
 /// Where a thread is among the copies of an environment, for the message of a process that dies there.
-///
-/// `@unchecked Sendable`: like the memory of a ``Matrix``, it is one lane's, and one thread at a time uses it.
-package final class Whereabouts: @unchecked Sendable {
+package final class Whereabouts {
   /// What an environment is asked for.
   package enum Call: Int32, Sendable {
     /// The first observation of an episode.

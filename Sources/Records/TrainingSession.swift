@@ -12,7 +12,7 @@ public final class TrainingSession {
   public let folder: RunFolder
   /// What somebody should know who resumed a run: which checkpoint could not be used, for instance.
   public let notes: [String]
-  private var trainer: Trainer
+  private let trainer: Trainer
   private let recorder: RunRecorder
   private let checkpoints: CheckpointStore
   private var clock: CheckpointClock
@@ -80,6 +80,8 @@ public final class TrainingSession {
   public var specification: EnvironmentSpecification { trainer.specification }
   /// What has come of the training so far.
   public var outcome: TrainingSummary { trainer.outcome }
+  /// The policy as it is now, also when the training was stopped.
+  public var policy: Policy { trainer.policy }
   /// Whether the training has come to its end.
   public var isFinished: Bool { trainer.isFinished }
 

@@ -90,6 +90,22 @@ struct EnvironmentRunnerTests {
     #expect(part.episodes.max()! > 3)
   }
 
+  @Test("leaves what it handed out as it was, and its copies alone")
+  func copies() {
+    var runner = EnvironmentRunner(CartPole(), count: 3, seed: 2)
+    runner.startAll()
+    let start = runner.observations
+    let numbers = start.elements
+    var copy = runner
+    runner.step([0, 1, 0])
+    #expect(start.elements == numbers && copy.observations.elements == numbers)
+    #expect(runner.observations.elements != numbers)
+    copy.step([0, 1, 0])
+    #expect(copy.observations.elements == runner.observations.elements)
+    copy.startAll()
+    #expect(copy.observations.elements == numbers && runner.observations.elements != numbers)
+  }
+
   @Test("can play a given episode, wherever one has ended or everywhere")
   func givenEpisodes() {
     var runner = EnvironmentRunner(CartPole(), count: 3, seed: 2, timeLimit: 1)

@@ -39,7 +39,7 @@ struct EvaluatorTests {
     _ environment: any Environment, bias: Float = 0, seed: Int = 1, episodes: Int = 45, workers: Int = 1,
     number: Int = 1
   ) throws -> EvaluationRecord {
-    var evaluator = Evaluator(environment, seed: seed, episodes: episodes, workers: workers)
+    let evaluator = Evaluator(environment, seed: seed, episodes: episodes, workers: workers)
     let policy = policy(inputs: environment.specification.observation.count, bias: bias)
     return try evaluator.evaluate(policy, number: number, step: 77)
   }
@@ -79,7 +79,7 @@ struct EvaluatorTests {
     #expect(try evaluate(Drift(), workers: 7) == record)
     #expect(try evaluate(Drift(), number: 2).sampled != record.sampled)
     #expect(try evaluate(Drift(), seed: 2).sampled != record.sampled)
-    var evaluator = Evaluator(Drift(), seed: 1, episodes: 45, workers: 1)
+    let evaluator = Evaluator(Drift(), seed: 1, episodes: 45, workers: 1)
     let policy = policy(inputs: 2, bias: 0)
     _ = try evaluator.evaluate(policy, number: 5, step: 0)
     #expect(try evaluator.evaluate(policy, number: 1, step: 77) == record)

@@ -90,7 +90,7 @@ struct PoisonTests {
   func evaluation() throws {
     let policy = Policy(
       environment: "test", network: MultilayerPerceptron(sizes: [2, 2], activation: .tanh))
-    var evaluator = Evaluator(
+    let evaluator = Evaluator(
       PoisonedTask(.reward(.nan), share: 1), seed: 1, episodes: 3, workers: 2)
     let error = #expect(throws: InputError.self) { try evaluator.evaluate(policy, number: 4, step: 0) }
     #expect(error?.kind == .data)
@@ -104,7 +104,7 @@ struct PoisonTests {
   func separateEvaluation() throws {
     let policy = Policy(
       environment: "test", network: MultilayerPerceptron(sizes: [2, 2], activation: .tanh))
-    var evaluator = Evaluator(PoisonedTask(.shortReset, share: 1), seed: 1, episodes: 3, workers: 1)
+    let evaluator = Evaluator(PoisonedTask(.shortReset, share: 1), seed: 1, episodes: 3, workers: 1)
     let error = #expect(throws: InputError.self) {
       try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
     }
@@ -262,7 +262,7 @@ struct PoisonTests {
       "estimator": "poisoned", "critic": critic.rawValue, "temperature": "learned",
     ]).filter { $0.key != "episodes" }.mapValues { .text($0) }
     let configuration = try RunConfiguration(request, catalogue: catalogue)
-    var trainer = try Trainer(configuration, catalogue: catalogue, workers: 2)
+    let trainer = try Trainer(configuration, catalogue: catalogue, workers: 2)
     let error = #expect(throws: InputError.self) { try trainer.run { _ in } }
     #expect(error?.kind == .data)
     let identifier = Drift().specification.identifier

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotEnvironments
 import OneHotLearning
@@ -72,6 +73,23 @@ struct TrainerTests {
     #expect(try train(Drift(), "reinforce", small.with(["steps": "100"])).summary.metrics.isEmpty)
   }
 
+  @Test("hands out policies that stay what they were", arguments: AgentRegistry.standard.names)
+  func keptPolicies(agent: String) throws {
+    let trainer = try trainer(
+      Drift(), agent, small.with(["steps": "6000", "evaluation-interval": "1500"]))
+    var kept: [(policy: Policy, answer: [Float], bytes: Data)] = []
+    _ = try trainer.run { event in
+      guard case .evaluation(_, let policy) = event else { return }
+      kept.append((policy, policy.logProbabilities(observation: [0.5, -0.5]), try policy.encoded()))
+    }
+    #expect(kept.count == 4 && Set(kept.map(\.answer)).count == 4)
+    for (policy, answer, bytes) in kept {
+      #expect(policy.logProbabilities(observation: [0.5, -0.5]) == answer)
+      #expect(try policy.encoded() == bytes)
+    }
+    #expect(kept.last?.policy.parameters == trainer.policy.parameters)
+  }
+
   @Test("notes when the threshold was first reached, by both ways to act")
   func solved() throws {
     let options = ["hidden": "16", "discount": "0.5", "evaluation-interval": "512", "steps": "20000"]
@@ -89,7 +107,7 @@ struct TrainerTests {
   @Test("lets an observer end the training with its error")
   func observerError() throws {
     struct Stop: Error {}
-    var trainer = try trainer(Drift(), "reinforce", small)
+    let trainer = try trainer(Drift(), "reinforce", small)
     var updates = 0
     #expect(throws: Stop.self) {
       try trainer.run { event in

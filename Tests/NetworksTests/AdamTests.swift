@@ -18,7 +18,7 @@ struct AdamTests {
   /// After one step m/(√v) is ±1 whatever the gradient, but for ε: θ ← θ − α g/(|g| + ε).
   @Test func firstStepByHand() {
     let network = network(parameters: [1, 1, 1, 1])
-    var adam = Adam(count: 4, epsilon: 1e-3, gradientClip: 100)
+    let adam = Adam(count: 4, epsilon: 1e-3, gradientClip: 100)
     setGradient(network, [3, -4, 0, 1e-3])
     #expect(isClose(adam.step(network, learningRate: 0.1), 5))
     let expected: [Double] = [1 - 0.3 / 3.001, 1 + 0.4 / 4.001, 1, 0.95]
@@ -27,7 +27,7 @@ struct AdamTests {
 
   @Test func severalStepsAgainstTheFormula() {
     let network = network(parameters: [0.5, -1, 2])
-    var adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 1)
+    let adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 1)
     var expected = [0.5, -1, 2]
     var (m, v) = ([0.0, 0, 0], [0.0, 0, 0])
     for step in 1...20 {
@@ -49,7 +49,7 @@ struct AdamTests {
   @Test func clippingReturnsTheNormAndScalesTheGradient() {
     // A gradient clipped to the norm 1 takes the same step as the unit gradient.
     let (long, unit) = (network(parameters: [1, 2, 3]), network(parameters: [1, 2, 3]))
-    var (first, second) = (
+    let (first, second) = (
       Adam(count: 3, epsilon: 0.1, gradientClip: 1), Adam(count: 3, epsilon: 0.1, gradientClip: 1)
     )
     setGradient(long, [3e3, 0, -4e3])
@@ -65,7 +65,7 @@ struct AdamTests {
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func aGradientThatIsNotFiniteTakesNoStep(wrong: Float) {
     let (network, other) = (network(parameters: [1, 2, 3]), network(parameters: [1, 2, 3]))
-    var (adam, untroubled) = (
+    let (adam, untroubled) = (
       Adam(count: 3, epsilon: 1e-5, gradientClip: 1), Adam(count: 3, epsilon: 1e-5, gradientClip: 1)
     )
     setGradient(network, [1, wrong, 1])
@@ -79,7 +79,7 @@ struct AdamTests {
 
   @Test func aZeroGradientMovesNothing() {
     let network = network(parameters: [1, 2, 3])
-    var adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 1)
+    let adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 1)
     #expect(adam.step(network, learningRate: 0.1) == 0)
     #expect(network.parameters.elements == [1, 2, 3])
   }
@@ -87,7 +87,7 @@ struct AdamTests {
   /// Least squares of a linear layer; the data follow y = 2x₁ − x₂ + ½ exactly.
   @Test func solvesAConvexProblem() {
     let network = MultilayerPerceptron(sizes: [2, 1], activation: .tanh)
-    var adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 10)
+    let adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 10)
     let input = Matrix.random(rows: 64, columns: 2, seed: 21)
     let workspace = NetworkWorkspace(for: network, rows: 64)
     let gradient = Matrix(rows: 64, columns: 1)

@@ -51,6 +51,42 @@ struct LayerStackTests {
     }
   }
 
+  @Test("give the same outputs as plain numbers", arguments: [1, 2, 7, 63, 64], [Activation.tanh, .relu])
+  func values(rows: Int, activation: Activation) {
+    let input = Matrix.random(rows: rows, columns: Self.sizes[0], seed: 1)
+    let stack = stack(activation)
+    let numbers = stack.layers.flatMap { $0.weights.elements + $0.bias.elements }
+    for kernels in Kernels.available {
+      let memory = LayerMemory(sizes: Self.sizes, rows: rows, pullbacks: false)
+      kernels.forward(stack, input: input, memory: memory)
+      var found: [Float] = []
+      kernels.withOutputs(
+        of: numbers, sizes: Self.sizes, activation: activation, input: input.elements.span, rows: rows
+      ) { for index in $0.indices { found.append($0[index]) } }
+      #expect(found == memory.outputs[2].elements, "\(kernels.name)")
+    }
+  }
+
+  @Test("of plain numbers trap where these are too few, or too many rows at once")
+  func wrongShapes() async {
+    await #expect(processExitsWith: .failure) {
+      Kernels.active.withOutputs(
+        of: [1, 2], sizes: [1, 2], activation: .tanh, input: [1].span, rows: 1
+      ) { _ in }
+    }
+    await #expect(processExitsWith: .failure) {
+      let input = [Float](repeating: 1, count: 65)
+      Kernels.active.withOutputs(
+        of: [1, 2], sizes: [1, 1], activation: .tanh, input: input.span, rows: 65
+      ) { _ in }
+    }
+    await #expect(processExitsWith: .failure) {
+      Kernels.active.withOutputs(
+        of: [1, 2], sizes: [1, 1], activation: .tanh, input: [1, 2].span, rows: 1
+      ) { _ in }
+    }
+  }
+
   /// The outputs of all layers, and the gradient with respect to the input.
   private func layerAfterLayer(
     _ stack: LayerStack, _ input: Matrix, _ upstream: Matrix, _ accumulate: Bool, _ kernels: Kernels

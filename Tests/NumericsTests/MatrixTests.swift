@@ -64,6 +64,17 @@ struct MatrixTests {
     #expect(narrow.elements == [8, -1, 2, -3])
   }
 
+  @Test func movesOutOfSharedMemory() {
+    var alone = Matrix([[1, 2], [3, 4]])
+    var part = alone.slice(1..<2)
+    part.makeUnique()
+    part[0] = 5
+    #expect(alone.elements == [1, 2, 3, 4] && part.elements == [5, 4])
+    let view = alone.withRow(0) { row in row.withUnsafeBufferPointer { $0.baseAddress } }
+    alone.makeUnique()
+    #expect(view == alone.withRow(0) { row in row.withUnsafeBufferPointer { $0.baseAddress } })
+  }
+
   @Test func finiteness() {
     let large = Matrix(rows: 5, columns: 7)
     large.fill(.greatestFiniteMagnitude)

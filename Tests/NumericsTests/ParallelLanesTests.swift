@@ -65,6 +65,18 @@ struct ParallelLanesTests {
     #expect(count == 1 && text == "x")
   }
 
+  @Test(arguments: [1, 2, 7])
+  func lanesMayShareMemoryThatTheyOnlyRead(workers: Int) throws {
+    let (shared, results) = (Matrix([[1, 2, 3]]), Matrix(rows: 50, columns: 3))
+    var lanes = (0..<50).map { results.slice($0..<$0 + 1) }
+    try ParallelLanes(workers: workers).forEach(&lanes) { index, lane in
+      for column in 0..<3 { lane[column] = Float(index) * shared[column] }
+    }
+    for row in 0..<50 {
+      #expect(results.slice(row..<row + 1).elements == [1, 2, 3].map { Float(row) * $0 })
+    }
+  }
+
   @Test func thereIsAtLeastOneWorker() {
     #expect(ParallelLanes(workers: 0).workers == 1 && ParallelLanes(workers: -3).workers == 1)
   }

@@ -19,7 +19,7 @@ struct EvaluateCommand: Subcommand {
     let file = try policyFile(in: folder)
     let policy = try Policy(contentsOf: file)
     try check(policy, of: file, fits: environment.specification, named: configuration.environment)
-    var evaluator = Evaluator(
+    let evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: ProcessInfo.processInfo.activeProcessorCount)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
@@ -46,11 +46,11 @@ struct EvaluateCommand: Subcommand {
     _ policy: Policy, of file: URL, fits specification: EnvironmentSpecification, named name: String
   ) throws {
     let inputs = specification.observation.count
-    let (network, actions) = (policy.network, specification.actionCount)
-    guard network.inputCount != inputs || network.outputCount != actions else { return }
+    let actions = specification.actionCount
+    guard policy.observationCount != inputs || policy.actionCount != actions else { return }
     throw InputError(
       .data, "policy \(file.path)",
-      "it leads from \(network.inputCount) observed numbers to \(network.outputCount) actions, but the run's "
+      "it leads from \(policy.observationCount) observed numbers to \(policy.actionCount) actions, but the run's "
         + "environment \(name) has \(inputs) and \(actions)",
       remedy: "give the folder of the run that wrote it")
   }

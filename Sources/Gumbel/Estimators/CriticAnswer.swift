@@ -1,7 +1,7 @@
 import OneHotNumerics
 
 /// What the critic says of the samples of a batch. Only what an estimator ``GradientEstimator/needs`` has a meaning.
-public struct CriticAnswer: Sendable {
+public struct CriticAnswer {
   /// ∂f/∂y at each row's sample, `[batch, actions]`.
   public var sampleGradient: Matrix
   /// f at each of the K one-hot actions, `[batch, actions]`, up to a constant of the row. Of a critic that is linear in

@@ -113,7 +113,7 @@ extension GradientEstimator {
 }
 
 /// A batch of choices to differentiate through; every matrix but the state is `[batch, actions]`.
-public struct Choice: Sendable {
+public struct Choice {
   /// log softmax of the logits.
   public var logProbabilities: Matrix
   /// softmax of the logits.

@@ -7,7 +7,7 @@ import OneHotNumerics
 ///
 /// The critic f is what follows the layer: a sample's share of the batch's mean loss. The latents of a sample are
 /// decided together and share its value.
-struct CategoricalLayer: Sendable {
+struct CategoricalLayer {
   /// What the critic says, written by what follows the layer: `[samples · latents, categories]`, and `[1, samples]`
   /// values.
   let answer: CriticAnswer

@@ -23,7 +23,7 @@ protocol TrainedProblem: LaboratoryProblem {
 }
 
 /// Something that is trained batch by batch.
-protocol LaboratoryTrainee: Sendable {
+protocol LaboratoryTrainee {
   /// Trains on one batch.
   ///
   /// - Returns: ∂loss/∂τ, if it is wanted.
@@ -82,7 +82,7 @@ extension TrainedProblem {
   }
 }
 
-private struct TrainingTask: Sendable {
+private struct TrainingTask {
   let `case`: Int
   let subject: LaboratorySubject
   var result: LaboratoryTraining

@@ -20,7 +20,7 @@ public enum CriticKind: String, Sendable, CaseIterable {
 }
 
 /// A critic Q(s, y) of state and action vector that is fitted to rollouts, and through which the policy then learns.
-protocol ActionCritic: Sendable {
+protocol ActionCritic {
   /// What its network is called where something is wrong with it.
   static var networkName: String { get }
   /// Its network, and how the last fit went.
@@ -40,7 +40,7 @@ protocol ActionCritic: Sendable {
 }
 
 /// What critics are fitted to, of each row of a rollout.
-struct CriticTargets: Sendable {
+struct CriticTargets {
   /// (G − μ)/σ_G
   let returns: Matrix
   /// (G − V(s))/σ_A

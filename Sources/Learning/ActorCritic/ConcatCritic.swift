@@ -66,7 +66,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
   private let memory: Memory
 
   /// Of the rows asked about; matrices `[rows, actions]`.
-  private struct Memory: Sendable {
+  private struct Memory {
     let actionValues, sampleGradient, mask: Matrix
     /// `[1, rows]`
     let sampleValues: Matrix

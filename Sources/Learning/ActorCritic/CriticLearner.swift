@@ -5,7 +5,7 @@ import OneHotNumerics
 ///
 /// The value network's prediction is its one output V(s), as is the action-value network's q(s, y); the advantage
 /// network's is ⟨A(s), onehot(a) − p⟩.
-struct CriticLearner: Sendable {
+struct CriticLearner {
   let network: MultilayerPerceptron
   private var optimiser: Adam
   private var minibatches: Minibatches

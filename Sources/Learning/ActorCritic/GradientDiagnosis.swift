@@ -7,7 +7,7 @@ import OneHotNumerics
 ///
 /// Its noise comes from random streams of its own, so that the training does not notice. States are cut into chunks
 /// as long as those of the policy's minibatches; an estimator that compares samples compares those of a chunk.
-struct GradientDiagnosis: Sendable {
+struct GradientDiagnosis {
   /// Samples drawn in every state.
   static let draws = 64
 
@@ -66,7 +66,7 @@ struct GradientDiagnosis: Sendable {
 }
 
 /// Some consecutive states, for one thread at a time.
-private struct DiagnosisChunk: Sendable {
+private struct DiagnosisChunk {
   private let rows: Range<Int>
   /// The same one by one, as critics want them.
   private let indices: [Int]

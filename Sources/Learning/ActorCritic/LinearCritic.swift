@@ -12,7 +12,7 @@ struct LinearCritic: ActionCritic {
   private let table: Table
 
   /// What is known of each state of the rollout: f(y) = offset + ⟨slopes, y⟩.
-  fileprivate struct Table: Sendable {
+  fileprivate struct Table {
     /// A(s), centred, `[rows, actions]`.
     let slopes: Matrix
     /// `[1, rows]`

@@ -6,12 +6,12 @@ import OneHotNumerics
 ///
 /// How a minibatch is cut depends on its size alone, and the parts' gradients are added in order: the sum has the
 /// same bytes for any number of threads.
-struct PolicyChunk: Sendable {
+struct PolicyChunk {
   /// Rows of a chunk, at most: enough that handing one to a thread costs little beside it.
   static let rows = 128
 
   /// What is to be differentiated.
-  struct Task: Sendable {
+  struct Task {
     var phase: PolicyPhase
     var estimator: any GradientEstimator
     var temperature: Float
@@ -42,7 +42,7 @@ struct PolicyChunk: Sendable {
   private let asking: EstimatorWorkspace
 
   /// Matrices `[rows, actions]`.
-  private struct Batch: Sendable {
+  private struct Batch {
     let oldLogProbabilities, mask, noise, probabilities, gradient: Matrix
 
     init(_ makeMatrix: () -> Matrix) {

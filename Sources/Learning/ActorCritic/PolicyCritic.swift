@@ -6,7 +6,7 @@ import OneHotNumerics
 ///
 /// One thread uses one of these, with memory of its own. What no sample changes is tabulated first, in memory that the
 /// critic's threads share: all of them must be done before one of them answers.
-protocol PolicyCritic: Sendable {
+protocol PolicyCritic {
   /// Works out what no sample changes for some rows of the rollout.
   ///
   /// - Parameter rows: as many as can be asked about at once, at most.
@@ -25,7 +25,7 @@ protocol PolicyCritic: Sendable {
 }
 
 /// What a policy phase learns from.
-struct PolicyPhase: Sendable {
+struct PolicyPhase {
   let rollout: Rollout
   let scales: CriticScales
   /// What the critic will be asked.

@@ -3,7 +3,7 @@ import OneHotNetworks
 import OneHotNumerics
 
 /// The policy, with what it needs to learn through a critic, which stays fixed meanwhile.
-struct PolicyLearner: Sendable {
+struct PolicyLearner {
   let policy: MultilayerPerceptron
   let estimator: any GradientEstimator
   private(set) var temperature: Temperature

@@ -6,7 +6,7 @@ import OneHotNumerics
 /// What the actor-critic has seen since its last update: one row for each step of each environment.
 ///
 /// Rows are grouped by lane, so that every lane writes a consecutive part.
-struct Rollout: Sendable {
+struct Rollout {
   /// State before each step, `[rows, observation count]`.
   let states: Matrix
   /// log π(·|s) of the policy that acted, `[rows, actions]`.
@@ -50,7 +50,7 @@ struct Rollout: Sendable {
 }
 
 /// A lane that fills its part of a rollout.
-struct RolloutLane: Sendable {
+struct RolloutLane {
   private(set) var lane: Lane
   /// The lane's rows, step by step: row `step * count + environment`.
   let part: Rollout

@@ -6,7 +6,7 @@ import OneHotNumerics
 
 /// A lane that plays one whole episode in each of its environments and keeps every step, and that differentiates
 /// the policy on its own steps.
-struct EpisodeLane: Sendable {
+struct EpisodeLane {
   private(set) var lane: Lane
   /// The lane's rows of the batch; the first of them are filled, one for each kept step, in the order played.
   private let rows: Range<Int>

@@ -8,7 +8,7 @@ import OneHotNumerics
 ///
 /// Every environment draws from streams of its own, named by its index and episode: what happens in a lane does
 /// not depend on the lanes beside it.
-public struct Lane: Sendable {
+public struct Lane {
   /// Which streams an episode draws from.
   struct Streams: Sendable {
     var seed: UInt64

@@ -3,7 +3,7 @@ import OneHotNetworks
 import OneHotNumerics
 
 /// Plays whole episodes with a policy, in environments and on random streams that training never touches.
-public struct Evaluator: Sendable {
+public final class Evaluator {
   /// Steps after which an episode is cut off in an environment without a time limit.
   public static let stepLimit = 10_000
   private static let laneWidth = 20
@@ -31,14 +31,14 @@ public struct Evaluator: Sendable {
   ///   - step: steps of training so far, for the record.
   /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward or return is
   ///   not finite.
-  public mutating func evaluate(_ policy: Policy, number: Int, step: Int) throws -> EvaluationRecord {
-    if tasks.isEmpty { makeTasks(for: policy.network) }
+  public func evaluate(_ policy: Policy, number: Int, step: Int) throws -> EvaluationRecord {
     let network = policy.network
+    if tasks.isEmpty { makeTasks(for: network) }
     try parallel.forEach(&tasks) { _, task in try task.play(network, number: number) }
     return EvaluationRecord(step: step, greedy: outcome(greedily: true), sampled: outcome(greedily: false))
   }
 
-  private mutating func makeTasks(for network: MultilayerPerceptron) {
+  private func makeTasks(for network: MultilayerPerceptron) {
     for greedily in [true, false] {
       let lanes = Lane.lanes(
         of: environment, count: episodes, width: Self.laneWidth,
@@ -57,7 +57,7 @@ public struct Evaluator: Sendable {
 }
 
 /// A lane whose environments play one episode each.
-private struct Task: Sendable {
+private struct Task {
   var lane: Lane
   let greedily: Bool
   var episodes: [EpisodeRecord] = []

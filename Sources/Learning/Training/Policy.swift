@@ -1,57 +1,40 @@
 import Foundation
-import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
 /// A trained policy: a network from observations to the logits of the actions, ready to act and to be stored.
 ///
-/// Not for two threads at once: a pass through the network uses memory the policy keeps.
+/// It is a value: it owns its weights, which never change, and answers any number of threads at once. A single
+/// decision allocates no memory, beyond what it returns, as long as no layer is wider than 256.
 public struct Policy: Sendable {
   /// The name of the environment it was trained in.
   public let environment: String
-  /// The network: observation in, one logit an action out.
-  public let network: MultilayerPerceptron
-  private let workspace: NetworkWorkspace
-  private let input: Matrix
+  /// Width of the observation and of every hidden layer, and the number of actions.
+  public let sizes: [Int]
+  /// The activation between the layers.
+  public let activation: Activation
+  /// All weights, layer by layer: weights `[inputs, outputs]` before biases.
+  public let parameters: [Float]
 
-  /// A policy.
+  /// The policy that a network, observation in, one logit an action out, is now.
   public init(environment: String, network: MultilayerPerceptron) {
     self.environment = environment
-    self.network = network
-    workspace = NetworkWorkspace(for: network, rows: 1, pullbacks: false)
-    input = Matrix(count: network.inputCount)
+    sizes = network.sizes
+    activation = network.activation
+    parameters = network.parameters.elements
   }
 
-  /// The log-probabilities of the actions in a state.
-  ///
-  /// - Parameters:
-  ///   - observation: as many numbers as the network has inputs, else it traps.
-  ///   - allowed: which actions are allowed, if not all are.
-  public func logProbabilities(observation: [Float], allowed: [Bool]? = nil) -> [Float] {
-    evaluate(observation, allowed).elements
+  /// Its network, in memory of its own.
+  public var network: MultilayerPerceptron {
+    let network = MultilayerPerceptron(sizes: sizes, activation: activation)
+    for (index, value) in parameters.enumerated() { network.parameters[index] = value }
+    return network
   }
 
-  /// The most probable action in a state; of equal ones the first.
-  public func mostProbableAction(observation: [Float], allowed: [Bool]? = nil) -> Int {
-    Categorical.mode(logits: evaluate(observation, allowed), row: 0)
-  }
-
-  /// An action drawn from the policy in a state.
-  public func sampleAction(
-    observation: [Float], allowed: [Bool]? = nil, using random: inout RandomSource
-  ) -> Int {
-    let logProbabilities = evaluate(observation, allowed)
-    return Categorical.inverseCumulative(
-      logProbabilities: logProbabilities, row: 0, uniform: random.uniform())
-  }
-
-  private func evaluate(_ observation: [Float], _ allowed: [Bool]?) -> Matrix {
-    input.copy(from: Matrix([observation]))
-    let logits = network.forward(input, in: workspace)
-    if let allowed { Categorical.forbid(where: Matrix([allowed.map { $0 ? 1 : 0 }]), in: logits) }
-    Categorical.logProbabilities(logits: logits, into: logits)
-    return logits
-  }
+  /// How many numbers an observation has.
+  public var observationCount: Int { sizes[0] }
+  /// How many actions there are.
+  public var actionCount: Int { sizes[sizes.count - 1] }
 }
 
 extension Policy {
@@ -61,13 +44,16 @@ extension Policy {
   /// `policy.N.bias` `[outputs]` for each layer N.
   public func encoded() throws -> Data {
     var tensors: [String: Safetensors.Tensor] = [:]
-    for (index, layer) in network.parameterViews.enumerated() {
+    var rest = parameters[...]
+    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
       tensors["policy.\(index).weight"] = .init(
-        shape: [layer.weights.rows, layer.weights.columns], values: layer.weights.elements)
-      tensors["policy.\(index).bias"] = .init(shape: [layer.bias.count], values: layer.bias.elements)
+        shape: [inputs, outputs], values: Array(rest.prefix(inputs * outputs)))
+      rest.removeFirst(inputs * outputs)
+      tensors["policy.\(index).bias"] = .init(shape: [outputs], values: Array(rest.prefix(outputs)))
+      rest.removeFirst(outputs)
     }
     let metadata = [
-      "format": Self.format, "environment": environment, "activation": network.activation.rawValue,
+      "format": Self.format, "environment": environment, "activation": activation.rawValue,
     ]
     return try Safetensors(tensors: tensors, metadata: metadata).encoded()
   }
@@ -84,14 +70,15 @@ extension Policy {
       throw InputError(
         .data, subject, "not a policy written by OneHot", remedy: "give a run's policy.safetensors")
     }
-    let sizes = try Self.sizes(of: stored, subject: subject)
-    let network = MultilayerPerceptron(sizes: sizes, activation: activation)
-    for (index, layer) in network.parameterViews.enumerated() {
-      layer.weights.withElements { Self.copy(stored.tensors["policy.\(index).weight"]!.values, into: &$0) }
-      layer.bias.withElements { Self.copy(stored.tensors["policy.\(index).bias"]!.values, into: &$0) }
+    self.environment = environment
+    self.activation = activation
+    sizes = try Self.sizes(of: stored, subject: subject)
+    parameters = (0..<sizes.count - 1).flatMap { index in
+      ["weight", "bias"].flatMap { stored.tensors["policy.\(index).\($0)"]!.values }
     }
-    guard network.parameters.isFinite else { throw InputError(.data, subject, "a weight is not finite") }
-    self.init(environment: environment, network: network)
+    guard parameters.allSatisfy(\.isFinite) else {
+      throw InputError(.data, subject, "a weight is not finite")
+    }
   }
 
   /// The widths of the layers; throws unless every layer is there and fits the one before.
@@ -105,9 +92,5 @@ extension Policy {
       sizes += index == 0 ? weight : [weight[1]]
     }
     return sizes
-  }
-
-  private static func copy(_ values: [Float], into target: inout MutableSpan<Float>) {
-    for index in values.indices { target[index] = values[index] }
   }
 }

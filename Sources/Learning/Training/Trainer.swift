@@ -6,7 +6,7 @@ import OneHotNumerics
 ///
 /// What it tells, except for the policy's diagnostics in the last bits between kinds of processors, depends on
 /// the configuration alone: not on the number of workers, nor on time.
-public struct Trainer {
+public final class Trainer {
   /// What is trained.
   public let configuration: RunConfiguration
   /// The environment's specification.
@@ -14,7 +14,7 @@ public struct Trainer {
   /// What the agent measures in an update.
   public let scalars: [UpdateScalar]
   private var agent: any Agent
-  private var evaluator: Evaluator
+  private let evaluator: Evaluator
   private var summary = TrainingSummary()
   /// Updates made so far.
   package private(set) var updates = 0
@@ -47,7 +47,7 @@ public struct Trainer {
     metrics = MetricTally(specification.metrics, steps: training.steps)
   }
 
-  /// The policy as it is now; it keeps changing while the training goes on.
+  /// The policy as it is now.
   public var policy: Policy { Policy(environment: configuration.environment, network: agent.policy) }
 
   /// What has come of the training so far.
@@ -65,7 +65,7 @@ public struct Trainer {
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward, return, loss,
   ///   gradient or weight is not finite; it says where that was, and which seed repeats it.
-  public mutating func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
+  public func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
     while !isFinished { try advance(observe) }
     return outcome
   }
@@ -74,7 +74,7 @@ public struct Trainer {
   ///
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
-  public mutating func advance(_ observe: (TrainingEvent) throws -> Void) throws {
+  public func advance(_ observe: (TrainingEvent) throws -> Void) throws {
     if let number = dueEvaluation {
       try evaluate(number, observe)
       dueEvaluation = nil
@@ -99,7 +99,7 @@ public struct Trainer {
   private static let evaluationNumbers = Int(UInt32.max)
 
   /// Everything that the training goes on from.
-  package mutating func exchange(with archive: inout StateArchive) throws {
+  package func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("updates", &updates)
     try archive.exchange("due evaluation", &dueEvaluation)
     try archive.within("summary") { try summary.exchange(with: &$0) }
@@ -109,7 +109,7 @@ public struct Trainer {
     if archive.isRestoring, isShortened { dueEvaluation = evaluationDue(since: summary.steps) }
   }
 
-  private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
+  private func update(_ observe: (TrainingEvent) throws -> Void) throws {
     updates += 1
     let result = try updateAgent()
     records.removeAll(keepingCapacity: true)
@@ -126,7 +126,7 @@ public struct Trainer {
   }
 
   /// Lets the agent learn; names what goes wrong on the way.
-  private mutating func updateAgent() throws -> AgentUpdate {
+  private func updateAgent() throws -> AgentUpdate {
     do {
       let result = try agent.update(
         updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
@@ -147,7 +147,7 @@ public struct Trainer {
       remedy: "the run was stopped; seed \(configuration.training.seed) repeats it; \(poisoned.remedy)")
   }
 
-  private mutating func evaluate(
+  private func evaluate(
     _ number: Int, _ observe: (TrainingEvent) throws -> Void
   ) throws {
     let policy = policy

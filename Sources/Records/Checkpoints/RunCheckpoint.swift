@@ -33,7 +33,7 @@ package struct RunCheckpoint {
   /// - Parameter folder: that of the run.
   package func content(in folder: RunFolder) throws -> [UInt8] {
     var archive = StateArchive()
-    var (trainer, recorder, kernels) = (trainer, recorder, kernels)
+    var (recorder, kernels) = (recorder, kernels)
     var document = String(
       decoding: try ConfigurationDocument(trainer.configuration).encoded(), as: UTF8.self)
     try archive.exchange("configuration", &document)
@@ -76,13 +76,12 @@ package struct RunCheckpoint {
     }
     configuration = try RunConfiguration(found, catalogue: catalogue)
     let changed = try change(configuration)
-    var trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
+    trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
     var recorder = RecorderState(
       start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
     self.recorder = recorder
     try archive.within("trainer") { try trainer.exchange(with: &$0) }
-    self.trainer = trainer
     try archive.finish()
   }
 }

@@ -62,8 +62,8 @@ extension RunExaminer {
   private func misfit(of policy: Policy) -> String? {
     guard let right = trainer?.policy else { return nil }
     func shape(_ policy: Policy) -> String {
-      let sizes = policy.network.sizes.map(String.init).joined(separator: "-")
-      return "\(policy.environment), \(sizes), \(policy.network.activation.rawValue)"
+      let sizes = policy.sizes.map(String.init).joined(separator: "-")
+      return "\(policy.environment), \(sizes), \(policy.activation.rawValue)"
     }
     guard shape(policy) != shape(right) else { return nil }
     return "a policy for \(shape(policy)), but the run's is for \(shape(right))"

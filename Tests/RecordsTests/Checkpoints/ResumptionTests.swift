@@ -124,6 +124,20 @@ struct ResumptionTests {
     }
   }
 
+  @Test("has a policy wherever it was stopped")
+  func policy() throws {
+    try withTemporaryFolder { root in
+      let place = root.appending(path: "run")
+      let session = try Resumption.session(Resumption.configuration("codable"), at: place)
+      let first = session.policy
+      #expect(try session.run(forEvents: 30, endingInGoodOrder: true) == false)
+      #expect(session.policy.environment == "codable" && session.policy.parameters != first.parameters)
+      #expect(try session.run(forEvents: 1_000, endingInGoodOrder: true))
+      #expect(
+        try session.policy.parameters == Policy(contentsOf: RunFolder(url: place).policy).parameters)
+    }
+  }
+
   @Test("keeps the last two checkpoints")
   func lastTwo() throws {
     try withTemporaryFolder { root in

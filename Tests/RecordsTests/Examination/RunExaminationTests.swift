@@ -144,8 +144,9 @@ struct RunExaminationTests {
 
   @Test func anotherWholePolicyIsNotTheLast() throws {
     let run = try ExaminedRun()
-    let policy = try Policy(contentsOf: run.folder.policy)
-    policy.network.parameters.withElements { $0[0] += 1 }
+    let network = try Policy(contentsOf: run.folder.policy).network
+    network.parameters[0] += 1
+    let policy = Policy(environment: "coin", network: network)
     for file in [run.folder.policy, run.folder.bestPolicy] { try policy.encoded().write(to: file) }
     let faults = try run.examine().findings.filter(\.isFault)
     #expect(

@@ -18,8 +18,8 @@ extension FuzzedParser {
     law: { _, input, folder in
       let policy = try Policy(contentsOf: try Weights.sealed(input).file("policy.safetensors", in: folder))
       let action = policy.mostProbableAction(
-        observation: Array(repeating: 0.5, count: policy.network.inputCount))
-      return (0..<policy.network.outputCount).contains(action) ? nil : "the action \(action)"
+        observation: Array(repeating: 0.5, count: policy.observationCount))
+      return (0..<policy.actionCount).contains(action) ? nil : "the action \(action)"
     })
 }
 

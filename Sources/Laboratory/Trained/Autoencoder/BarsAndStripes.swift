@@ -8,10 +8,10 @@ import OneHotNumerics
 struct BarsAndStripes: BottleneckTask {
   static let side = 4
   static let pixels = side * side
-  /// All images, `[30, pixels]`: first those of uniform rows, then the others.
-  static let images = Matrix(
+  /// The pixels of all images: first those of uniform rows, then the others.
+  static let images =
     (0..<16).map { pattern in image { row, _ in pattern >> row & 1 } }
-      + (1..<15).map { pattern in image { _, column in pattern >> column & 1 } })
+    + (1..<15).map { pattern in image { _, column in pattern >> column & 1 } }
 
   /// The images to restore, `[rows, pixels]`, white pixels 1 and black ones 0.
   let inputs: Matrix
@@ -30,8 +30,8 @@ struct BarsAndStripes: BottleneckTask {
 
   /// Every image equally often.
   init(eachImage times: Int, from random: RandomSource) {
-    self.init(rows: times * Self.images.rows, random: random)
-    for row in 0..<inputs.rows { show(row % Self.images.rows, in: row) }
+    self.init(rows: times * Self.images.count, random: random)
+    for row in 0..<inputs.rows { show(row % Self.images.count, in: row) }
   }
 
   private static func image(_ pixel: (Int, Int) -> Int) -> [Float] {
@@ -39,11 +39,11 @@ struct BarsAndStripes: BottleneckTask {
   }
 
   mutating func draw() {
-    for row in 0..<inputs.rows { show(random.index(below: Self.images.rows), in: row) }
+    for row in 0..<inputs.rows { show(random.index(below: Self.images.count), in: row) }
   }
 
   private func show(_ image: Int, in row: Int) {
-    inputs.slice(row..<row + 1).copy(from: Self.images.slice(image..<image + 1))
+    for (pixel, value) in Self.images[image].enumerated() { inputs[row, pixel] = value }
   }
 
   /// The cross-entropy in nats, added up over the pixels, of logits of white `[rows, pixels]`; an image is

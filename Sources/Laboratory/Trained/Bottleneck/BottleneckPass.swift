@@ -4,7 +4,7 @@ import OneHotNumerics
 
 /// The two networks, with one hidden layer of tanh each. The first one's outputs start small, so that the
 /// latents are nearly uniform at first.
-struct BottleneckNetworks: Sendable {
+struct BottleneckNetworks {
   let encoder: MultilayerPerceptron
   let decoder: MultilayerPerceptron
 
@@ -23,7 +23,7 @@ struct BottleneckNetworks: Sendable {
 }
 
 /// The way of a task's rows through the first network, the discrete latents and the second network, and back.
-struct BottleneckPass<Task: BottleneckTask>: Sendable {
+struct BottleneckPass<Task: BottleneckTask> {
   let networks: BottleneckNetworks
   /// How good the last outputs were.
   let verdict: Verdict

@@ -2,7 +2,7 @@ import OneHotNumerics
 
 /// What two networks with discrete latents between them are to make of some data: the first network sees the
 /// inputs, and the outputs of the second are judged.
-protocol BottleneckTask: Sendable {
+protocol BottleneckTask {
   /// The data that the first network sees, `[rows, inputs]`.
   var inputs: Matrix { get }
 
@@ -14,7 +14,7 @@ protocol BottleneckTask: Sendable {
 }
 
 /// How good outputs are.
-struct Verdict: Sendable {
+struct Verdict {
   /// Each row's loss, `[1, rows]`.
   let losses: Matrix
   /// 1 for each row that is right, 0 for the others, `[1, rows]`.

@@ -1,0 +1,129 @@
+import OneHotGumbel
+import OneHotNumerics
+
+/// Decisions in one state; the observation has ``observationCount`` numbers, else it traps.
+///
+/// `allowed` says which of the actions are allowed, at least one; nil if all are. A forbidden one is never taken.
+extension Policy {
+  /// The log-probabilities of the actions in a state.
+  public func logProbabilities(observation: [Float], allowed: [Bool]? = nil) -> [Float] {
+    checkSingle(observation.count)
+    return logProbabilities(observations: observation, allowed: allowed)
+  }
+
+  /// The same for memory that need not be an array's; `result` has room for one number an action, else it traps.
+  public func logProbabilities(
+    observation: Span<Float>, allowed: Span<Bool>? = nil, into result: inout MutableSpan<Float>
+  ) {
+    checkSingle(observation.count)
+    if result.count != actionCount {
+      programmerError("room for \(result.count) log-probabilities of \(actionCount) actions")
+    }
+    forEachRow(of: observation, allowed) { row in
+      for action in row.indices { result[action] = row[action] }
+    }
+  }
+
+  /// The most probable action in a state; of equal ones the first.
+  public func mostProbableAction(observation: [Float], allowed: [Bool]? = nil) -> Int {
+    mostProbableAction(observation: observation.span, allowed: allowed?.span)
+  }
+
+  /// The same for memory that need not be an array's.
+  public func mostProbableAction(observation: Span<Float>, allowed: Span<Bool>? = nil) -> Int {
+    checkSingle(observation.count)
+    var action = 0
+    forEachRow(of: observation, allowed) { row in action = Categorical.mode(logits: row) }
+    return action
+  }
+
+  /// An action drawn from the policy in a state.
+  public func sampleAction(
+    observation: [Float], allowed: [Bool]? = nil, using random: inout RandomSource
+  ) -> Int {
+    sampleAction(observation: observation.span, allowed: allowed?.span, using: &random)
+  }
+
+  /// The same for memory that need not be an array's.
+  public func sampleAction(
+    observation: Span<Float>, allowed: Span<Bool>? = nil, using random: inout RandomSource
+  ) -> Int {
+    checkSingle(observation.count)
+    var action = 0
+    forEachRow(of: observation, allowed) { row in
+      action = Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform())
+    }
+    return action
+  }
+
+  private func checkSingle(_ count: Int) {
+    if count != observationCount {
+      programmerError("an observation of \(count) numbers: the policy expects \(observationCount)")
+    }
+  }
+}
+
+/// Decisions in many states at once: the same, bit for bit, as one after the other.
+///
+/// Observations `[rows, observation count]` and masks `[rows, actions]` lie row after row in one array; where they are no
+/// whole rows, or not equally many, it traps. All work is done on the calling thread.
+extension Policy {
+  /// The log-probabilities of the actions in each state, `[rows, actions]`.
+  public func logProbabilities(observations: [Float], allowed: [Bool]? = nil) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(observations.count / observationCount * actionCount)
+    forEachRow(of: observations.span, allowed?.span) { row in
+      for action in row.indices { result.append(row[action]) }
+    }
+    return result
+  }
+
+  /// The most probable action in each state; of equal ones the first.
+  public func mostProbableActions(observations: [Float], allowed: [Bool]? = nil) -> [Int] {
+    var actions: [Int] = []
+    actions.reserveCapacity(observations.count / observationCount)
+    forEachRow(of: observations.span, allowed?.span) { row in actions.append(Categorical.mode(logits: row)) }
+    return actions
+  }
+
+  /// An action drawn from the policy in each state, state by state.
+  public func sampleActions(
+    observations: [Float], allowed: [Bool]? = nil, using random: inout RandomSource
+  ) -> [Int] {
+    var actions: [Int] = []
+    actions.reserveCapacity(observations.count / observationCount)
+    forEachRow(of: observations.span, allowed?.span) { row in
+      actions.append(Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform()))
+    }
+    return actions
+  }
+
+  /// Lends the log-probabilities in one state after the other.
+  private func forEachRow(of observations: Span<Float>, _ allowed: Span<Bool>?, _ body: (Span<Float>) -> Void)
+  {
+    let (rows, actions) = (observations.count / observationCount, actionCount)
+    checkRows(rows, observations.count, allowed?.count)
+    for start in stride(from: 0, to: rows, by: Kernels.blockRows) {
+      let taken = min(Kernels.blockRows, rows - start)
+      let block = observations.extracting(start * observationCount..<(start + taken) * observationCount)
+      Kernels.active.withOutputs(
+        of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
+      ) { logits in
+        if let allowed {
+          Categorical.forbid(in: &logits, actions: actions, firstRow: start) { allowed[start * actions + $0] }
+        }
+        Kernels.active.logSoftmax(&logits, actions: actions)
+        for row in 0..<taken { body(logits.span.extracting(row * actions..<(row + 1) * actions)) }
+      }
+    }
+  }
+
+  private func checkRows(_ rows: Int, _ observed: Int, _ allowed: Int?) {
+    if observed != rows * observationCount {
+      programmerError("\(observed) numbers are no rows of observations of \(observationCount)")
+    }
+    if let allowed, allowed != rows * actionCount {
+      programmerError("a mask of \(allowed) for \(rows) states of \(actionCount) actions")
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import OneHotLearning
+import OneHotNetworks
+import OneHotNumerics
+import Testing
+
+@Suite("A policy's decisions")
+struct PolicyDecisionTests {
+  private func policy(_ sizes: [Int], _ activation: Activation = .tanh) -> Policy {
+    var random = RandomSource(seed: 12, purpose: .measurement)
+    let network = MultilayerPerceptron(sizes: sizes, activation: activation, outputGain: 1, using: &random)
+    return Policy(environment: "none", network: network)
+  }
+
+  private func observations(_ rows: Int, _ count: Int) -> [Float] {
+    var random = RandomSource(seed: 3, purpose: .measurement)
+    return (0..<rows * count).map { _ in Float(random.normal()) }
+  }
+
+  /// At least one action of each row is allowed.
+  private func masks(_ rows: Int, _ actions: Int) -> [Bool] {
+    var random = RandomSource(seed: 4, purpose: .measurement)
+    return (0..<rows).flatMap { _ in
+      let sure = random.index(below: actions)
+      return (0..<actions).map { action in action == sure || random.index(below: 2) == 0 }
+    }
+  }
+
+  @Test(
+    "in many states are those one by one, bit for bit",
+    arguments: [[3, 2], [4, 64, 64, 5], [7, 17, 3], [5, 300, 70]], [0, 1, 2, 63, 64, 65, 131])
+  func batches(sizes: [Int], rows: Int) {
+    let (inputs, actions) = (sizes[0], sizes[sizes.count - 1])
+    let policy = policy(sizes, rows % 2 == 0 ? .tanh : .relu)
+    let (states, mask) = (observations(rows, inputs), masks(rows, actions))
+    for allowed in [nil, mask] {
+      func part(_ row: Int) -> ([Float], [Bool]?) {
+        (
+          Array(states[row * inputs..<(row + 1) * inputs]),
+          allowed.map { Array($0[row * actions..<(row + 1) * actions]) }
+        )
+      }
+      var random = RandomSource(seed: 1, purpose: .action)
+      var single = random
+      let (logarithms, best, drawn) = (
+        policy.logProbabilities(observations: states, allowed: allowed),
+        policy.mostProbableActions(observations: states, allowed: allowed),
+        policy.sampleActions(observations: states, allowed: allowed, using: &random)
+      )
+      #expect(best.count == rows && drawn.count == rows)
+      let expected = (0..<rows).flatMap {
+        policy.logProbabilities(observation: part($0).0, allowed: part($0).1)
+      }
+      #expect(logarithms.map(\.bitPattern) == expected.map(\.bitPattern))
+      for row in 0..<rows {
+        let (state, allowed) = part(row)
+        #expect(best[row] == policy.mostProbableAction(observation: state, allowed: allowed))
+        #expect(drawn[row] == policy.sampleAction(observation: state, allowed: allowed, using: &single))
+        #expect(allowed?[best[row]] ?? true && allowed?[drawn[row]] ?? true)
+        #expect(best[row] == policy.mostProbableAction(observation: state.span, allowed: allowed?.span))
+      }
+      #expect(random == single)
+    }
+  }
+
+  @Test("are those of the network it was made of, and stay when that changes")
+  func ownership() {
+    var random = RandomSource(seed: 1, purpose: .measurement)
+    let network = MultilayerPerceptron(sizes: [3, 5, 4], activation: .tanh, outputGain: 1, using: &random)
+    let policy = Policy(environment: "none", network: network)
+    let state: [Float] = [0.5, -1, 2]
+    let before = policy.logProbabilities(observation: state)
+    network.parameters.fill(0)
+    policy.network.parameters.fill(1)
+    #expect(policy.logProbabilities(observation: state) == before && Set(before).count == 4)
+    #expect(policy.network.parameters.elements == policy.parameters)
+  }
+
+  @Test("are right on eight threads at once")
+  func threads() {
+    let policy = policy([4, 64, 64, 5])
+    let states = (0..<64).map { Array(observations(64, 4)[4 * $0..<4 * $0 + 4]) }
+    let actions = states.map { policy.mostProbableAction(observation: $0) }
+    let logarithms = states.map { policy.logProbabilities(observation: $0) }
+    #expect(Set(actions).count > 2)
+    let wrong = Guarded(0)
+    let group = DispatchGroup()
+    for thread in 0..<8 {
+      group.enter()
+      Thread.detachNewThread {
+        var failures = 0
+        for decision in 0..<100_000 {
+          let state = (thread + decision) % 64
+          if policy.mostProbableAction(observation: states[state]) != actions[state] { failures += 1 }
+          guard decision % 10 == 0 else { continue }
+          if policy.logProbabilities(observation: states[state]) != logarithms[state] { failures += 1 }
+        }
+        wrong.withLock { $0 += failures }
+        group.leave()
+      }
+    }
+    group.wait()
+    #expect(wrong.withLock(\.self) == 0)
+  }
+
+  @Test("trap where observations or masks are of a wrong size, or nothing is allowed")
+  func wrongSizes() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Self.small.mostProbableAction(observation: [1, 2, 3])
+    }
+    await #expect(processExitsWith: .failure) { _ = Self.small.logProbabilities(observation: [1, 2, 3, 4]) }
+    await #expect(processExitsWith: .failure) { _ = Self.small.logProbabilities(observations: [1, 2, 3]) }
+    await #expect(processExitsWith: .failure) {
+      _ = Self.small.mostProbableAction(observation: [1, 2], allowed: [true, false])
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Self.small.mostProbableActions(observations: [1, 2, 3, 4], allowed: [true, false, true])
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Self.small.mostProbableAction(observation: [1, 2], allowed: [false, false, false])
+    }
+  }
+
+  /// From two numbers to three actions.
+  private static let small = Policy(
+    environment: "none", network: MultilayerPerceptron(sizes: [2, 3], activation: .tanh))
+}
