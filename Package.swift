@@ -2,30 +2,40 @@
 import PackageDescription
 
 let modules: [Target] = [
+  .target(name: "COneHotFoundations", path: "Sources/CFoundations"),
+  module("Foundations", ["COneHotFoundations"]),
   .target(name: "COneHotKernels", path: "Sources/CKernels"),
-  module("Numerics", ["COneHotKernels"]),
-  module("Gumbel", ["OneHotNumerics"]),
-  module("Networks", ["OneHotNumerics"]),
-  module("EnvironmentKit", ["OneHotNumerics"]),
-  module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
-  module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Laboratory", ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Records", ["OneHotEnvironmentKit", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
+  module("Numerics", ["COneHotKernels", "OneHotFoundations"]),
+  module("Gumbel", ["OneHotFoundations", "OneHotNumerics"]),
+  module("Networks", ["OneHotFoundations", "OneHotNumerics"]),
+  module("EnvironmentKit", ["OneHotFoundations", "OneHotNumerics"]),
+  module(
+    "Environments", ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotNumerics"], path: "Environments"),
+  module(
+    "Learning",
+    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module("Laboratory", ["OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module(
+    "Records",
+    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
   module(
     "Comparison",
-    ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords"]),
+    [
+      "OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
+      "OneHotRecords",
+    ]),
   module(
     "AgentCommand",
     [
-      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory",
-      "OneHotLearning",
-      "OneHotNumerics", "OneHotRecords",
+      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel",
+      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
     dependencies: [
-      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
+      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments",
+      "OneHotFoundations", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotNetworks",
+      "OneHotNumerics", "OneHotRecords",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
@@ -35,26 +45,27 @@ let modules: [Target] = [
     name: "benchmark",
     dependencies: [
       "COneHotAllocationCounter", "COneHotMultiplyAdd", "OneHotEnvironmentKit", "OneHotEnvironments",
-      "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
+      "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
     path: "Experiments/Benchmarks", exclude: ["Peak", "Peers", "compare", "comparison.py", "results.md"]),
   module(
     "Fuzzing",
     [
       "COneHotAllocationCounter", "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit",
-      "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
-      "OneHotRecords",
+      "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotNetworks",
+      "OneHotNumerics", "OneHotRecords",
     ],
     path: "Experiments/Fuzzing/Library"),
   .executableTarget(
-    name: "fuzz", dependencies: ["OneHotFuzzing", "OneHotNumerics"],
+    name: "fuzz", dependencies: ["OneHotFoundations", "OneHotFuzzing", "OneHotNumerics"],
     path: "Experiments/Fuzzing", exclude: ["Library", "results.md"]),
 ]
 
 let tests: [Target] = [
   .target(name: "COneHotAllocationCounter", path: "Tests/AllocationCounter"),
-  .target(name: "OneHotTestSupport", dependencies: ["OneHotNumerics"], path: "Tests/TestSupport"),
+  .target(name: "OneHotTestSupport", path: "Tests/TestSupport"),
   .executableTarget(name: "buggy-environments", dependencies: ["OneHot"], path: "Tests/BuggyEnvironments"),
+  tests("Foundations"),
   tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),

@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// The whole command line, as a value: `agent train`, `agent evaluate`, `agent estimators`, `agent list` and
 /// their help, over the environments and estimators of a catalogue.

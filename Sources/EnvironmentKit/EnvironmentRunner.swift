@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotNumerics
 
 /// Environments that are stepped together: counts their steps against the time limit, adds up their returns, and

@@ -1,4 +1,5 @@
 import COneHotKernels
+import OneHotFoundations
 
 extension EnvironmentKernels {
   /// One step of every cart and pole.

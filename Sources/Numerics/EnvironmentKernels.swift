@@ -1,4 +1,5 @@
 import COneHotKernels
+import OneHotFoundations
 
 /// The Swift face of the C kernels that step many environments at once. Shapes are checked here; a wrong one
 /// traps.

@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// Memory for scalars, shared by the matrices that are views of it.
 ///
 /// `@unchecked Sendable`: the one place where threads share mutable memory. Concurrent code keeps to this rule:
@@ -189,10 +191,4 @@ public struct Matrix: Sendable {
   var pointer: UnsafeMutablePointer<Float> { storage.base + offset }
 
   var shape: String { "[\(rows), \(columns)]" }
-}
-
-/// Traps unless `condition` holds, saying what was given and what was expected.
-@inline(__always)
-func check(_ condition: Bool, _ given: @autoclosure () -> String, _ expected: @autoclosure () -> String) {
-  if !condition { programmerError("wrong shape: given \(given()), expected \(expected())") }
 }

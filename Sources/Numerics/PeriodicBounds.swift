@@ -1,4 +1,5 @@
 import COneHotKernels
+import OneHotFoundations
 
 /// Bounds of the columns of matrices, against which whole matrices are checked in one pass.
 ///

@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// The random streams of many environments, one each, in the layout that the kernels of batches read.
 ///
 /// Stream `i` is the ``RandomSource`` named by (seed, purpose, index of environment `i`, its episode), and holds

@@ -1,4 +1,5 @@
 import COneHotKernels
+import OneHotFoundations
 
 /// The dynamics of an environment with few ways to go from each state, in the layout of the kernel that steps by
 /// it: for every state and action the ways a step may go, one of which 53 random bits pick.

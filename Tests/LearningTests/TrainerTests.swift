@@ -1,7 +1,7 @@
 import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import Testing
 
 @Suite("Trainer")

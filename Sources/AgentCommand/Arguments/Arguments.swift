@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// The arguments of a command, taken apart: the values of its flags, and what stands by itself.
 struct Arguments {

@@ -8,7 +8,6 @@
 
 #include <stdint.h>
 
-#include "OneHotCrashReport.h"
 #include "OneHotEnvironmentKernels.h"
 
 enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };

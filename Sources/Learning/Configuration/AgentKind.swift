@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 
 /// The agents there are.
 public enum AgentKind: String, Sendable, CaseIterable, Codable {

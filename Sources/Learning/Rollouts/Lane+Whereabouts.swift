@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// Where a lane calls its environments is noted, so that a process that dies in one can say where.
 extension Lane {

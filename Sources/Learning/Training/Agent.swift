@@ -1,6 +1,6 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNetworks
-import OneHotNumerics
 
 /// What learns: plays episodes and improves its policy with them, one update at a time.
 protocol Agent: Sendable {

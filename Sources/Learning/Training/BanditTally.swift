@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// How well the arms of a bandit were chosen so far.
 struct BanditTally: Sendable {

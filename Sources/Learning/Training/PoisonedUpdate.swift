@@ -1,5 +1,5 @@
 import OneHotEnvironmentKit
-import OneHotNumerics
+import OneHotFoundations
 
 /// An update in which a number has left the finite ones. An agent knows what it was; the trainer knows where.
 struct PoisonedUpdate: Error {

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// What a ``RunRecorder`` goes on from, beside what it can read again in the logs.
 struct RecorderState: Sendable {
