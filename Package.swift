@@ -9,8 +9,16 @@ let modules: [Target] = [
   module("Gumbel", ["OneHotFoundations", "OneHotNumerics"]),
   module("Networks", ["OneHotFoundations", "OneHotNumerics"]),
   module("EnvironmentKit", ["OneHotFoundations", "OneHotNumerics"]),
+  .target(
+    name: "COneHotEnvironmentKernels", dependencies: ["COneHotKernels"], path: "Environments/Kernels",
+    cSettings: [.headerSearchPath("."), .headerSearchPath("../../Sources/CKernels")]),
   module(
-    "Environments", ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotNumerics"], path: "Environments"),
+    "Environments",
+    [
+      "COneHotEnvironmentKernels", "COneHotKernels", "OneHotEnvironmentKit", "OneHotFoundations",
+      "OneHotNumerics",
+    ],
+    path: "Environments", exclude: ["Kernels"]),
   module(
     "Learning",
     ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
@@ -80,8 +88,11 @@ let tests: [Target] = [
 ]
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.
-func module(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-  .target(name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)")
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []
+) -> Target {
+  .target(
+    name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)", exclude: exclude)
 }
 
 /// The tests of one module.
@@ -96,7 +107,8 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // whatever computes is therefore optimised in that configuration too. Tests are not: they compile twice as fast.
 for target in modules {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-  target.cSettings = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+  target.cSettings =
+    (target.cSettings ?? []) + [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 }
 
 // Tests take long to compile. ONEHOT_TESTS="Numerics Networks" leaves out those of the other modules.

@@ -98,7 +98,7 @@ public struct EnvironmentRunner: Sendable {
       for index in 0..<count { actionsTaken![index].append(Int32(actions[index])) }
     }
     batch.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
-    endedCount = EnvironmentKernels.active.finishStep(
+    endedCount = Kernels.active.finishStep(
       rewards: outcomes.rewards, statuses: &outcomes.statuses, returns: &returns, lengths: &stepCounts,
       limit: timeLimit, ended: &endedIndices)
   }

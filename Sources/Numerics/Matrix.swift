@@ -188,7 +188,7 @@ public struct Matrix: Sendable {
     return try body(&span)
   }
 
-  var pointer: UnsafeMutablePointer<Float> { storage.base + offset }
+  package var pointer: UnsafeMutablePointer<Float> { storage.base + offset }
 
-  var shape: String { "[\(rows), \(columns)]" }
+  package var shape: String { "[\(rows), \(columns)]" }
 }
