@@ -2,30 +2,48 @@
 import PackageDescription
 
 let modules: [Target] = [
+  .target(name: "COneHotFoundations", path: "Sources/CFoundations"),
+  module("Foundations", ["COneHotFoundations"]),
   .target(name: "COneHotKernels", path: "Sources/CKernels"),
-  module("Numerics", ["COneHotKernels"]),
-  module("Gumbel", ["OneHotNumerics"]),
-  module("Networks", ["OneHotNumerics"]),
-  module("EnvironmentKit", ["OneHotNumerics"]),
-  module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
-  module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Laboratory", ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Records", ["OneHotEnvironmentKit", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
+  module("Numerics", ["COneHotKernels", "OneHotFoundations"]),
+  module("Gumbel", ["OneHotFoundations", "OneHotNumerics"]),
+  module("Networks", ["OneHotFoundations", "OneHotNumerics"]),
+  module("EnvironmentKit", ["OneHotFoundations", "OneHotNumerics"]),
+  .target(
+    name: "COneHotEnvironmentKernels", dependencies: ["COneHotKernels"], path: "Environments/Kernels",
+    cSettings: [.headerSearchPath("."), .headerSearchPath("../../Sources/CKernels")]),
+  module(
+    "Environments",
+    [
+      "COneHotEnvironmentKernels", "COneHotKernels", "OneHotEnvironmentKit", "OneHotFoundations",
+      "OneHotNumerics",
+    ],
+    path: "Environments", exclude: ["Kernels"]),
+  module(
+    "Learning",
+    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module("Laboratory", ["OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module(
+    "Records",
+    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
   module(
     "Comparison",
-    ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords"]),
+    [
+      "OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
+      "OneHotRecords",
+    ]),
   module(
     "AgentCommand",
     [
-      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel", "OneHotLaboratory",
-      "OneHotLearning",
-      "OneHotNumerics", "OneHotRecords",
+      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel",
+      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
     dependencies: [
-      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
+      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments",
+      "OneHotFoundations", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotNetworks",
+      "OneHotNumerics", "OneHotRecords",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
@@ -35,26 +53,27 @@ let modules: [Target] = [
     name: "benchmark",
     dependencies: [
       "COneHotAllocationCounter", "COneHotMultiplyAdd", "OneHotEnvironmentKit", "OneHotEnvironments",
-      "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
+      "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
     path: "Experiments/Benchmarks", exclude: ["Peak", "Peers", "compare", "comparison.py", "results.md"]),
   module(
     "Fuzzing",
     [
       "COneHotAllocationCounter", "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit",
-      "OneHotEnvironments", "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
-      "OneHotRecords",
+      "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotNetworks",
+      "OneHotNumerics", "OneHotRecords",
     ],
     path: "Experiments/Fuzzing/Library"),
   .executableTarget(
-    name: "fuzz", dependencies: ["OneHotFuzzing", "OneHotNumerics"],
+    name: "fuzz", dependencies: ["OneHotFoundations", "OneHotFuzzing", "OneHotNumerics"],
     path: "Experiments/Fuzzing", exclude: ["Library", "results.md"]),
 ]
 
 let tests: [Target] = [
   .target(name: "COneHotAllocationCounter", path: "Tests/AllocationCounter"),
-  .target(name: "OneHotTestSupport", dependencies: ["OneHotNumerics"], path: "Tests/TestSupport"),
+  .target(name: "OneHotTestSupport", path: "Tests/TestSupport"),
   .executableTarget(name: "buggy-environments", dependencies: ["OneHot"], path: "Tests/BuggyEnvironments"),
+  tests("Foundations"),
   tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),
@@ -69,8 +88,11 @@ let tests: [Target] = [
 ]
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.
-func module(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-  .target(name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)")
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []
+) -> Target {
+  .target(
+    name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)", exclude: exclude)
 }
 
 /// The tests of one module.
@@ -85,7 +107,8 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // whatever computes is therefore optimised in that configuration too. Tests are not: they compile twice as fast.
 for target in modules {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-  target.cSettings = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+  target.cSettings =
+    (target.cSettings ?? []) + [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 }
 
 // Tests take long to compile. ONEHOT_TESTS="Numerics Networks" leaves out those of the other modules.

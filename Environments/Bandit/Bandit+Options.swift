@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 
 extension Bandit {
   /// How the rewards of an arm are distributed.

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// A K-armed bandit: every episode is one step, and every arm has a mean reward of its own.

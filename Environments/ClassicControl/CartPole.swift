@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// A pole on a cart that is pushed left (0) or right (1): as long as it stands, every step gives reward 1.

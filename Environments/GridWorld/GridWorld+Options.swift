@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 
 extension GridWorld {
   /// Which map, and what happens on it. What is nil is as the map has it.

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// A map of cells to be crossed: 0 up, 1 right, 2 down, 3 left; walls and the border block.

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// A rectangle of cells with at least one start, from each of which a goal can be reached.
 struct GridWorldMap: Equatable {

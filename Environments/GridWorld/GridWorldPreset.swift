@@ -1,6 +1,5 @@
 import Foundation
-import OneHotEnvironmentKit
-import OneHotNumerics
+import OneHotFoundations
 
 /// A map with the rules under which it is usually crossed.
 struct GridWorldPreset {

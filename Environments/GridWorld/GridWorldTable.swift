@@ -59,7 +59,7 @@ final class GridWorldTable: Sendable {
             cumulative: $0.cumulative, nextState: $0.transition.nextState, reward: $0.transition.reward,
             terminated: $0.transition.terminated)
         }
-      })
+      }, actionCount: Direction.allCases.count)
   }
 
   /// Puts equal ways together and adds up their probabilities.

@@ -1,8 +1,7 @@
 import COneHotAllocationCounter
-import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// Heap allocations of a warm update of the trainer with one worker: of the agent's update, and of the records of
 /// the episodes that ended in it.

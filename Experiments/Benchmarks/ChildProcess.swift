@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// A program run to be timed: its wall time counts from the moment before it was launched, its processor time and
 /// memory are the system's own figures for it alone.

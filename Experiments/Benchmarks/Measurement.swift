@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotNumerics
 
 /// Repeats a piece of work and prints its rates, with the field names of the peers' measurements.

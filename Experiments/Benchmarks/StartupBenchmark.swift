@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotNumerics
 
 /// What a user waits for: `agent --help`, a whole CartPole training, and from the launch of the program until

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 // Measures the hot parts, one JSON line a measurement, with the field names of other frameworks' measurements:
 //   swift run -c release benchmark mlp

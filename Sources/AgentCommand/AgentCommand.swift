@@ -1,7 +1,7 @@
 import Foundation
+import OneHotFoundations
 import OneHotLaboratory
 import OneHotLearning
-import OneHotNumerics
 
 /// The whole command line, as a value: `agent train`, `agent evaluate`, `agent estimators`, `agent list` and
 /// their help, over what a catalogue holds.

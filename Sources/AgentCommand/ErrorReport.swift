@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// An error as the user sees it: one message on standard error, and an exit code.
 struct ErrorReport {

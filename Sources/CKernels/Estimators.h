@@ -8,14 +8,13 @@ INLINE void exponential_noise(vf seed, uint64_t block, vf *noise) {
   float bits[L];
   uint32_t words[DRAWS_AT_ONCE][L];
   store(bits, seed);
-  for (long half = 0; half < L; half += L / 2) {
+  for (long half = 0; half < L; half += D) {
     vh low;
     memcpy(&low, bits + half, sizeof low);
-    vq block_words[DRAWS_AT_ONCE] = {
-        __builtin_convertvector(low, vq), (vq){0} + (block & 0xffffffffu), (vq){0} + (block >> 32), (vq){0}};
-    philox_rounds(block_words, ONEHOT_CONDITIONAL_KEY);
+    vq w[DRAWS_AT_ONCE] = {__builtin_convertvector(low, vq), (vq){0} + block, (vq){0} + (block >> 32), (vq){0}};
+    ONEHOT_PHILOX(w[0], w[1], w[2], w[3], ONEHOT_CONDITIONAL_KEY);
     for (int i = 0; i < DRAWS_AT_ONCE; i++) {
-      const vh narrow = __builtin_convertvector(block_words[i] & 0xffffffffu, vh);
+      const vh narrow = __builtin_convertvector(w[i] & 0xffffffffu, vh);
       memcpy(words[i] + half, &narrow, sizeof narrow);
     }
   }

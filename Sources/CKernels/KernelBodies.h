@@ -1,5 +1,4 @@
-// The kernels of one variant: included once by each, with ONEHOT_NAME(f) for the names and ONEHOT_LANES for the
-// number of floats in a vector.
+// The kernels of one variant; see Variant.h.
 #include "Vector.h"
 
 #include "Dense.h"
@@ -7,11 +6,10 @@
 #include "Optimiser.h"
 #include "Random.h"
 
+#include "Batches.h"
 #include "Choices.h"
 #include "Estimators.h"
 
-#define ONEHOT_TEXT_(x) #x
-#define ONEHOT_TEXT(x) ONEHOT_TEXT_(x)
 const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .name = ONEHOT_TEXT(ONEHOT_VARIANT),
     .dense_forward = ONEHOT_NAME(dense_forward),
@@ -23,6 +21,7 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .adam = ONEHOT_NAME(adam),
     .dot = ONEHOT_NAME(dot),
     .random_words = ONEHOT_NAME(random_words),
+    .draw_rows = ONEHOT_NAME(draw_rows),
     .gumbel = ONEHOT_NAME(gumbel),
     .gumbel_softmax = ONEHOT_NAME(gumbel_softmax),
     .conditional_gradient = ONEHOT_NAME(conditional_gradient),
@@ -32,4 +31,6 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .add_entropy_gradient = ONEHOT_NAME(add_entropy_gradient),
     .divergence = ONEHOT_NAME(divergence),
     .exponentials = ONEHOT_NAME(exponentials),
+    .finish_step = ONEHOT_NAME(finish_step),
+    .are_within = ONEHOT_NAME(are_within),
 };

@@ -1,4 +1,5 @@
 // Random words and Gumbel noise.
+#include "Philox.h"
 
 #if L == 16
 #define LOW_BLOCKS 0, 8, 1, 9, 2, 10, 3, 11
@@ -11,32 +12,13 @@
 #define HIGH_BLOCKS 1, 3
 #endif
 
-/// The rounds of L/2 blocks of onehot_philox at once. The words lie in the lower halves of 64-bit lanes, where
-/// products need them; what the upper halves hold is ignored.
-INLINE void philox_rounds(vq w[4], uint64_t key) {
-  const vq low = (vq){0} + 0xffffffffu;
-  vq a = w[0], b = w[1], c = w[2], d = w[3], k0 = (vq){0} + (key & 0xffffffffu), k1 = (vq){0} + (key >> 32);
-  for (int round = 0; round < 10; round++) {
-    const vq p = (a & low) * 0xD2511F53u, q = (c & low) * 0xCD9E8D57u;
-    a = (q >> 32) ^ b ^ k0;
-    b = q;
-    c = (p >> 32) ^ d ^ k1;
-    d = p;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  w[0] = a, w[1] = b, w[2] = c, w[3] = d;
-}
-
-/// L/2 blocks of onehot_philox, from the counter on.
+/// D blocks of onehot_philox, from the counter on.
 INLINE void philox_blocks(uint64_t counter, uint64_t stream, uint64_t key, uint32_t *out) {
-  vq a = (vq){0} + counter;
-  for (int lane = 0; lane < L / 2; lane++) a[lane] += (uint64_t)lane;
-  const vq low = (vq){0} + 0xffffffffu, c = (vq){0} + stream;
-  vq w[4] = {a, a >> 32, c, c >> 32};
-  philox_rounds(w, key);
-  const vq ab = (w[0] & low) | w[1] << 32, cd = (w[2] & low) | w[3] << 32;
-  const vq first = __builtin_shufflevector(ab, cd, LOW_BLOCKS), second = __builtin_shufflevector(ab, cd, HIGH_BLOCKS);
+  vq block = (vq){0} + counter;
+  for (int lane = 0; lane < D; lane++) block[lane] += (uint64_t)lane;
+  const philox_pairs pairs = philox_of_streams(block, (vq){0} + stream, key);
+  const vq first = __builtin_shufflevector(pairs.low, pairs.high, LOW_BLOCKS);
+  const vq second = __builtin_shufflevector(pairs.low, pairs.high, HIGH_BLOCKS);
   memcpy(out, &first, sizeof first);
   memcpy(out + L, &second, sizeof second);
 }
@@ -44,7 +26,7 @@ INLINE void philox_blocks(uint64_t counter, uint64_t stream, uint64_t key, uint3
 static void ONEHOT_NAME(random_words)(
     uint32_t *out, long count, uint64_t counter, uint64_t stream, uint64_t key) {
   long i = 0;
-  for (; i + 2 * L <= count; i += 2 * L, counter += L / 2) philox_blocks(counter, stream, key, out + i);
+  for (; i + 2 * L <= count; i += 2 * L, counter += D) philox_blocks(counter, stream, key, out + i);
   if (i == count) return;
   uint32_t rest[2 * L];
   if (count - i > 4) {
@@ -54,6 +36,32 @@ static void ONEHOT_NAME(random_words)(
     memcpy(rest, block.word, sizeof block.word);
   }
   memcpy(out + i, rest, (size_t)(count - i) * sizeof(uint32_t));
+}
+
+static void ONEHOT_NAME(draw_rows)(onehot_streams streams, uint32_t *out, long count, long words) {
+  for (long i = 0; i < count; i += D) {
+    const long taken = count - i < D ? count - i : D;
+    const size_t bytes = (size_t)taken * sizeof(uint64_t);
+    vq position = {0}, stream = {0};
+    memcpy(&position, streams.positions + i, bytes);
+    memcpy(&stream, streams.streams + i, bytes);
+    vq block = (position + 3) >> 2;
+    for (long drawn = 0; drawn < words; drawn += 4, block += 1) {
+      const philox_pairs pairs = philox_of_streams(block, stream, streams.key);
+      if (words == 2) {
+        memcpy(out + i * 2, &pairs.low, bytes);
+        continue;
+      }
+      for (long lane = 0; lane < taken; lane++) {
+        const uint64_t four[2] = {pairs.low[lane], pairs.high[lane]};
+        uint32_t *row = out + (i + lane) * words + drawn;
+        if (words - drawn >= 4) memcpy(row, four, sizeof four);
+        else memcpy(row, four, (size_t)(words - drawn) * sizeof(uint32_t));
+      }
+    }
+    position = block << 2;
+    memcpy(streams.positions + i, &position, bytes);
+  }
 }
 
 /// u = (bits / 2^9 + 1/2) 2^-23, strictly between 0 and 1.

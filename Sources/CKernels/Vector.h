@@ -6,12 +6,14 @@
 #include "OneHotKernels.h"
 
 #define L ONEHOT_LANES
+// 64-bit numbers in a vector.
+#define D (L / 2)
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float vf __attribute__((vector_size(L * 4)));
 typedef int32_t vi __attribute__((vector_size(L * 4)));
 typedef uint32_t vu __attribute__((vector_size(L * 4)));
-typedef uint64_t vq __attribute__((vector_size(L * 4)));
+typedef uint64_t vq __attribute__((vector_size(D * 8)));
 typedef uint32_t vh __attribute__((vector_size(L * 2)));
 
 INLINE vf load(const float *p) {

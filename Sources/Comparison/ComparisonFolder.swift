@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 import OneHotRecords
 
 /// The folder of a comparison: its `experiment.json`, the runs under `runs/`, and the results.

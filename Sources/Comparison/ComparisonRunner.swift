@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords

@@ -1,6 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
-import OneHotNumerics
+import OneHotFoundations
 
 /// A declared comparison: environments × variants × seeds, as an `experiment.json` holds it.
 public struct Experiment: Codable, Sendable, Equatable {

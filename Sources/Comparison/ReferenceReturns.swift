@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics

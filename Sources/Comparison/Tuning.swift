@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// A declared search for hyperparameters, as a `tuning.json` holds it: random search with successive halving over seeds.

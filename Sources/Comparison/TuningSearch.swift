@@ -1,7 +1,6 @@
 import Foundation
-import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
 /// Carries out a search, stage by stage.

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// A fixed number of independent environments of one kind, stepped in lockstep.

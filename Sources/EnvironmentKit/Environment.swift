@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotNumerics
 
 /// A world in which an agent picks one of K actions, step by step.

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// The environments known by name. A copy can be extended with environments of one's own.

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotNumerics
 
 /// Environments that are stepped together: counts their steps against the time limit, adds up their returns, and
@@ -99,7 +100,7 @@ public struct EnvironmentRunner {
     }
     observations.makeUnique()
     batch.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
-    endedCount = EnvironmentKernels.active.finishStep(
+    endedCount = Kernels.active.finishStep(
       rewards: outcomes.rewards, statuses: &outcomes.statuses, returns: &returns, lengths: &stepCounts,
       limit: timeLimit, ended: &endedIndices)
   }

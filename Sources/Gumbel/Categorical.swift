@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotNumerics
 
 /// The categorical distribution softmax(logits), for batches of states: every matrix is `[batch, actions]`.

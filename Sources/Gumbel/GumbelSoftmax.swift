@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotNumerics
 
 /// Samples of a categorical distribution that pass a gradient: for logits `l`, standard Gumbel noise `g` and a

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// The temperature during a training: its value now, and, if it is learned, its parameter.
 ///

@@ -1,5 +1,5 @@
+import OneHotFoundations
 import OneHotGumbel
-import OneHotNumerics
 
 /// An estimator at a temperature: what is studied in each case of a problem.
 public struct LaboratorySubject: Sendable {

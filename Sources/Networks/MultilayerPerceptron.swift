@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// A multilayer perceptron: dense layers with one activation between them and none after the last.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// Named tensors of `Float` in the safetensors format: eight bytes with the length of a JSON header, the header,
 /// the tensors' bytes; all little-endian.

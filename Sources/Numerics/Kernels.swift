@@ -1,5 +1,6 @@
 import COneHotKernels
 import Foundation
+import OneHotFoundations
 
 /// The activation function of a dense layer.
 public enum Activation: String, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 import COneHotKernels
 
 extension Kernels {

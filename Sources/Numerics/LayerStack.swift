@@ -1,4 +1,5 @@
 import COneHotKernels
+import OneHotFoundations
 
 /// Consecutive dense layers in the form the kernels read, with the matrices whose memory that form points to.
 package final class LayerStack {

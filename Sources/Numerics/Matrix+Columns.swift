@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// Batches side by side: the rows of one matrix as some columns of a wider one.
 extension Matrix {
   /// Copies a matrix of as many rows into the columns from `column` on.

@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// Memory for scalars, shared by the matrices that are views of it.
 @usableFromInline
 final class Storage {
@@ -193,13 +195,7 @@ public struct Matrix {
     return try body(&span)
   }
 
-  var pointer: UnsafeMutablePointer<Float> { storage.base + offset }
+  package var pointer: UnsafeMutablePointer<Float> { storage.base + offset }
 
-  var shape: String { "[\(rows), \(columns)]" }
-}
-
-/// Traps unless `condition` holds, saying what was given and what was expected.
-@inline(__always)
-func check(_ condition: Bool, _ given: @autoclosure () -> String, _ expected: @autoclosure () -> String) {
-  if !condition { programmerError("wrong shape: given \(given()), expected \(expected())") }
+  package var shape: String { "[\(rows), \(columns)]" }
 }

@@ -1,4 +1,5 @@
 import COneHotKernels
+import OneHotFoundations
 
 /// Bounds of the columns of matrices, against which whole matrices are checked in one pass.
 ///
@@ -24,7 +25,7 @@ package struct PeriodicBounds {
   }
 
   /// Whether every number of a matrix is finite and within the bounds of its column.
-  package func contain(_ matrix: Matrix, with kernels: EnvironmentKernels = .active) -> Bool {
+  package func contain(_ matrix: Matrix, with kernels: Kernels = .active) -> Bool {
     check(matrix.columns == columns, matrix.shape, "\(columns) columns")
     return kernels.table.pointee.are_within(
       matrix.pointer, matrix.count, lower.pointer, upper.pointer, lower.count) != 0

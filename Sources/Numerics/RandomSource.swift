@@ -1,5 +1,6 @@
 import COneHotKernels
 import Foundation
+import OneHotFoundations
 
 /// What a random stream is for. Streams of different purposes never meet, whatever their seed.
 public enum StreamPurpose: UInt64, Sendable, CaseIterable {

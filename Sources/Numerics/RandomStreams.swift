@@ -1,3 +1,6 @@
+import COneHotKernels
+import OneHotFoundations
+
 /// The random streams of many environments, one each, in the layout that the kernels of batches read.
 ///
 /// Stream `i` is the ``RandomSource`` named by (seed, purpose, index of environment `i`, its episode), and holds
@@ -31,11 +34,22 @@ public struct RandomStreams: Sendable, Equatable {
   }
 
   /// Fills each row of a matrix with random bits of its stream, the same that ``Matrix/fillBits(using:)`` takes.
-  package mutating func fillBits(_ matrix: Matrix, with kernels: EnvironmentKernels = .active) {
+  package mutating func fillBits(_ matrix: Matrix, with kernels: Kernels = .active) {
     check(matrix.rows == count, matrix.shape, "\(count) rows")
     withKernelStreams { streams in
       matrix.pointer.withMemoryRebound(to: UInt32.self, capacity: matrix.count) { words in
         kernels.table.pointee.draw_rows(streams, words, matrix.rows, matrix.columns)
+      }
+    }
+  }
+
+  /// Lends the streams to a kernel.
+  package mutating func withKernelStreams(_ body: (onehot_streams) -> Void) {
+    let key = key
+    streams.withUnsafeBufferPointer { streams in
+      positions.withUnsafeMutableBufferPointer { positions in
+        guard let names = streams.baseAddress, let words = positions.baseAddress else { return }
+        body(onehot_streams(key: key, streams: names, positions: words))
       }
     }
   }

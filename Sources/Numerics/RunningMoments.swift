@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// Mean, variance and extremes of a sequence of numbers, one number at a time.
 ///
 /// Source: Welford (1962), "Note on a method for calculating corrected sums of squares and products".

@@ -1,5 +1,5 @@
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// Which evaluation was the best so far: by the greedy mean, and if equal by the sampled one; a later one that is
 /// equal in both replaces the earlier.

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 import Testing
 
 @testable import OneHotAgentCommand

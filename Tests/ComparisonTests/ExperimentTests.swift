@@ -1,7 +1,7 @@
 import Foundation
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotTestSupport
 import Testing
 

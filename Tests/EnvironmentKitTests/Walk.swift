@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 import OneHotTestSupport
 

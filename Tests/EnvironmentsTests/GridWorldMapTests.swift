@@ -1,7 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotEnvironments
-import OneHotNumerics
+import OneHotFoundations
 import Testing
 
 @Suite("Maps of a gridworld")

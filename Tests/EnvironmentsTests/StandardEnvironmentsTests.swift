@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotNumerics
 import Testing
 

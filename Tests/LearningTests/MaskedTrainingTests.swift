@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics

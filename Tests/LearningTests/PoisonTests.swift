@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotGumbel
 import OneHotLearning
 import OneHotNetworks

@@ -1,6 +1,6 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import Testing
 
 @Suite("Run configuration")

@@ -1,8 +1,8 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import Testing
 
 @Suite("Trainer")

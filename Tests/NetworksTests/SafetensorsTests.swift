@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotNetworks
-import OneHotNumerics
 import OneHotTestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 import Testing
 
@@ -113,6 +114,20 @@ struct MatrixTests {
     // The next words are of a fresh block: the eighth of the second one is not used.
     _ = words.nextWord()
     #expect(random.nextWord() == words.nextWord())
+  }
+
+  @Test func archivesHoldItsElements() throws {
+    var saved = StateArchive()
+    try saved.exchange("weights", Matrix([[.pi, -.infinity], [-0.0, 2]]))
+    var read = StateArchive(restoring: saved.bytes)
+    let found = Matrix(rows: 2, columns: 2)
+    try read.exchange("weights", found)
+    try read.finish()
+    #expect(found.elements.map(\.bitPattern) == [Float.pi, -.infinity, -0.0, 2].map(\.bitPattern))
+    #expect(throws: InputError.self) {
+      var other = StateArchive(restoring: saved.bytes)
+      try other.exchange("weights", Matrix(count: 3))
+    }
   }
 
   @Test func trapsOutsideItsBounds() async {

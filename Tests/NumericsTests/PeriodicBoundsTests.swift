@@ -4,8 +4,6 @@ import Testing
 
 @Suite("Periodic bounds")
 struct PeriodicBoundsTests {
-  private static let variants = Kernels.available.map { EnvironmentKernels(of: $0) }
-
   /// Bounds of every kind: none, one-sided, two-sided, a single number.
   private func ranges(_ columns: Int) -> [ClosedRange<Float>] {
     let kinds: [ClosedRange<Float>] = [
@@ -28,7 +26,7 @@ struct PeriodicBoundsTests {
       let edge = position % 2 == 0 ? range.lowerBound : range.upperBound
       matrix[position] = min(max(edge, -largest), largest)
     }
-    for kernels in Self.variants { #expect(bounds.contain(matrix, with: kernels), "\(kernels.name)") }
+    for kernels in Kernels.available { #expect(bounds.contain(matrix, with: kernels), "\(kernels.name)") }
     var mistakes = 0
     for position in 0..<matrix.count {
       let range = ranges[position % columns]
@@ -37,7 +35,9 @@ struct PeriodicBoundsTests {
         matrix[position] = value
         // All other numbers are within theirs.
         let expected = value.isFinite && range.contains(value)
-        for kernels in Self.variants where bounds.contain(matrix, with: kernels) != expected { mistakes += 1 }
+        for kernels in Kernels.available where bounds.contain(matrix, with: kernels) != expected {
+          mistakes += 1
+        }
         if bounds.contain(value, column: position % columns) != expected { mistakes += 1 }
       }
       matrix[position] = sound
@@ -51,7 +51,7 @@ struct PeriodicBoundsTests {
     matrix.fill(2)
     matrix.slice(1..<4).fill(0)
     let bounds = PeriodicBounds(Array(repeating: -1...1, count: 3), rows: 3)
-    for kernels in Self.variants {
+    for kernels in Kernels.available {
       #expect(bounds.contain(matrix.slice(1..<4), with: kernels))
       #expect(!bounds.contain(matrix, with: kernels))
     }

@@ -38,7 +38,7 @@ struct RandomStreamsTests {
       }
       let (found, expected) = (Matrix(rows: count, columns: words), Matrix(rows: count, columns: words))
       for _ in 0..<3 {
-        streams.fillBits(found, with: EnvironmentKernels(of: kernels))
+        streams.fillBits(found, with: kernels)
         for index in 0..<count { expected.slice(index..<index + 1).fillBits(using: &singles[index]) }
         #expect(
           found.elements.map(\.bitPattern) == expected.elements.map(\.bitPattern), "\(kernels.name)")

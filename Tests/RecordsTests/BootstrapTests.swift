@@ -1,4 +1,5 @@
 import COneHotAllocationCounter
+import OneHotFoundations
 import OneHotNumerics
 import OneHotTestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import Testing
 
 @testable import OneHotRecords

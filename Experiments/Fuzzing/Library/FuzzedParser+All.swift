@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 extension FuzzedParser {
   /// Every parser there is. To fuzz another one is to name it here.

@@ -1,6 +1,6 @@
 import COneHotAllocationCounter
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// A parser, inputs it accepts, and what must hold whatever it is given.
 package struct FuzzedParser: Sendable {

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// Inputs meant to harm a parser: mutants of valid ones, and now and then mere noise.

@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// The arguments of a command, taken apart: the values of its flags, and what stands by itself.
 struct Arguments {

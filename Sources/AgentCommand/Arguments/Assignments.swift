@@ -1,5 +1,4 @@
-import OneHotEnvironmentKit
-import OneHotNumerics
+import OneHotFoundations
 
 /// Values given to options by name: what `--set` and `--env-set` collect.
 struct Assignments {

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics

@@ -1,7 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 extension Arguments {
   /// The configuration that the arguments of `train` ask for: that of `--config`, overridden by the other flags.

@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
 /// `agent doctor`: checks the files of a run, changing nothing, and says what can be trusted and how to go on.

@@ -1,8 +1,8 @@
 import Foundation
+import OneHotFoundations
 import OneHotGumbel
 import OneHotLaboratory
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
 /// `agent estimators`: studies gradient estimators on a problem and leaves tables and pictures.

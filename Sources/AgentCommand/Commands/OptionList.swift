@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 
 /// Options as help and `agent list` show them.
 struct OptionList {

@@ -1,8 +1,7 @@
 import Foundation
 import OneHotComparison
-import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
 /// `agent tune`: random search with successive halving over seeds.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// What the command line knows of the world around it: where to write, and what the time is.
 public struct Console: Sendable {

@@ -1,5 +1,5 @@
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
 /// Runs a training session in front of whoever called the program: shows how it goes on, heeds signals, and reports.

@@ -1,4 +1,5 @@
-// The C kernels: dense layers, their pullbacks, Adam, random bits, Gumbel noise and what is made of it.
+// The C kernels: dense layers, their pullbacks, Adam, random bits, Gumbel noise and what is made of it; and what batches
+// of environments of any kind need.
 //
 // Matrices are dense and row-major; a weight matrix is [inputs, outputs], so a layer computes y = f(x w + b).
 // Every output element is summed in an order that depends on the layer's size alone, never on the number of
@@ -8,8 +9,9 @@
 
 #include <stdint.h>
 
-#include "OneHotCrashReport.h"
-#include "OneHotEnvironmentKernels.h"
+
+/// What an episode is after a step.
+enum { ONEHOT_RUNNING = 0, ONEHOT_TERMINATED = 1, ONEHOT_TRUNCATED = 2 };
 
 enum { ONEHOT_IDENTITY = 0, ONEHOT_TANH = 1, ONEHOT_RELU = 2 };
 
@@ -36,6 +38,13 @@ typedef struct {
   /// wᵀ[outputs, inputs]
   float *_Nullable transposed_weights;
 } onehot_layer_memory;
+
+/// Random streams that share a key, each with its name and the number of words already drawn.
+typedef struct {
+  uint64_t key;
+  const uint64_t *_Nonnull streams;
+  uint64_t *_Nonnull positions;
+} onehot_streams;
 
 /// What is asked of onehot_kernels.gumbel_softmax. Matrices are [rows, actions]; those that are null are not made.
 typedef struct {
@@ -109,6 +118,8 @@ typedef struct {
   /// The words of the blocks onehot_philox(counter, stream, key), onehot_philox(counter + 1, ...), ... in order
   void (*_Nonnull random_words)(
       uint32_t *_Nonnull out, long count, uint64_t counter, uint64_t stream, uint64_t key);
+  /// The next words of each stream, from a fresh block on, into its row of out[count, words].
+  void (*_Nonnull draw_rows)(onehot_streams streams, uint32_t *_Nonnull out, long count, long words);
   /// Standard Gumbel noise from 32 random bits each; `out` may alias `bits`.
   void (*_Nonnull gumbel)(const uint32_t *_Nonnull bits, float *_Nonnull out, long count);
   /// Samples and their gradients in one pass; see onehot_choices.
@@ -132,30 +143,19 @@ typedef struct {
   float (*_Nonnull divergence)(const float *_Nonnull log_p, const float *_Nonnull log_q, long count);
   /// result = e^values for values up to 43, exactly 0 below -104; it may alias them.
   void (*_Nonnull exponentials)(const float *_Nonnull values, float *_Nonnull result, long count);
+  /// Adds up returns and lengths, truncates at the time limit, and writes which episodes have ended, in ascending
+  /// order. Returns how many.
+  long (*_Nonnull finish_step)(
+      const double *_Nonnull rewards, uint8_t *_Nonnull statuses, double *_Nonnull returns,
+      int32_t *_Nonnull lengths, int32_t limit, long *_Nonnull ended, long count);
+  /// Whether every lower[i % period] <= values[i] <= upper[i % period], for i < count; never so for NaN.
+  int (*_Nonnull are_within)(
+      const float *_Nonnull values, long count, const float *_Nonnull lower, const float *_Nonnull upper,
+      long period);
 } onehot_kernels;
 
 /// The fastest variant this processor runs, or the one called `name` ("avx512", "avx2", "portable");
 /// null if `name` is none of these or the processor lacks it.
 const onehot_kernels *_Nullable onehot_kernels_select(const char *_Nullable name);
-
-typedef struct { uint32_t word[4]; } onehot_words;
-
-/// One block of Philox4x32-10: 128 random bits for a 128-bit counter and a 64-bit key.
-/// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3.
-static inline onehot_words onehot_philox(uint64_t counter_low, uint64_t counter_high, uint64_t key) {
-  uint32_t a = (uint32_t)counter_low, b = (uint32_t)(counter_low >> 32);
-  uint32_t c = (uint32_t)counter_high, d = (uint32_t)(counter_high >> 32);
-  uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
-  for (int round = 0; round < 10; round++) {
-    const uint64_t p = (uint64_t)0xD2511F53u * a, q = (uint64_t)0xCD9E8D57u * c;
-    a = (uint32_t)(q >> 32) ^ b ^ k0;
-    b = (uint32_t)q;
-    c = (uint32_t)(p >> 32) ^ d ^ k1;
-    d = (uint32_t)p;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  return (onehot_words){{a, b, c, d}};
-}
 
 #endif

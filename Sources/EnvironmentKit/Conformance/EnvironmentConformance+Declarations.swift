@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 extension EnvironmentConformance {
   /// What is wrong with a specification itself.

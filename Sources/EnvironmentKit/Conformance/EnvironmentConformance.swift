@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// Checks that an environment, also one of your own, keeps the promises of ``Environment`` and of the protocols

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// The gradient estimators known by name. A copy can be extended with estimators of one's own.
 public struct EstimatorRegistry: Sendable {

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// What an estimator keeps from batch to batch, on behalf of it: ``GradientEstimator/initialState``.

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// A way to estimate ∂E[f(one-hot(a))]/∂logits for a ~ softmax(logits) from one sample of each row.

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// Straight-through Gumbel-Softmax with the noise averaged out as far as the sample leaves it open: the mean of J(y) w/τ over

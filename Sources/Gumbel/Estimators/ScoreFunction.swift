@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// The score-function gradient (D − p)(f(D) − b), REINFORCE: unbiased for every baseline b.

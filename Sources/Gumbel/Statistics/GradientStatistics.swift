@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// How independent draws of a gradient's estimate lie around the exact gradient.

@@ -1,4 +1,5 @@
 import Dispatch
+import OneHotFoundations
 import OneHotNumerics
 
 /// The continuous counterpart: E[(x − 2)²] of a normal x, differentiated by its mean and by the logarithm of its

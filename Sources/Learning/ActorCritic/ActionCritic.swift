@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// The critics of state and action that there are.

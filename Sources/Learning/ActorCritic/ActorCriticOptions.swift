@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotGumbel
 import OneHotNumerics
 

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// The units in which the critics predict: they follow the returns and their errors, rollout by rollout.

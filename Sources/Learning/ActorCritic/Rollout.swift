@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// What REINFORCE subtracts from the returns to reduce the variance of its gradient. It must not depend on the action

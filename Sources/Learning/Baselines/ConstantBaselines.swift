@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// Nothing is subtracted: advantages are returns.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// The form of a configuration in `config.json`.

@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 
 /// What every training has, whatever the agent.
 public struct TrainingOptions: OptionGroup, Equatable {

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// The rows 0 ..< count in random order, cut into minibatches.

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNetworks
 import OneHotNumerics
 

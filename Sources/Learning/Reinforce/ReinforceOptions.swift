@@ -1,4 +1,4 @@
-import OneHotEnvironmentKit
+import OneHotFoundations
 
 /// The hyperparameters of REINFORCE.
 public struct ReinforceOptions: OptionGroup, Equatable {

@@ -1,5 +1,5 @@
 import OneHotEnvironmentKit
-import OneHotNumerics
+import OneHotFoundations
 
 /// Numbers that would spoil a training are caught where they arise, and named.
 extension Lane {

@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotGumbel
 import OneHotNumerics
 

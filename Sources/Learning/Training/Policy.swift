@@ -1,4 +1,6 @@
 import Foundation
+import OneHotFoundations
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 

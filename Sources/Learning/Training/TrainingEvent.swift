@@ -1,3 +1,5 @@
+import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// What a training tells its observers, in an order that does not depend on the number of workers.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// The file of a checkpoint: "OneHotCP", the format's version (4 bytes), the length of the content (8 bytes), the content
 /// (``StateArchive``), and the CRC-32C of all that (4 bytes); little-endian.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// The checkpoints of a run, `checkpoint/<step>.checkpoint`: the last two.
 struct CheckpointStore {

@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// A checkpoint, and whether a run could go on from it.
 struct ExaminedCheckpoint {

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// A log that is read record by record.
 protocol SteppedLog {

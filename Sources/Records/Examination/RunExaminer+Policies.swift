@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 extension RunExaminer {
   /// What is in the files of policies.

@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// Looks at a run folder as ``RunResumption`` does, and at all of it.
 struct RunExaminer {

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 extension InputError {
   /// A file that could not be read or written, with the system's reason.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// The logs of a run, opened together: as new files, or where they stood once.
 final class LogFiles {

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// How far a file was written at some moment, and what was in it.
 struct LogMark: Sendable, Equatable {

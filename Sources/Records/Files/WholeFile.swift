@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// Files that are written as a whole: whoever reads one sees what was there before, or what is there now, never a part.
 enum WholeFile {

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// How many environment steps a training takes a second, from one update to the next.
 struct StepRate {

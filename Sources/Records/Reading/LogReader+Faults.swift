@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 extension LogReader {
   /// What is wrong with the present row, of which something is.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// Reads a log of comma-separated values row by row, in blocks of fixed size, without a copy of any cell.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// Reads the files of a training whose environments have a Monitor each, in the order in which episodes ended.
 ///

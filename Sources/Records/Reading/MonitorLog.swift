@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// Reads a file that Stable-Baselines3's Monitor, or one of ours, has written.
 ///

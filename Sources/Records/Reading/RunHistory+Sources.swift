@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 extension RunHistory {
   /// Reads a run folder; throws `InputError`.

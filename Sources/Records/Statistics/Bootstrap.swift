@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// Confidence intervals by the stratified percentile bootstrap.

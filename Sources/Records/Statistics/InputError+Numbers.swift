@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 extension InputError {
   /// Throws an error about `subject` unless there are numbers, all of them finite and at most 10¹⁰⁰ in size.

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// What one run achieved (mean returns, as of its evaluations) after how many steps, linear in between.
 public struct LearningCurve: Sendable, Equatable {

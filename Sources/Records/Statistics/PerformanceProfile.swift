@@ -1,3 +1,4 @@
+import OneHotFoundations
 import OneHotNumerics
 
 /// A performance profile: which share of a variant's scores lies above τ, for every τ of a grid.

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// How many seeds it would take to tell two variants apart, were their means and variances those observed.
 ///

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// The scores of one variant: those of its runs (seeds) on each of its tasks (environments).
 ///

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// After how many steps a run first reached a threshold; or, if it never did, how long it was observed: then the
 /// number is right-censored, the true one being greater.

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// The product-limit estimate of the probability S(t) that a run has not reached the threshold after t steps, which
 /// does justice to runs that were stopped before they reached it.

@@ -1,5 +1,5 @@
 import Foundation
-import OneHotNumerics
+import OneHotFoundations
 
 /// Reads the scalars of an event file; whatever else its events hold is left aside.
 package struct EventFileReader {

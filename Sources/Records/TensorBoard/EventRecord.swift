@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// The frame of a record in a TFRecord file: the length of the data in eight bytes, its masked CRC-32C, the data, and
 /// their masked CRC-32C; all little-endian.

@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// Reads the fields of a message of protocol buffers that is a part of a file, one after the other.
 ///
 /// Source: "Encoding", https://protobuf.dev/programming-guides/encoding.

@@ -1,3 +1,5 @@
+import OneHotFoundations
+
 /// Encodes a message of protocol buffers out of the few kinds of fields that an event has.
 ///
 /// Source: "Encoding", https://protobuf.dev/programming-guides/encoding.

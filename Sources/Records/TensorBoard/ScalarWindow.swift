@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 /// Gathers numbers over windows of environment steps, and gives their means: one point for each window in which there
 /// was something, so that a file stays modest however long the training.

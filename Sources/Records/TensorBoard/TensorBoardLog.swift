@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// Writes the scalars of a training for TensorBoard: those of `progress.csv` (its `step` and `seconds` are TensorBoard's
 /// axes), return and length of the episodes, and the means of the evaluations.

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 
 @testable import OneHotAgentCommand
 

@@ -1,9 +1,9 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotGumbel
 import OneHotLearning
-import OneHotNumerics
 
 @testable import OneHotRecords
 

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// A walk of chance whose state is only partly seen: what is not restored of it changes all that follows.

@@ -1,6 +1,6 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import Testing
 
 @testable import OneHotRecords

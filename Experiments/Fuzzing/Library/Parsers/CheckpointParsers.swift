@@ -1,8 +1,7 @@
 import Foundation
-import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
 extension FuzzedParser {

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 import OneHotRecords
 
 extension FuzzedParser {

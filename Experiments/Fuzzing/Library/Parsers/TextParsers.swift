@@ -1,9 +1,8 @@
 import OneHotAgentCommand
 import OneHotComparison
-import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotGumbel
 import OneHotLearning
-import OneHotNumerics
 
 // Texts on the command line: options, their values, and the words themselves.
 

@@ -1,42 +1,36 @@
-import COneHotKernels
+import COneHotEnvironmentKernels
+import OneHotFoundations
+import OneHotNumerics
 
 /// The dynamics of an environment with few ways to go from each state, in the layout of the kernel that steps by
 /// it: for every state and action the ways a step may go, one of which 53 random bits pick.
-package struct TransitionTable: Sendable {
+struct TransitionTable: Sendable {
   /// One way a step may go.
-  package struct Way {
+  struct Way {
     /// The probability of this way or one listed before it.
-    package var cumulative: Double
-    package var nextState: Int
-    package var reward: Double
-    package var terminated: Bool
-
-    package init(cumulative: Double, nextState: Int, reward: Double, terminated: Bool) {
-      self.cumulative = cumulative
-      self.nextState = nextState
-      self.reward = reward
-      self.terminated = terminated
-    }
+    var cumulative: Double
+    var nextState: Int
+    var reward: Double
+    var terminated: Bool
   }
 
   /// How many ways there may be from one state with one action.
-  package static let largestWayCount = Int(ONEHOT_WAYS)
-  /// The number of actions.
-  package static let actionCount = 4
+  static let largestWayCount = Int(ONEHOT_WAYS)
 
-  let entries: [onehot_transition]
+  let stateCount, actionCount: Int
+  fileprivate let entries: [onehot_transition]
   /// Whether a step ever has a choice, so that bits have to be drawn.
-  let draws: Bool
-  package let stateCount: Int
+  fileprivate let draws: Bool
 
-  /// The table of `ways[4 * state + action]`, each of 1 to ``largestWayCount`` ways.
-  package init(_ ways: [[Way]]) {
-    stateCount = ways.count / Self.actionCount
-    check(ways.count == Self.actionCount * stateCount, "\(ways.count) entries", "four for each state")
+  /// The table of `ways[actionCount * state + action]`, each of 1 to ``largestWayCount`` ways.
+  init(_ ways: [[Way]], actionCount: Int) {
+    self.actionCount = actionCount
+    let stateCount = ways.count / actionCount
+    self.stateCount = stateCount
+    check(ways.count == actionCount * stateCount, "\(ways.count) entries", "\(actionCount) for each state")
     for way in ways.joined() {
       check(
-        way.nextState >= 0 && way.nextState < ways.count / Self.actionCount, "state \(way.nextState)",
-        "a state of the table")
+        way.nextState >= 0 && way.nextState < stateCount, "state \(way.nextState)", "a state of the table")
     }
     entries = ways.map(Self.entry)
     draws = ways.contains { $0.count > 1 }
@@ -80,8 +74,8 @@ extension EnvironmentKernels {
   ///   - observations: overwritten with the states one-hot, `[count, states]`, or as numbers, `[count, 1]`.
   ///   - rewards: `[count]`, overwritten.
   ///   - statuses: `[count]`, overwritten with 0 for running, 1 for terminated.
-  /// - Returns: whether all actions were in 0 ..< 4.
-  package func tableStep(
+  /// - Returns: whether all actions were in the table.
+  func tableStep(
     _ transitions: TransitionTable, states: inout [Int32], actions: [Int], using randoms: inout RandomStreams,
     observations: Matrix, oneHot: Bool, rewards: inout [Double], statuses: inout [UInt8]
   ) -> Bool {
@@ -97,7 +91,8 @@ extension EnvironmentKernels {
     randoms.withKernelStreams { streams in
       isValid =
         table.pointee.table_step(
-          streams, transitions.entries, transitions.draws ? 1 : 0, oneHot ? 1 : 0, &states, actions,
+          streams, transitions.entries, transitions.actionCount, transitions.draws ? 1 : 0, oneHot ? 1 : 0,
+          &states, actions,
           observations.pointer, columns, &rewards, &statuses, count) != 0
     }
     return isValid

@@ -1,5 +1,4 @@
 import Foundation
-import OneHotNumerics
 
 /// Reads JSON documents that people write, with errors that name the file and the place in it.
 package enum JSONDocument {
@@ -102,5 +101,15 @@ package enum JSONDocument {
 
   private static func path(_ keys: [any CodingKey]) -> String {
     keys.isEmpty ? "the document" : "'" + keys.map(\.stringValue).joined(separator: ".") + "'"
+  }
+}
+
+extension Decodable {
+  /// Reads a value from JSON.
+  ///
+  /// Foundation's decoder traps if a text ends right where its nesting becomes too deep, at the 513th bracket. With a
+  /// blank after it, which means nothing in JSON, that is an error as any other.
+  package init(json: Data) throws {
+    self = try JSONDecoder().decode(Self.self, from: json + [UInt8(ascii: " ")])
   }
 }

@@ -1,4 +1,4 @@
-import OneHotNumerics
+import OneHotFoundations
 import Testing
 
 @Suite("A state archive")
@@ -23,9 +23,7 @@ struct StateArchiveTests {
       try archive.exchange("order", &order)
       try archive.exchange(list: "notes", &notes)
       try archive.exchange("name", &name)
-      let matrix = Matrix([weights])
-      try archive.exchange("weights", matrix)
-      weights = matrix.elements
+      try archive.exchange("weights", &weights)
     }
   }
 

@@ -1,8 +1,16 @@
 // The dynamics of CartPole, one environment to a vector lane: see CartPole.swift, whose operations these are, in
 // the same order.
+#include <math.h>
+
+#include "OneHotEnvironmentKernels.h"
+
+typedef double vd __attribute__((vector_size(D * 8)));
+typedef int64_t vl __attribute__((vector_size(D * 8)));
+typedef float vs __attribute__((vector_size(D * 4)));
+typedef uint8_t vb __attribute__((vector_size(D)));
 
 /// sin x and cos x for |x| <= pi/4.
-INLINED void small_sine_cosine(vd x, vd *sine, vd *cosine) {
+INLINE void small_sine_cosine(vd x, vd *sine, vd *cosine) {
 #pragma clang fp contract(off)
   const vd z = x * x;
   vd p = z * 1.58969099521155010221e-10 + -2.50507602534068634195e-08;
@@ -30,7 +38,7 @@ static __attribute__((noinline)) void ONEHOT_NAME(large_sine_cosine)(
   }
 }
 
-INLINED void store_observations(float *out, vd position, vd velocity, vd angle, vd rotation) {
+INLINE void store_observations(float *out, vd position, vd velocity, vd angle, vd rotation) {
   const vs x = __builtin_convertvector(position, vs), v = __builtin_convertvector(velocity, vs);
   const vs t = __builtin_convertvector(angle, vs), w = __builtin_convertvector(rotation, vs);
 #if ONEHOT_LANES == 16
@@ -53,7 +61,7 @@ INLINED void store_observations(float *out, vd position, vd velocity, vd angle, 
   memcpy(out + 2 * D, &high, sizeof high);
 }
 
-INLINED int any_lane(vl mask) {
+INLINE int any_lane(vl mask) {
 #if ONEHOT_LANES == 16
   return __builtin_reduce_or(mask) != 0;
 #else
@@ -64,7 +72,7 @@ INLINED int any_lane(vl mask) {
 }
 
 /// D environments; returns the lanes whose action is neither 0 nor 1.
-INLINED vl cartpole_vector(
+INLINE vl cartpole_vector(
     double *positions, double *velocities, double *angles, double *rotations, const long *actions,
     float *observations, double *rewards, uint8_t *statuses) {
 #pragma clang fp contract(off)
@@ -133,7 +141,7 @@ static int ONEHOT_NAME(cartpole_step)(
 }
 
 /// Uniform in [-0.05, 0.05), from 64 random bits.
-INLINED vd cartpole_start(vw bits) {
+INLINE vd cartpole_start(vq bits) {
 #pragma clang fp contract(off)
   const vd uniform = __builtin_convertvector(bits >> 11, vd) * 0x1p-53;
   return -0.05 + (0.05 - -0.05) * uniform;
@@ -149,7 +157,7 @@ static void ONEHOT_NAME(cartpole_reset)(
       blocks[lane] = streams.positions[indices[i + lane]] / 4;
       names[lane] = streams.streams[indices[i + lane]];
     }
-    vw block, stream;
+    vq block, stream;
     memcpy(&block, blocks, sizeof block);
     memcpy(&stream, names, sizeof stream);
     const philox_pairs first = philox_of_streams(block, stream, streams.key);

@@ -1,7 +1,5 @@
-import OneHotNumerics
+import OneHotFoundations
 import Testing
-
-@testable import OneHotNumerics
 
 struct CRC32CTests {
   private static let readCommand: [UInt8] = [
@@ -22,8 +20,7 @@ struct CRC32CTests {
   }
 
   @Test func agreesWithTheDivisionBitByBitAtAnyPlaceAndLength() {
-    var random = RandomSource(seed: 5, purpose: .measurement)
-    let bytes = (0..<80).map { _ in UInt8(random.index(below: 256)) }
+    let bytes = (0..<80).map { UInt8(truncatingIfNeeded: $0 * 151 ^ $0 * $0 >> 3) }
     for start in 0..<9 {
       for end in start...bytes.count {
         #expect(CRC32C.checksum(of: bytes, in: start..<end) == naive(bytes[start..<end]))

@@ -1,6 +1,5 @@
 import Foundation
-import OneHotEnvironmentKit
-import OneHotNumerics
+import OneHotFoundations
 import Testing
 
 /// One option of each kind.

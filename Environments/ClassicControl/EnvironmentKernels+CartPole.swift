@@ -1,4 +1,6 @@
-import COneHotKernels
+import COneHotEnvironmentKernels
+import OneHotFoundations
+import OneHotNumerics
 
 extension EnvironmentKernels {
   /// One step of every cart and pole.
@@ -10,7 +12,7 @@ extension EnvironmentKernels {
   ///   - rewards: `[count]`, overwritten.
   ///   - statuses: `[count]`, overwritten with 0 for running, 1 for terminated.
   /// - Returns: whether all actions were 0 or 1.
-  package func cartPoleStep(
+  func cartPoleStep(
     states: inout [Double], actions: [Int], observations: Matrix, rewards: inout [Double],
     statuses: inout [UInt8]
   ) -> Bool {
@@ -27,7 +29,7 @@ extension EnvironmentKernels {
   /// - Parameters:
   ///   - states: `[4, count]`.
   ///   - observations: `[count, 4]`; the rows of the indices are overwritten.
-  package func cartPoleReset(
+  func cartPoleReset(
     _ indices: ArraySlice<Int>, using randoms: inout RandomStreams, states: inout [Double],
     observations: Matrix
   ) {

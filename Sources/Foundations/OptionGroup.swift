@@ -1,4 +1,26 @@
-import OneHotNumerics
+/// A set of options that is declared once: the stored properties hold the values and, as initialised, the
+/// defaults; ``options`` gives each its name, range and meaning. Flags, `config.json`, help and error messages
+/// all come from this declaration.
+public protocol OptionGroup: Sendable {
+  /// All defaults.
+  init()
+  /// The declarations, in the order in which they are listed.
+  static var options: [OptionField<Self>] { get }
+}
+
+/// An option as help and error messages show it.
+public struct OptionDescription: Sendable, Equatable {
+  /// Its name, in lower case with hyphens.
+  public let name: String
+  /// What it is for, in one line.
+  public let meaning: String
+  /// What it may be: "a whole number from 1 to 4096".
+  public let expectation: String
+  /// Its value when it is not given.
+  public let defaultValue: OptionValue
+  /// What its value is called in help, if the option has a flag of its own: "N"; else nil.
+  public let flagPlaceholder: String?
+}
 
 extension OptionGroup {
   /// The options as help shows them.

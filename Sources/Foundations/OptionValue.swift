@@ -47,3 +47,38 @@ extension OptionValue: Codable {
     }
   }
 }
+
+extension OptionValue {
+  /// The whole number that it is or says, if that lies within a range.
+  func integer(in range: ClosedRange<Int>) -> Int? {
+    let number: Int? =
+      switch self {
+      case .integer(let value): value
+      case .real(let value): Int(exactly: value)
+      case .text(let value): Int(value) ?? Double(value).flatMap { Int(exactly: $0) }
+      case .boolean: nil
+      }
+    return number.flatMap { range.contains($0) ? $0 : nil }
+  }
+
+  /// The number that it is or says, if that lies within a range.
+  func real(in range: ClosedRange<Double>) -> Double? {
+    let number: Double? =
+      switch self {
+      case .integer(let value): Double(value)
+      case .real(let value): value
+      case .text(let value): Double(value)
+      case .boolean: nil
+      }
+    return number.flatMap { range.contains($0) ? $0 : nil }
+  }
+
+  /// What it says, if that is yes or no.
+  var boolean: Bool? {
+    switch self {
+    case .boolean(let value): value
+    case .text(let value): Bool(value)
+    case .integer, .real: nil
+    }
+  }
+}

@@ -82,14 +82,6 @@ public struct StateArchive {
     try exchange(name, &numbers, counts: 0...Int.max)
   }
 
-  /// The elements of a matrix.
-  public mutating func exchange(_ name: String, _ matrix: Matrix) throws {
-    var elements = isRestoring ? [Float](repeating: 0, count: matrix.count) : matrix.elements
-    try exchange(name, &elements)
-    guard isRestoring else { return }
-    elements.withUnsafeBufferPointer { matrix.pointer.update(from: $0.baseAddress!, count: $0.count) }
-  }
-
   /// Text.
   public mutating func exchange(_ name: String, _ text: inout String) throws {
     var characters = Array(text.utf8)
@@ -161,3 +153,17 @@ extension UInt64: ArchivedNumber {}
 extension Int: ArchivedNumber {}
 extension Float: ArchivedNumber {}
 extension Double: ArchivedNumber {}
+
+extension [UInt8] {
+  /// Appends the bytes of a number, the least significant first.
+  package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+    for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
+      append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
+  /// The number whose bytes begin at `start`, the least significant first.
+  package func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type, at start: Int) -> Number {
+    self[start..<start + Number.bitWidth / 8].reversed().reduce(0) { $0 << 8 | Number($1) }
+  }
+}

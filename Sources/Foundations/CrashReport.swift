@@ -1,4 +1,4 @@
-import COneHotKernels
+import COneHotFoundations
 
 /// Where a thread is among the copies of an environment, for the message of a process that dies there.
 package final class Whereabouts {
@@ -111,5 +111,26 @@ package struct CopyMark {
   @inlinable
   package func note(_ copy: Int) {
     place.pointee = copy
+  }
+}
+
+/// What the process says if it is ended by a signal that tells of a mistake (an index out of range, an overflow, a
+/// stack used up): which environment it was in, and where.
+package enum CrashReport {
+  /// Says it on standard error from now on, before the signal does what it did before.
+  ///
+  /// - Parameter program: its name, which begins the message.
+  package static func begin(program: String) {
+    onehot_crash_report_begin(program)
+  }
+
+  /// Ends the message with a line: where the records are, and how to go on.
+  package static func conclude(with line: String) {
+    onehot_crash_report_hint(line + "\n")
+  }
+
+  /// Leaves signals alone again.
+  package static func end() {
+    onehot_crash_report_end()
   }
 }

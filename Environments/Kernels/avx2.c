@@ -1,0 +1,3 @@
+#define ONEHOT_LANES 8
+#define ONEHOT_BODIES "EnvironmentBodies.h"
+#include "Variant.h"

@@ -1,0 +1,3 @@
+#define ONEHOT_LANES 16
+#define ONEHOT_BODIES "EnvironmentBodies.h"
+#include "Variant.h"
