@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// Many carts and poles, stepped with vector instructions: bit for bit what as many ``CartPole``s do.
@@ -31,10 +32,19 @@ struct CartPoleBatch: BatchEnvironment {
   mutating func reset(
     _ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix
   ) {
-    if randoms.areBetweenBlocks(indices) {
-      kernels.cartPoleReset(indices, using: &randoms, states: &states, observations: observations)
-    } else {
+    checkShape(observations)
+    for index in indices { check(index >= 0 && index < count, "environment \(index)", "0 ..< \(count)") }
+    guard randoms.areBetweenBlocks(indices) else {
       for index in indices { resetSingly(index, using: &randoms, observations: observations) }
+      return
+    }
+    check(randoms.count == count, "\(randoms.count) streams", "\(count)")
+    randoms.withKernelStreams { streams in
+      indices.withUnsafeBufferPointer { indices in
+        guard let chosen = indices.baseAddress else { return }
+        kernels.table.pointee.cartpole_reset(
+          streams, chosen, indices.count, &states, observations.pointer, count)
+      }
     }
   }
 
@@ -50,10 +60,16 @@ struct CartPoleBatch: BatchEnvironment {
   mutating func step(
     actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
-    let isValid = kernels.cartPoleStep(
-      states: &states, actions: actions, observations: observations, rewards: &outcomes.rewards,
-      statuses: &outcomes.statuses)
-    if !isValid { CartPole.unknownAction(actions.first { $0 != 0 && $0 != 1 }!) }
+    checkShape(observations)
+    check(actions.count == count, "\(actions.count) actions", "\(count)")
+    check(outcomes.count == count, "\(outcomes.count) outcomes", "\(count)")
+    let areValid = kernels.table.pointee.cartpole_step(
+      &states, actions, observations.pointer, &outcomes.rewards, &outcomes.statuses, count)
+    if areValid == 0 { CartPole.unknownAction(actions.first { $0 != 0 && $0 != 1 }!) }
+  }
+
+  private func checkShape(_ observations: Matrix) {
+    check(observations.rows == count && observations.columns == 4, observations.shape, "[\(count), 4]")
   }
 
   subscript(index: Int) -> any Environment {
