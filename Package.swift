@@ -9,11 +9,24 @@ let modules: [Target] = [
   module("EnvironmentKit", ["OneHotNumerics"]),
   module("Environments", ["OneHotEnvironmentKit", "OneHotNumerics"], path: "Environments"),
   module("Learning", ["OneHotEnvironmentKit", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Laboratory", ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Records", ["OneHotEnvironmentKit", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
+  module("Statistics", ["OneHotNumerics"]),
+  module("Plotting", ["OneHotNumerics"]),
+  module("Records", ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNumerics", "OneHotPlotting"]),
+  module(
+    "Laboratory",
+    ["OneHotGumbel", "OneHotNetworks", "OneHotNumerics", "OneHotPlotting", "OneHotRecords"]),
+  module(
+    "Report", ["OneHotNumerics", "OneHotPlotting", "OneHotRecords"],
+    resources: [
+      "charts.js", "drawing.js", "page.js", "plotting.js", "report.css", "saving.js", "statistics.js",
+    ]
+    .map { .embedInCode("Page/\($0)") }),
   module(
     "Comparison",
-    ["OneHotEnvironmentKit", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords"]),
+    [
+      "OneHotEnvironmentKit", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotPlotting",
+      "OneHotRecords", "OneHotReport", "OneHotStatistics",
+    ]),
   module(
     "AgentCommand",
     [
@@ -25,7 +38,8 @@ let modules: [Target] = [
     name: "OneHot",
     dependencies: [
       "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
+      "OneHotLaboratory", "OneHotLearning", "OneHotNetworks", "OneHotNumerics", "OneHotPlotting",
+      "OneHotRecords", "OneHotReport", "OneHotStatistics",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
@@ -62,15 +76,21 @@ let tests: [Target] = [
   tests("EnvironmentKit", ["OneHotEnvironments"]),
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
-  tests("Records", ["COneHotAllocationCounter", "OneHotEnvironments"], resources: ["Fixtures"]),
+  tests("Statistics", ["COneHotAllocationCounter"], resources: ["Fixtures"]),
+  tests("Plotting"),
+  tests("Records", ["OneHotEnvironments"]),
+  tests("Report"),
   tests("Comparison", ["OneHotEnvironments"]),
   tests("Fuzzing"),
   tests("AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"]),
 ]
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.
-func module(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-  .target(name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)")
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, resources: [Resource] = []
+) -> Target {
+  .target(
+    name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)", resources: resources)
 }
 
 /// The tests of one module.

@@ -51,7 +51,7 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// Throws `InputError` if there is something at a place where ``create(exactly:)`` is to make a folder later.
-  static func requireFree(_ url: URL) throws {
+  package static func requireFree(_ url: URL) throws {
     let folder = RunFolder(url: url)
     guard FileManager.default.fileExists(atPath: url.path), !folder.isEmptyDirectory else { return }
     throw folder.isTaken
@@ -71,7 +71,7 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// Makes a new folder `<parent>/<seed>-<identifier>`, with a number at its end if there is one already.
-  static func create(in parent: URL, seed: UInt64, identifier: String) throws -> RunFolder {
+  package static func create(in parent: URL, seed: UInt64, identifier: String) throws -> RunFolder {
     let name = "\(seed)-\(identifier)"
     var number = 1
     while true {

@@ -4,6 +4,7 @@ import OneHotEnvironments
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
+import OneHotReport
 import OneHotTestSupport
 import Testing
 

@@ -3,7 +3,9 @@ import OneHotNumerics
 
 extension InputError {
   /// A file that could not be read or written, with the system's reason.
-  static func file(_ url: URL, _ problem: String, _ error: any Error, remedy: String = "") -> InputError {
+  package static func file(_ url: URL, _ problem: String, _ error: any Error, remedy: String = "")
+    -> InputError
+  {
     InputError(.file, "file \(url.path)", "\(problem) (\(reason(of: error)))", remedy: remedy)
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotNumerics
 
 /// Writes the episodes of a training twice: `returns.csv`, which holds no clock and is the same bytes for any
 /// number of workers, and `monitor.csv`, which Stable-Baselines3's plotting tools read.
@@ -19,7 +20,7 @@ struct EpisodeLog {
   }
 
   func write(_ episodes: [EpisodeRecord], seconds: Double) throws {
-    let time = CSVWriter.rounded(seconds, places: 6).description
+    let time = seconds.rounded(places: 6).description
     for episode in episodes {
       try writeReturn(episode)
       try writeMonitor(episode, time: time)
@@ -37,7 +38,7 @@ struct EpisodeLog {
   }
 
   private func writeMonitor(_ record: EpisodeRecord, time: String) throws {
-    monitor.cell(CSVWriter.rounded(record.return, places: 6).description)
+    monitor.cell(record.return.rounded(places: 6).description)
     monitor.cell(record.length)
     monitor.cell(time)
     try monitor.endRow()
@@ -47,7 +48,7 @@ struct EpisodeLog {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     let name = String(decoding: try encoder.encode(environment), as: UTF8.self)
-    let time = CSVWriter.rounded(start.timeIntervalSince1970, places: 6)
+    let time = start.timeIntervalSince1970.rounded(places: 6)
     return "#{\"t_start\": \(time), \"env_id\": \(name)}\nr,l,t\n"
   }
 }

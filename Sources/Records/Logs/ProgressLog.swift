@@ -1,4 +1,5 @@
 import OneHotLearning
+import OneHotNumerics
 
 /// Writes `progress.csv`: one row for each update. What an agent does not have is an empty cell.
 struct ProgressLog {
@@ -13,7 +14,7 @@ struct ProgressLog {
   func write(_ record: UpdateRecord, seconds: Double, stepsPerSecond: Double?) throws {
     writer.cell(record.update)
     writer.cell(record.step)
-    writer.cell(CSVWriter.rounded(seconds, places: 6))
+    writer.cell(seconds.rounded(places: 6))
     writer.cell(stepsPerSecond)
     for measure in UpdateMeasure.all { writer.cell(measure.value(record)) }
     try writer.endRow()

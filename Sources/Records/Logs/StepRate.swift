@@ -14,6 +14,6 @@ struct StepRate {
   mutating func advance(toStep step: Int, seconds: Double) -> Double? {
     defer { last = (step, seconds) }
     guard seconds > last.seconds else { return nil }
-    return CSVWriter.rounded(Double(step - last.step) / (seconds - last.seconds), places: 1)
+    return (Double(step - last.step) / (seconds - last.seconds)).rounded(places: 1)
   }
 }

@@ -4,16 +4,25 @@ import OneHotNumerics
 
 /// What became of a training, read from its run folder or from the Monitor files of another framework.
 public struct RunHistory: Sendable, Equatable {
-  /// The mean return of a bucket of consecutive episodes.
-  public struct Point: Sendable, Equatable {
-    /// Environment steps taken in the whole training when its last episode ended.
+  /// The mean return of consecutive episodes, or the return of one.
+  public struct Point: Sendable, Hashable {
+    /// Environment steps taken in the whole training when the last of the episodes ended.
     public var step: Int
-    /// Seconds since the start of the training at that time; nil if the folder does not tell.
+    /// Seconds since the start of the training at that time; nil if they are not known.
     public var seconds: Double?
-    /// The number of its last episode, from 1 on.
+    /// The number of the last of the episodes, from 1 on: the difference to the point before is the number of episodes
+    /// that ``value`` is the mean of.
     public var episode: Int
     /// The mean return.
     public var value: Double
+
+    /// A point of a curve.
+    public init(step: Int, seconds: Double? = nil, episode: Int, value: Double) {
+      self.step = step
+      self.seconds = seconds
+      self.episode = episode
+      self.value = value
+    }
   }
 
   /// The mean returns of an evaluation.
