@@ -38,12 +38,6 @@ public struct LearningCurve: Sendable, Equatable {
     return (1 - share) * values[above - 1] + share * values[above]
   }
 
-  /// The values at each step of a grid; nil if a part of it lies outside of the curve.
-  public func values(at grid: [Double]) -> [Double]? {
-    let values = grid.compactMap(value(at:))
-    return values.count == grid.count ? values : nil
-  }
-
   /// The area under the curve divided by the range of its steps, which is its mean value; nil if it has one point.
   public var normalizedArea: Double? { normalizedArea(over: range) }
 
@@ -62,21 +56,15 @@ public struct LearningCurve: Sendable, Equatable {
     return area / (part.upperBound - part.lowerBound)
   }
 
-  /// The steps that all of some curves cover; nil if there are no curves, or no such range of steps.
-  public static func commonRange(of curves: [LearningCurve]) -> ClosedRange<Double>? {
-    guard let first = curves.map(\.range.lowerBound).max(),
-      let last = curves.map(\.range.upperBound).min(), first < last
-    else { return nil }
-    return first...last
-  }
-
   /// So many evenly spaced steps over the range that all of some curves cover, both of its ends among them; nil if there
   /// is no such range, or fewer than 2 steps are asked.
   public static func commonGrid(of curves: [LearningCurve], count: Int) -> [Double]? {
-    guard count > 1, let range = commonRange(of: curves) else { return nil }
+    guard count > 1, let first = curves.map(\.range.lowerBound).max(),
+      let last = curves.map(\.range.upperBound).min(), first < last
+    else { return nil }
     return (0..<count).map { place in
       let share = Double(place) / Double(count - 1)
-      return min(range.lowerBound + share * (range.upperBound - range.lowerBound), range.upperBound)
+      return min(first + share * (last - first), last)
     }
   }
 

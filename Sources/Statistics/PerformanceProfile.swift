@@ -1,18 +1,10 @@
 import OneHotNumerics
 
-/// A performance profile: which share of a variant's scores lies above τ, for every τ of a grid.
+/// A performance profile: which share of a variant's runs scores above τ, for every τ of a grid.
 ///
 /// Source: Dolan and Moré (2002), "Benchmarking optimization software with performance profiles"; Agarwal et al.
 /// (2021), section 4.2 and rliable's `create_performance_profile`.
 public struct PerformanceProfile: Sendable, Equatable {
-  /// Of what a profile tells the share.
-  public enum Distribution: String, Sendable, CaseIterable {
-    /// The scores of the single runs.
-    case runScores
-    /// The tasks' mean scores.
-    case averageScores
-  }
-
   /// The grid of τ.
   public let thresholds: [Double]
   /// The share strictly above each τ.
@@ -24,28 +16,23 @@ public struct PerformanceProfile: Sendable, Equatable {
   ///
   /// - Throws: `InputError` if there are no thresholds, or one that is not finite.
   public init(
-    of scores: ScoreTable, _ distribution: Distribution = .runScores, thresholds: [Double],
+    of scores: ScoreTable, thresholds: [Double],
     bootstrap: Bootstrap, using random: inout RandomSource
   ) throws {
     try InputError.checkNumbers(thresholds, subject: "thresholds of the profile")
     self.thresholds = thresholds
-    fractions = thresholds.map { scores.fraction(of: distribution, above: $0) }
+    fractions = thresholds.map { scores.fraction(above: $0) }
     bands = bootstrap.intervals(of: scores, count: thresholds.count, using: &random) { scores, fractions in
       for place in thresholds.indices {
-        fractions[place] = scores.fraction(of: distribution, above: thresholds[place])
+        fractions[place] = scores.fraction(above: thresholds[place])
       }
     }
   }
 }
 
 extension ScoreTable {
-  /// The share strictly above a threshold: of the single runs, averaged over the tasks, or of the tasks' means.
-  public func fraction(
-    of distribution: PerformanceProfile.Distribution, above threshold: Double
-  ) -> Double {
-    switch distribution {
-    case .runScores: mean { $0 > threshold ? 1 : 0 }
-    case .averageScores: sortedTaskMeans.reduce(0) { $0 + ($1 > threshold ? 1 : 0) } / Double(taskCount)
-    }
+  /// The share of the single runs strictly above a threshold, averaged over the tasks.
+  public func fraction(above threshold: Double) -> Double {
+    mean { $0 > threshold ? 1 : 0 }
   }
 }

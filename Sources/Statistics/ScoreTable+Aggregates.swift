@@ -18,13 +18,8 @@ extension ScoreTable {
     return kept.reduce(0, +) / Double(kept.count)
   }
 
-  /// How far the scores fall short of a target γ: γ − mean of min(score, γ). rliable: `aggregate_optimality_gap`.
-  public func optimalityGap(target: Double = 1) -> Double {
-    target - mean { min($0, target) }
-  }
-
   /// The mean over the tasks of the mean over a task's runs of a quantity made of a run's score.
-  public func mean(of quantity: (Double) -> Double) -> Double {
+  func mean(of quantity: (Double) -> Double) -> Double {
     var total = 0.0
     for task in 0..<taskCount {
       let indices = indices(ofTask: task)

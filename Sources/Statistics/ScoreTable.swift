@@ -28,18 +28,6 @@ public struct ScoreTable: Sendable, Equatable {
     self.init(checked: tasks)
   }
 
-  /// A matrix of scores, `[runs, tasks]`.
-  ///
-  /// - Throws: `InputError` as ``init(tasks:)`` does, and if the runs have different numbers of tasks.
-  public init(runs: [[Double]]) throws {
-    let taskCount = runs.first?.count ?? 0
-    if let run = runs.firstIndex(where: { $0.count != taskCount }) {
-      throw InputError(
-        .data, "scores, run \(run + 1)", "\(runs[run].count) tasks", remedy: "the first run has \(taskCount)")
-    }
-    try self.init(tasks: (0..<taskCount).map { task in runs.map { $0[task] } })
-  }
-
   /// Scores known to be sound.
   private init(checked tasks: [[Double]]) {
     values = Array(tasks.joined())
@@ -85,5 +73,42 @@ public struct ScoreTable: Sendable, Equatable {
     throw InputError(
       .data, "scores of two variants", "\(taskCount) tasks and \(other.taskCount)",
       remedy: "variants are compared on the same tasks")
+  }
+}
+
+/// Makes the returns of different environments comparable: 0 is what acting at random brings, 1 the optimum.
+public struct ScoreNormalization: Sendable, Equatable {
+  /// The mean return of actions drawn at random.
+  public let random: Double
+  /// The mean return of the best policy, or of whatever serves as reference.
+  public let optimum: Double
+
+  /// A scale between two references; nil if they are equal or not finite.
+  public init?(random: Double, optimum: Double) {
+    guard random.isFinite, optimum.isFinite, random != optimum else { return nil }
+    self.random = random
+    self.optimum = optimum
+  }
+
+  /// (score − random)/(optimum − random); nil if that is not a finite number.
+  public func normalized(_ score: Double) -> Double? {
+    let normalized = (score - random) / (optimum - random)
+    return normalized.isFinite ? normalized : nil
+  }
+}
+
+extension InputError {
+  /// Throws an error about `subject` unless there are numbers, all of them finite and at most 10¹⁰⁰ in size.
+  static func checkNumbers(_ numbers: [Double], subject: String) throws {
+    if numbers.isEmpty { throw InputError(.data, subject, "there are none") }
+    guard let place = numbers.firstIndex(where: { !(abs($0) <= 1e100) }) else { return }
+    throw InputError(
+      .data, "\(subject), number \(place + 1)", "\(numbers[place])", remedy: "a finite number up to 1e100")
+  }
+
+  /// Throws an error about `subject` unless a number lies between 0 and 1, neither of them.
+  static func checkProbability(_ number: Double, subject: String) throws {
+    if number > 0, number < 1 { return }
+    throw InputError(.data, subject, "\(number)", remedy: "a number between 0 and 1")
   }
 }

@@ -49,12 +49,11 @@ struct StatisticsFixture: Decodable, Sendable {
       let positive, negative, pValue: Double
     }
     struct Seeds: Decodable {
-      let unpaired, paired: Int?
-      let unpairedByNoncentralT, pairedByNoncentralT: Double?
+      let paired: Int?
+      let pairedByNoncentralT: Double?
     }
     let name: String
     let x, y: [Double]
-    let welch: Difference
     let paired: Difference?
     let wilcoxon: SignedRanks?
     let seeds: Seeds

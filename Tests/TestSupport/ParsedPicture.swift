@@ -8,8 +8,11 @@ import Foundation
 public final class ParsedPicture: NSObject, XMLParserDelegate {
   /// An element: its attributes, and the text in it.
   public struct Element {
+    /// What the element is.
     public var name: String
+    /// By their names.
     public var attributes: [String: String]
+    /// The text directly in it.
     public var text = ""
     /// The description of a path.
     public var outline: String { attributes["d"] ?? "" }
@@ -31,6 +34,7 @@ public final class ParsedPicture: NSObject, XMLParserDelegate {
     isWellFormed = parser.parse()
   }
 
+  /// For the parser.
   public func parser(
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
     attributes: [String: String]
@@ -39,10 +43,12 @@ public final class ParsedPicture: NSObject, XMLParserDelegate {
     elements.append(Element(name: name, attributes: attributes))
   }
 
+  /// For the parser.
   public func parser(_ parser: XMLParser, foundCharacters text: String) {
     if let last = open.last { elements[last].text += text }
   }
 
+  /// For the parser.
   public func parser(
     _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
   ) {

@@ -69,9 +69,9 @@ public struct RunHistory: Sendable, Equatable {
   /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
   public init(contentsOf url: URL, points: Int = 300) throws {
     let folder = RunFolder(url: url)
-    if !Self.exists(url, isDirectory: true) {
+    if !url.isFolder {
       try self.init(monitors: [url], source: url, points: points)
-    } else if Self.exists(folder.configuration) || Self.exists(folder.returns) {
+    } else if folder.configuration.exists || folder.returns.exists {
       try self.init(folder, points: points)
     } else {
       try self.init(monitors: try Self.monitors(in: url), source: url, points: points)
@@ -89,25 +89,15 @@ public struct RunHistory: Sendable, Equatable {
   ) -> [Result<RunHistory, InputError>] {
     var lanes = [Result<RunHistory, InputError>?](repeating: nil, count: places.count)
     try? ParallelLanes(workers: workers).forEach(&lanes) { index, result in
-      result = Self.result(of: places[index], points: points)
+      result = InputError.result(of: places[index]) {
+        try RunHistory(contentsOf: places[index], points: points)
+      }
     }
     return lanes.compactMap(\.self)
-  }
-
-  private static func result(of place: URL, points: Int) -> Result<RunHistory, InputError> {
-    do { return .success(try RunHistory(contentsOf: place, points: points)) } catch let error as InputError {
-      return .failure(error)
-    } catch { return .failure(InputError.file(place, "cannot be read", error)) }
   }
 }
 
 extension RunHistory {
-  static func exists(_ url: URL, isDirectory: Bool = false) -> Bool {
-    var found: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &found)
-      && (found.boolValue || !isDirectory)
-  }
-
   private static func monitors(in folder: URL) throws -> [URL] {
     let files = try MergedMonitorLogs.files(in: folder)
     guard files.isEmpty else { return files }

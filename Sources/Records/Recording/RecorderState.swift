@@ -1,4 +1,5 @@
 import Foundation
+import OneHotLearning
 import OneHotNumerics
 
 /// What a ``RunRecorder`` goes on from, beside what it can read again in the logs.
@@ -46,5 +47,46 @@ struct RecorderState: Sendable {
     for log in folder.logs(startedAt: Date(timeIntervalSince1970: start)) {
       try written[log.lastPathComponent]?.verify(log)
     }
+  }
+}
+
+/// Which evaluation was the best so far: by the greedy mean, and if equal by the sampled one; a later one that is
+/// equal in both replaces the earlier.
+struct BestEvaluation: Sendable {
+  /// The greedy and the sampled mean; none before the first.
+  private var means: [Double] = []
+
+  /// Takes an evaluation into account; whether it is now the best.
+  mutating func take(_ candidate: EvaluationRecord) -> Bool {
+    let found = [candidate.greedy.returns.mean, candidate.sampled.returns.mean]
+    if found.lexicographicallyPrecedes(means) { return false }
+    means = found
+    return true
+  }
+
+  /// The means.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange(list: "means", &means)
+    guard [0, 2].contains(means.count) else {
+      throw InputError(.data, "the best evaluation", "\(means.count) means instead of two")
+    }
+  }
+}
+
+/// How many environment steps a training takes a second, from one update to the next.
+struct StepRate {
+  private var last = (step: 0, seconds: 0.0)
+
+  /// From where the next update is measured.
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("step", &last.step)
+    try archive.exchange("seconds", &last.seconds)
+  }
+
+  /// Steps a second since the call before, or since the start, with one decimal; nil if no time has passed.
+  mutating func advance(toStep step: Int, seconds: Double) -> Double? {
+    defer { last = (step, seconds) }
+    guard seconds > last.seconds else { return nil }
+    return (Double(step - last.step) / (seconds - last.seconds)).rounded(places: 1)
   }
 }

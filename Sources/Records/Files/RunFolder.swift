@@ -53,7 +53,7 @@ public struct RunFolder: Sendable, Equatable {
   /// Throws `InputError` if there is something at a place where ``create(exactly:)`` is to make a folder later.
   package static func requireFree(_ url: URL) throws {
     let folder = RunFolder(url: url)
-    guard FileManager.default.fileExists(atPath: url.path), !folder.isEmptyDirectory else { return }
+    guard url.exists, !folder.isEmptyDirectory else { return }
     throw folder.isTaken
   }
 
@@ -88,13 +88,12 @@ public struct RunFolder: Sendable, Equatable {
   /// - Throws: `InputError` if there is no run with a policy in it, saying what is missing.
   public static func open(_ url: URL) throws -> RunFolder {
     let folder = RunFolder(url: url)
-    let files = FileManager.default
     let missing: String? =
-      if !files.fileExists(atPath: url.path) {
+      if !url.exists {
         "there is no such folder"
-      } else if !files.fileExists(atPath: folder.configuration.path) {
+      } else if !folder.configuration.exists {
         "no run folder: it has no config.json"
-      } else if ![folder.policy, folder.bestPolicy].contains(where: { files.fileExists(atPath: $0.path) }) {
+      } else if ![folder.policy, folder.bestPolicy].contains(where: \.exists) {
         "the run has no policy yet: neither policy.safetensors nor best-policy.safetensors is there"
       } else {
         nil
@@ -127,19 +126,19 @@ extension RunFolder {
   /// Whether nothing was recorded yet: there are at most logs that hold no row.
   var isUnbegun: Bool {
     let isEmpty = [(returns, 1), (monitor, 2), (progress, 1), (evaluations, 1)].allSatisfy { log, head in
-      guard FileManager.default.fileExists(atPath: log.path) else { return true }
+      guard log.exists else { return true }
       guard (try? InputError.requireRegular(log, atMost: 1 << 16)) != nil,
         let bytes = try? Data(contentsOf: log)
       else { return false }
       return bytes.count { $0 == UInt8(ascii: "\n") } <= head
     }
-    return isEmpty && ![policy, bestPolicy].contains { FileManager.default.fileExists(atPath: $0.path) }
+    return isEmpty && ![policy, bestPolicy].contains(where: \.exists)
   }
 
   /// Removes the files of a run of which nothing was recorded yet.
   func removeUnbegun() throws {
     for file in [configuration, returns, monitor, progress, evaluations] + allEvents
-    where FileManager.default.fileExists(atPath: file.path) {
+    where file.exists {
       do { try FileManager.default.removeItem(at: file) } catch {
         throw InputError.file(file, "cannot be removed", error)
       }
@@ -148,7 +147,7 @@ extension RunFolder {
 
   /// Throws `InputError` if a file is there already.
   func requireNew(_ file: URL) throws {
-    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    guard file.exists else { return }
     throw InputError.file(file, "cannot be written", POSIXError(.EEXIST))
   }
 
