@@ -1,5 +1,4 @@
 import Foundation
-import OneHotRecords
 import OneHotReport
 import OneHotStatistics
 

@@ -1,5 +1,4 @@
 import OneHotNumerics
-import OneHotRecords
 import OneHotStatistics
 
 /// How a variant's runs compare with those of the reference variant in one environment, seed by seed.

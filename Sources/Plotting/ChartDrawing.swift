@@ -34,9 +34,8 @@ struct ChartDrawing {
 
   func svg() -> String {
     Picture(
-      name: chart.title, description: chart.summary ?? chart.summary(extents), title: chart.title,
-      subtitle: chart.subtitle,
-      height: plot.bottom + Picture.footHeight,
+      description: chart.summary ?? chart.generalSummary(extents), title: chart.title,
+      subtitle: chart.subtitle, height: plot.bottom + Picture.footHeight,
       content: [
         legend.svg(left: Picture.margin, top: Picture.legendTop), axes.svg(), data,
         RuleLabels(rules).svg(plot), emptyNote,
@@ -97,8 +96,8 @@ extension ChartDrawing {
 }
 
 extension Chart {
-  /// What the picture shows, for those who cannot see it.
-  func summary(_ extents: [SeriesExtent]) -> String {
+  /// What can be said of any chart to those who cannot see it.
+  func generalSummary(_ extents: [SeriesExtent]) -> String {
     let sentences =
       [subtitle, "\(y.label) over \(x.label)."]
       + zip(series, extents).map(Self.sentence)

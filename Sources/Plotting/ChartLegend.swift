@@ -14,7 +14,7 @@ struct ChartLegend {
     /// The pixels from where it begins to where the next may.
     var width: Double
 
-    init(_ strokes: [Stroke], _ text: String, symbolWidth: Double = 22) {
+    init(_ strokes: [Stroke], _ text: String, symbolWidth: Double) {
       self.strokes = strokes
       self.text = text
       self.symbolWidth = symbolWidth

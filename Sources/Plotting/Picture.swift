@@ -1,7 +1,5 @@
 /// A picture with a heading, self-contained: light or dark as the viewer prefers, and readable aloud.
 struct Picture {
-  /// What it is, for those who cannot see it.
-  var name: String
   /// What it shows, for those who cannot see it.
   var description: String
   var title: String
@@ -30,7 +28,7 @@ struct Picture {
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size.0) \(size.1)" width="\(size.0)" \
         height="\(size.1)" role="img" aria-labelledby="title description">
         """,
-        "<title id=\"title\">\(SVG.escaped(name))</title>",
+        "<title id=\"title\">\(SVG.escaped(title))</title>",
         "<desc id=\"description\">\(SVG.escaped(description))</desc>",
         PictureStyle.element,
         "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>",

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -18,7 +19,7 @@ struct BufferedFileTests {
   }
 
   @Test func headComesFirst() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let url = root.appending(path: "a")
       let file = try BufferedFile(creating: url, head: Data([1, 2]))
       file.append([3, 4])

@@ -1,12 +1,13 @@
 import Foundation
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
 
 struct CSVWriterTests {
   @Test func rowsReachTheFileWhenFlushed() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "a.csv")
       let writer = try CSVWriter(creating: file, head: "a,b,c\n")
       writer.cell(1)
@@ -24,7 +25,7 @@ struct CSVWriterTests {
   }
 
   @Test func fullBufferIsWrittenInWholeRows() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "a.csv")
       let writer = try CSVWriter(creating: file, head: "")
       for number in 0..<100_000 {
@@ -39,7 +40,7 @@ struct CSVWriterTests {
   }
 
   @Test func fileThatExistsIsLeftAlone() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "a.csv")
       try Data("old".utf8).write(to: file)
       #expect(throws: InputError(.file, "file \(file.path)", "cannot be created (File exists)")) {

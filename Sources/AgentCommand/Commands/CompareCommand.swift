@@ -2,7 +2,6 @@ import Foundation
 import OneHotComparison
 import OneHotLearning
 import OneHotNumerics
-import OneHotRecords
 
 /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.
 struct CompareCommand {

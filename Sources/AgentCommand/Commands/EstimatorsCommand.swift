@@ -3,7 +3,6 @@ import OneHotGumbel
 import OneHotLaboratory
 import OneHotLearning
 import OneHotNumerics
-import OneHotRecords
 
 /// `agent estimators`: studies gradient estimators on a problem and leaves tables and pictures.
 struct EstimatorsCommand {

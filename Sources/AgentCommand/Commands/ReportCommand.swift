@@ -2,7 +2,6 @@ import Foundation
 import OneHotComparison
 import OneHotLearning
 import OneHotNumerics
-import OneHotRecords
 
 /// `agent report`: compares runs that exist, those of other frameworks included.
 struct ReportCommand {

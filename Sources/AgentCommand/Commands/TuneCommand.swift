@@ -3,7 +3,6 @@ import OneHotComparison
 import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics
-import OneHotRecords
 
 /// `agent tune`: random search with successive halving over seeds.
 struct TuneCommand {

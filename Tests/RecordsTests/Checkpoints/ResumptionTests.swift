@@ -2,6 +2,7 @@ import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -32,7 +33,7 @@ struct ResumptionTests {
       Case(environment: "replayed", agent: .reinforce, options: ["baseline": .text("optimal")]),
     ])
   func sameBytes(example: Case) throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let configuration = try Resumption.configuration(
         example.environment, agent: example.agent, example.options)
       let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
@@ -55,7 +56,7 @@ struct ResumptionTests {
 
   @Test("is extended as if it had been longer from the start, with the plan of its schedules")
   func extended() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let short = try Resumption.configuration("codable")
       let long = try Resumption.configuration(
         "codable", ["steps": .integer(5000), "schedule-steps": .integer(3000)])
@@ -81,7 +82,7 @@ struct ResumptionTests {
 
   @Test("follows a new plan if it is told to")
   func replanned() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
       for isReplanned in [false, true] {
@@ -100,7 +101,7 @@ struct ResumptionTests {
 
   @Test("is refused fewer steps than it has taken")
   func shortened() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
       let error = #expect(throws: InputError.self) {
@@ -113,7 +114,7 @@ struct ResumptionTests {
 
   @Test("stays complete, and writes again what is missing of its end")
   func complete() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let expected = try Resumption.uninterrupted(Resumption.configuration("saving"), at: place)
       try FileManager.default.removeItem(at: RunFolder(url: place).policy)
@@ -126,7 +127,7 @@ struct ResumptionTests {
 
   @Test("keeps the last two checkpoints")
   func lastTwo() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       _ = try Resumption.uninterrupted(Resumption.configuration("gridworld"), at: place)
       let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
@@ -136,7 +137,7 @@ struct ResumptionTests {
 
   @Test("is refused where an environment that is not saved does not repeat its episodes")
   func forgetful() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       var session: TrainingSession? = try Resumption.session(Resumption.configuration("forgetful"), at: place)
       _ = try session?.run(forEvents: 30, endingInGoodOrder: true)
