@@ -87,7 +87,7 @@ package enum PictureStyle {
     .rule { stroke: #57606a; stroke-width: 1.2; stroke-dasharray: 5 4; stroke-linecap: butt }
     .line { stroke: currentColor; stroke-width: 2 }
     .dot { stroke: currentColor; stroke-width: 4.5 }
-    .cloud { stroke: currentColor; stroke-width: 2.6; stroke-opacity: .45 }
+    .cloud { stroke: currentColor; stroke-width: 2.6; stroke-opacity: .5 }
     .few { stroke-width: 4.5 }
     .mark { stroke: currentColor; stroke-width: 1.7; pointer-events: all }
     .bar { stroke: currentColor; stroke-width: 1.3; stroke-opacity: .7 }
@@ -104,6 +104,7 @@ package enum PictureStyle {
     .axis { stroke: #6e7681 }
     .note { stroke: #0d1117 }
     .rule { stroke: #9da7b3 }
+    .cloud { stroke-opacity: .65 }
     .band { fill-opacity: .22 }
     \(rules(colors.map(\.dark), "color", property: "color"))
     """
