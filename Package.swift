@@ -22,15 +22,28 @@ let modules: [Target] = [
   module(
     "Learning",
     ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
-  module("Laboratory", ["OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
+  module("Statistics", ["OneHotFoundations", "OneHotNumerics"]),
+  module("Plotting", ["OneHotFoundations", "OneHotNumerics"]),
   module(
     "Records",
-    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLaboratory", "OneHotLearning", "OneHotNumerics"]),
+    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNumerics", "OneHotPlotting"]),
+  module(
+    "Laboratory",
+    [
+      "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics", "OneHotPlotting",
+      "OneHotRecords",
+    ]),
+  module(
+    "Report", ["OneHotFoundations", "OneHotNumerics", "OneHotPlotting", "OneHotRecords"],
+    resources: [
+      "charts.js", "drawing.js", "page.js", "plotting.js", "report.css", "saving.js", "statistics.js",
+    ]
+    .map { .embedInCode("Page/\($0)") }),
   module(
     "Comparison",
     [
       "OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
-      "OneHotRecords",
+      "OneHotPlotting", "OneHotRecords", "OneHotReport", "OneHotStatistics",
     ]),
   module(
     "AgentCommand",
@@ -43,7 +56,7 @@ let modules: [Target] = [
     dependencies: [
       "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments",
       "OneHotFoundations", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotNetworks",
-      "OneHotNumerics", "OneHotRecords",
+      "OneHotNumerics", "OneHotPlotting", "OneHotRecords", "OneHotReport", "OneHotStatistics",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
@@ -81,7 +94,10 @@ let tests: [Target] = [
   tests("EnvironmentKit", ["OneHotEnvironments"]),
   tests("Environments", ["OneHotEnvironmentKit"], resources: ["Fixtures"]),
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
-  tests("Records", ["COneHotAllocationCounter", "OneHotEnvironments"], resources: ["Fixtures"]),
+  tests("Statistics", ["COneHotAllocationCounter"], resources: ["Fixtures"]),
+  tests("Plotting"),
+  tests("Records", ["OneHotEnvironments"]),
+  tests("Report"),
   tests("Comparison", ["OneHotEnvironments"]),
   tests("Fuzzing"),
   tests("AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"]),
@@ -89,10 +105,12 @@ let tests: [Target] = [
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = [],
+  resources: [Resource] = []
 ) -> Target {
   .target(
-    name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)", exclude: exclude)
+    name: "OneHot\(name)", dependencies: dependencies, path: path ?? "Sources/\(name)", exclude: exclude,
+    resources: resources)
 }
 
 /// The tests of one module.

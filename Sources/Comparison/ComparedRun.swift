@@ -3,6 +3,7 @@ import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
+import OneHotStatistics
 
 /// A run as a comparison sees it: what it was, what became of it, and how it scored.
 public struct ComparedRun: Sendable {

@@ -1,5 +1,7 @@
 import OneHotNumerics
+import OneHotPlotting
 import OneHotRecords
+import OneHotStatistics
 
 /// The pictures of a comparison.
 struct ComparisonFigures {

@@ -1,5 +1,6 @@
 import Foundation
-import OneHotRecords
+import OneHotReport
+import OneHotStatistics
 
 extension ComparisonResults {
   /// The statistics as tables, for `summary.md`, the report and the console.

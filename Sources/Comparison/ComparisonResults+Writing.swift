@@ -1,7 +1,9 @@
 import Foundation
 import OneHotFoundations
 import OneHotNumerics
+import OneHotPlotting
 import OneHotRecords
+import OneHotReport
 
 extension ComparisonResults {
   /// Writes `results.csv`, `summary.json`, `summary.md`, the figures and `report.html`, replacing earlier ones.
@@ -34,10 +36,7 @@ extension ComparisonResults {
       curves: runs.map { run in
         .init(
           environment: run.environment, variant: run.variant, seed: run.seed.map { "\($0)" } ?? "",
-          folder: run.folder,
-          points: run.history.points.map {
-            .init(step: $0.step, seconds: $0.seconds, episode: $0.episode, value: $0.value)
-          })
+          folder: run.folder, points: run.history.points)
       },
       tables: tables,
       figures: try ComparisonFigures(self).figures.map {

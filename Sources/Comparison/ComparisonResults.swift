@@ -3,6 +3,7 @@ import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
+import OneHotStatistics
 
 /// What came of a comparison. It depends on the runs' logs alone: not on when or by how many threads they were made.
 public struct ComparisonResults: Sendable {

@@ -1,5 +1,5 @@
 import OneHotNumerics
-import OneHotRecords
+import OneHotStatistics
 
 /// How a variant's runs compare with those of the reference variant in one environment, seed by seed.
 public struct PairSummary: Sendable, Encodable {

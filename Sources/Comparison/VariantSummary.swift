@@ -1,5 +1,5 @@
 import OneHotNumerics
-import OneHotRecords
+import OneHotStatistics
 
 /// An estimate and its 95 % bootstrap interval, which is nil if there is a single run.
 public struct Estimate: Sendable, Encodable {

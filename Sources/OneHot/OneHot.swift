@@ -8,4 +8,7 @@
 @_exported import OneHotLearning
 @_exported import OneHotNetworks
 @_exported import OneHotNumerics
+@_exported import OneHotPlotting
 @_exported import OneHotRecords
+@_exported import OneHotReport
+@_exported import OneHotStatistics

@@ -177,7 +177,8 @@ struct ProgramTests {
       #expect(try folder.data("whole/\(file)") == folder.data("longer/\(file)"))
     }
     #expect(
-      try folder.data("whole/progress.csv").starts(with: "update,step,seconds,steps_per_second,best_return\n".utf8))
+      try folder.data("whole/progress.csv").starts(
+        with: "update,step,seconds,steps_per_second,best_return\n".utf8))
     let doctor = try await program.run(["doctor", "longer"], in: folder.url)
     #expect(doctor.exitCode == 0)
     let comparison = try await program.run(

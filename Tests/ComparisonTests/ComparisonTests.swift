@@ -5,6 +5,7 @@ import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
+import OneHotReport
 import OneHotTestSupport
 import Testing
 

@@ -1,5 +1,7 @@
 import Foundation
 import OneHotFoundations
+import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -18,7 +20,7 @@ struct BufferedFileTests {
   }
 
   @Test func headComesFirst() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let url = root.appending(path: "a")
       let file = try BufferedFile(creating: url, head: Data([1, 2]))
       file.append([3, 4])

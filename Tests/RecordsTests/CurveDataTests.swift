@@ -4,90 +4,85 @@ import Testing
 @testable import OneHotRecords
 
 struct CurveDataTests {
-  @Test func decimationKeepsEveryNth() {
-    var kept = Decimated<Int>(capacity: 4)
-    for number in 0..<4 { kept.append(number) }
-    #expect(kept.elements == [0, 1, 2, 3] && kept.stride == 1)
-    for number in 4..<11 { kept.append(number) }
-    #expect(kept.elements == [0, 4, 8] && kept.stride == 4)
-    #expect(kept.count == 11 && kept.last == 10)
-    #expect(kept.withLast == [0, 4, 8, 10])
-  }
-
-  @Test func decimationDoesNotRepeatTheLast() {
-    var kept = Decimated<Int>(capacity: 4)
-    #expect(kept.withLast == [])
-    for number in 0..<5 { kept.append(number) }
-    #expect(kept.elements == [0, 2, 4] && kept.withLast == [0, 2, 4])
-  }
-
-  @Test(arguments: [1, 7, 48, 1000])
-  func decimationNeverExceedsItsCapacity(capacity: Int) {
-    var kept = Decimated<Int>(capacity: capacity)
-    for number in 0..<5000 {
-      kept.append(number)
-      #expect(kept.elements.count <= max(2, capacity))
+  private func buckets(_ episodes: [(step: Int, return: Double)], capacity: Int = 2000) -> EpisodeBuckets {
+    var buckets = EpisodeBuckets(capacity: capacity)
+    for (index, episode) in episodes.enumerated() {
+      buckets.add(.init(step: episode.step, episode: index + 1, value: episode.return))
     }
-    #expect(kept.elements == Array(stride(from: 0, to: 5000, by: kept.stride)))
+    return buckets
+  }
+
+  /// The points of the mean of returns at the steps 1, 2, 3, …
+  private func mean(_ returns: [Double]) -> MovingMean {
+    MovingMean(buckets(returns.enumerated().map { ($0.offset + 1, $0.element) }))
+  }
+
+  @Test func bucketsKnowTheirLastEpisodes() {
+    let buckets = buckets((1...11).map { ($0, Double($0)) }, capacity: 4)
+    #expect(buckets.width == 4 && buckets.count == 11)
+    #expect(buckets.buckets.map(\.last.value) == [4, 8, 11])
+    #expect(buckets.buckets.map(\.sum) == [10, 26, 30] && buckets.buckets.map(\.count) == [4, 4, 3])
   }
 
   @Test func shortTrainingIsAveragedFromItsFirstEpisode() {
-    var mean = MovingMean()
-    for (step, value) in [(3, 1.0), (5, 3), (9, 5)] { mean.add(step: step, return: value) }
-    #expect(mean.window.value == 10)
-    #expect(mean.points == [.init(step: 3, mean: 1), .init(step: 5, mean: 2), .init(step: 9, mean: 3)])
+    let mean = MovingMean(buckets([(3, 1.0), (5, 3), (9, 5)]))
+    #expect(mean.window == 10)
+    #expect(mean.points.map(\.x) == [3, 5, 9] && mean.points.map(\.y) == [1, 2, 3])
   }
 
   @Test func meanIsThatOfTheLastWindow() {
-    var mean = MovingMean()
-    for number in 1...100 { mean.add(step: number, return: Double(number)) }
-    #expect(mean.window.value == 10)
-    #expect(mean.points.first == .init(step: 5, mean: 3))
-    #expect(mean.points.last == .init(step: 100, mean: 95.5))
-    #expect(mean.points.count == 96)
+    let mean = mean((1...66).map(Double.init))
+    #expect(mean.window == 10 && mean.points.count == 62)
+    #expect(mean.points.first?.x == 5 && mean.points.first?.y == 3)
+    #expect(mean.points.last?.x == 66 && mean.points.last?.y == 61.5)
   }
 
-  @Test(arguments: [(1, 10), (231, 10), (1000, 20), (5000, 100), (100_000, 500), (1_000_000, 5000)])
+  @Test(arguments: [(1, 10), (231, 19), (1000, 44), (5000, 108), (100_000, 512), (1_000_000, 2560)])
   func windowGrowsMoreSlowlyThanTheTraining(count: Int, expected: Int) {
-    var mean = MovingMean()
-    for step in 1...count { mean.add(step: step, return: 0) }
-    #expect(mean.window.value == Double(expected))
+    #expect(mean(Array(repeating: 0, count: count)).window == expected)
   }
 
   /// Whatever the buckets hold, a point is the mean of the window of episodes before it.
   @Test(arguments: [399, 1999, 2000, 2001, 4000, 4001, 20_001, 123_457, 400_001])
   func bucketsDoNotChangeTheMean(count: Int) throws {
-    var mean = MovingMean()
     let returns = (0..<count).map { Double($0 * 7919 % 1013) }
-    for (index, value) in returns.enumerated() { mean.add(step: index + 1, return: value) }
-    let window = Int(mean.window.value)
+    let mean = mean(returns)
     #expect(mean.points.count <= 2000)
     // All but the last bucket are full, and windows that end with them are exact.
-    for point in mean.points.dropLast() where point.step >= window {
-      let naive = returns[point.step - window..<point.step].reduce(0, +) / Double(window)
-      #expect(abs(point.mean - naive) < 1e-9)
+    for point in mean.points.dropLast() where Int(point.x) >= mean.window {
+      let end = Int(point.x)
+      let naive = returns[end - mean.window..<end].reduce(0, +) / Double(mean.window)
+      #expect(abs(point.y - naive) < 1e-9)
     }
   }
 
-  @Test func rangeLeavesOutAFewFarReturns() {
-    let episodes = (0..<1000).map { Double($0 % 10) } + [-5000]
-    let range = ReturnRange.covering(essential: [4, 5], episodes: episodes)
-    #expect(range.lowerBound > -1 && range.upperBound < 10)
-    #expect(ReturnRange.covering(essential: [-5000], episodes: episodes).lowerBound <= -5000)
+  /// What the vertical axis of a curve shows.
+  private func range(_ returns: [Double], threshold: Double? = nil) throws -> ClosedRange<Double> {
+    var curve = ReturnCurve(title: "", threshold: threshold)
+    for (index, value) in returns.enumerated() { curve.addEpisode(step: index + 1, return: value) }
+    return try #require(curve.chart.y.range)
   }
 
-  @Test func rangeHoldsAllOfAFewReturns() {
-    let range = ReturnRange.covering(essential: [1], episodes: [0, 1, 1, 1, 1, -500])
+  @Test func rangeLeavesOutAFewFarReturns() throws {
+    let episodes = (0..<1000).map { Double($0 % 10) } + [-5000] + (0..<1000).map { Double($0 % 10) }
+    // The mean that the far one pulls down is shown.
+    let range = try range(episodes)
+    #expect(range.lowerBound > -100 && range.upperBound < 20)
+    #expect(try self.range(episodes, threshold: -5000).lowerBound <= -5000)
+  }
+
+  @Test func rangeHoldsAllOfAFewReturns() throws {
+    let range = try range([0, 1, 1, 1, 1, -500])
     #expect(range.contains(-500) && range.contains(1))
   }
 
-  @Test(arguments: [0.0, 1, -200, 1e-9, 1e100, -1e15])
-  func rangeOfConstantReturnsIsNotEmpty(value: Double) {
-    let range = ReturnRange.covering(essential: [value], episodes: Array(repeating: value, count: 100))
+  @Test(arguments: [0.0, 1, -200, 1e-9, 1e99, -1e15])
+  func rangeOfConstantReturnsIsNotEmpty(value: Double) throws {
+    let range = try range(Array(repeating: value, count: 100))
     #expect(range.lowerBound < value && value < range.upperBound)
   }
 
-  @Test func rangeOfNothing() {
-    #expect(ReturnRange.covering(essential: [], episodes: []) == 0...1)
+  @Test func rangeOfNothing() throws {
+    #expect(try range([]).contains(0.5))
   }
 }

@@ -3,6 +3,7 @@ import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
+import OneHotTestSupport
 
 @testable import OneHotRecords
 
@@ -65,14 +66,6 @@ enum Fixture {
   }
 }
 
-/// Gives a folder of its own to `body`, and removes it afterwards.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let url = FileManager.default.temporaryDirectory.appending(path: "onehot-records-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: url) }
-  return try body(url)
-}
-
 /// The text of a file.
 func text(_ file: URL) throws -> String {
   String(decoding: try Data(contentsOf: file), as: UTF8.self)
@@ -87,7 +80,7 @@ final class ManualClock {
 func withRecorder(
   environment: String = "Coin-v0", _ body: (RunRecorder, RunFolder, ManualClock) throws -> Void
 ) throws {
-  try withTemporaryFolder { root in
+  try withTemporaryDirectory { root in
     let folder = try RunFolder.create(exactly: root.appending(path: "run"))
     let clock = ManualClock()
     var specification = Coin().specification

@@ -1,13 +1,14 @@
 import Foundation
 import OneHotFoundations
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
 
 struct RunFolderTests {
   @Test func nameHoldsEnvironmentAgentSeedAndIdentifier() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let configuration = try Fixture.configuration(seed: 42)
       let folder = try RunFolder.create(under: root, for: configuration)
       let identifier = try RunFolder.shortIdentifier(of: configuration)
@@ -31,7 +32,7 @@ struct RunFolderTests {
   }
 
   @Test func secondRunOfAConfigurationGetsANumber() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let configuration = try Fixture.configuration()
       let folders = try (1...3).map { _ in try RunFolder.create(under: root, for: configuration) }
       let names = folders.map(\.url.lastPathComponent)
@@ -61,7 +62,7 @@ struct RunFolderTests {
   }
 
   @Test func exactFolderMayBeMissingOrEmpty() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let url = root.appending(path: "some/where/deep")
       let folder = try RunFolder.create(exactly: url)
       #expect(FileManager.default.fileExists(atPath: url.path))
@@ -70,7 +71,7 @@ struct RunFolderTests {
   }
 
   @Test func exactFolderIsNeverOverwritten() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: ".hidden")
       try Data("x".utf8).write(to: file)
       for url in [root, file] {
@@ -88,7 +89,7 @@ struct RunFolderTests {
   }
 
   @Test func unusablePlaceNamesPathAndReason() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "file")
       try Data().write(to: file)
       let url = file.appending(path: "run")
@@ -107,7 +108,7 @@ struct RunFolderTests {
   }
 
   @Test func openingSaysWhatIsMissing() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let folder = RunFolder(url: root.appending(path: "run"))
       func problem() -> String? {
         (#expect(throws: InputError.self) { try RunFolder.open(folder.url) })?.problem

@@ -2,6 +2,8 @@ import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -213,7 +215,7 @@ struct RunRecorderTests {
 
 struct RunRecorderErrorTests {
   @Test func existingFileIsNeverOverwritten() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let folder = try RunFolder.create(exactly: root.appending(path: "run"))
       func record() throws {
         _ = try RunRecorder(

@@ -2,6 +2,7 @@ import Foundation
 import OneHotComparison
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.

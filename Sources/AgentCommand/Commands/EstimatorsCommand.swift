@@ -3,6 +3,7 @@ import OneHotFoundations
 import OneHotGumbel
 import OneHotLaboratory
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 /// `agent estimators`: studies gradient estimators on a problem and leaves tables and pictures.

@@ -2,6 +2,7 @@ import Foundation
 import OneHotComparison
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 /// `agent report`: compares runs that exist, those of other frameworks included.

@@ -2,6 +2,7 @@ import Foundation
 import OneHotComparison
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 /// `agent tune`: random search with successive halving over seeds.

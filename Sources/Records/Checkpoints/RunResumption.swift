@@ -94,11 +94,10 @@ struct RunResumption {
   }
 
   static func requireRun(_ folder: RunFolder, hasCheckpoints: Bool) throws {
-    let exists = FileManager.default.fileExists(atPath:)
-    guard !hasCheckpoints, !exists(folder.configuration.path) else { return }
+    guard !hasCheckpoints, !folder.configuration.exists else { return }
     throw InputError(
       .file, "run folder \(folder.url.path)",
-      exists(folder.url.path) ? "no run folder: it has no config.json" : "there is no such folder",
+      folder.url.exists ? "no run folder: it has no config.json" : "there is no such folder",
       remedy: "give a folder that a training has written")
   }
 

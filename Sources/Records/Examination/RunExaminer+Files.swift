@@ -10,7 +10,7 @@ extension RunExaminer {
     switch declared {
     case .success(let found): configuration = found
     case .failure(let error):
-      finding.state = Self.exists(folder.configuration) ? .damaged : .missing
+      finding.state = folder.configuration.exists ? .damaged : .missing
       finding.remark =
         finding.state == .missing ? "it is not there" : shortened(error, of: folder.configuration)
       finding.remedy = usableStep == nil ? .none : .resume
@@ -36,7 +36,7 @@ extension RunExaminer {
   var examinedCheckpoints: [Finding] {
     if !checkpoints.isEmpty { return checkpoints.map(examined) }
     let file = name(folder.checkpoints)
-    if Self.exists(folder.checkpoints), isUnreadable(folder.checkpoints) {
+    if folder.checkpoints.exists, isUnreadable(folder.checkpoints) {
       return [
         Finding(
           file: file, state: .damaged, remark: "it is no folder, or cannot be read", remedy: .removeFirst)
@@ -71,7 +71,7 @@ extension RunExaminer {
   var examinedCurve: Finding? {
     var finding = Finding(
       file: name(folder.curve), state: .sound, remark: "whole", remedy: repair(folder.curve))
-    guard Self.exists(folder.curve) else {
+    guard folder.curve.exists else {
       guard reference?.trainer.outcome.evaluation != nil else { return nil }
       (finding.state, finding.remark) = (.missing, "it is not there")
       return finding

@@ -8,14 +8,14 @@ extension RunExaminer {
     let events = reference.map { [$0.recorder.events(in: folder)] } ?? folder.allEvents
     let files = [folder.returns, folder.monitor, folder.progress, folder.evaluations] + events
     guard isUnbegun else { return files.map(examined) }
-    return files.filter(Self.exists).map { Finding(file: name($0), state: .sound, remark: "no row yet") }
+    return files.filter(\.exists).map { Finding(file: name($0), state: .sound, remark: "no row yet") }
   }
 
   private func examined(_ log: URL) -> Finding {
     let newest = checkpoints.first { $0.whole != nil }
     var finding = Finding(file: name(log), state: .damaged, remark: "")
     finding.trustedStep = checkpoints.first { $0.whole != nil && $0.lostLogs[finding.file] == nil }?.step
-    if !Self.exists(log) {
+    if !log.exists {
       (finding.state, finding.remark) = (.missing, "no checkpoint can be used without it")
     } else if let loss = newest?.lostLogs[finding.file] {
       finding.remark = shortened(loss, of: log)

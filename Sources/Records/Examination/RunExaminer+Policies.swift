@@ -7,7 +7,7 @@ extension RunExaminer {
   var policies: [Finding] { [examinedPolicy, examinedBestPolicy].compactMap(\.self) }
 
   private var examinedPolicy: Finding? {
-    guard Self.exists(folder.policy) else {
+    guard folder.policy.exists else {
       guard isFinished else { return nil }
       return Finding(
         file: name(folder.policy), state: .behind, remark: "all steps are trained, but it is not there yet",
@@ -23,7 +23,7 @@ extension RunExaminer {
 
   private var examinedBestPolicy: Finding? {
     let right = reference?.recorder.bestPolicy ?? []
-    guard Self.exists(folder.bestPolicy) else {
+    guard folder.bestPolicy.exists else {
       if right.isEmpty { return nil }
       return Finding(
         file: name(folder.bestPolicy), state: .missing, remark: "it is not there",

@@ -2,10 +2,14 @@
 ///
 /// When there are too many buckets, two become one: each holds 1, 2, 4, 8, … episodes, and the last the rest.
 struct EpisodeBuckets {
-  private struct Bucket {
-    var count = 0
-    var sum = 0.0
-    var last = RunHistory.Point(step: 0, seconds: nil, episode: 0, value: 0)
+  /// Consecutive episodes.
+  struct Bucket {
+    /// How many they are.
+    fileprivate(set) var count = 0
+    /// The sum of their returns.
+    fileprivate(set) var sum = 0.0
+    /// The last, with its own return.
+    fileprivate(set) var last = RunHistory.Point(step: 0, seconds: nil, episode: 0, value: 0)
 
     /// With the mean for a value.
     var point: RunHistory.Point {
@@ -14,13 +18,14 @@ struct EpisodeBuckets {
       return point
     }
 
-    func followed(by other: Bucket) -> Bucket {
+    fileprivate func followed(by other: Bucket) -> Bucket {
       Bucket(count: count + other.count, sum: sum + other.sum, last: other.last)
     }
   }
 
   private let capacity: Int
-  private var width = 1
+  /// The episodes of a full bucket.
+  private(set) var width = 1
   private var full: [Bucket] = []
   private var open = Bucket()
   private var recent: [Double] = []
@@ -50,10 +55,11 @@ struct EpisodeBuckets {
     count += 1
   }
 
+  /// All buckets, of which the last may not be full.
+  var buckets: [Bucket] { count == 0 ? [] : full + [open] }
+
   /// A point for each bucket.
-  var points: [RunHistory.Point] {
-    count == 0 ? [] : (full + [open]).map(\.point)
-  }
+  var points: [RunHistory.Point] { buckets.map(\.point) }
 
   /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
   var finalReturn: Double? {

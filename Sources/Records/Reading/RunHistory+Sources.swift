@@ -12,7 +12,7 @@ extension RunHistory {
     environment = document.environment.name
     agent = document.agent.name
     seed = try document.trainingOptions(in: folder.configuration).seed
-    isComplete = Self.exists(folder.policy)
+    isComplete = folder.policy.exists
     let buckets = try Self.readEpisodes(folder, points: points, isComplete: isComplete)
     (episodes, self.points, finalReturn) = (buckets.count, buckets.points, buckets.finalReturn)
     evaluations = try Self.readEvaluations(folder, isComplete: isComplete)
@@ -60,7 +60,7 @@ private struct EpisodeTimes {
 
   /// Opens the file; nil if there is none.
   init?(_ folder: RunFolder, isComplete: Bool) throws {
-    guard RunHistory.exists(folder.monitor) else { return nil }
+    guard folder.monitor.exists else { return nil }
     log = try MonitorLog(folder.monitor)
     self.isComplete = isComplete
   }

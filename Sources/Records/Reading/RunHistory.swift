@@ -5,16 +5,25 @@ import OneHotNumerics
 
 /// What became of a training, read from its run folder or from the Monitor files of another framework.
 public struct RunHistory: Sendable, Equatable {
-  /// The mean return of a bucket of consecutive episodes.
-  public struct Point: Sendable, Equatable {
-    /// Environment steps taken in the whole training when its last episode ended.
+  /// The mean return of consecutive episodes, or the return of one.
+  public struct Point: Sendable, Hashable {
+    /// Environment steps taken in the whole training when the last of the episodes ended.
     public var step: Int
-    /// Seconds since the start of the training at that time; nil if the folder does not tell.
+    /// Seconds since the start of the training at that time; nil if they are not known.
     public var seconds: Double?
-    /// The number of its last episode, from 1 on.
+    /// The number of the last of the episodes, from 1 on: the difference to the point before is the number of episodes
+    /// that ``value`` is the mean of.
     public var episode: Int
     /// The mean return.
     public var value: Double
+
+    /// A point of a curve.
+    public init(step: Int, seconds: Double? = nil, episode: Int, value: Double) {
+      self.step = step
+      self.seconds = seconds
+      self.episode = episode
+      self.value = value
+    }
   }
 
   /// The mean returns of an evaluation.
@@ -61,9 +70,9 @@ public struct RunHistory: Sendable, Equatable {
   /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
   public init(contentsOf url: URL, points: Int = 300) throws {
     let folder = RunFolder(url: url)
-    if !Self.exists(url, isDirectory: true) {
+    if !url.isFolder {
       try self.init(monitors: [url], source: url, points: points)
-    } else if Self.exists(folder.configuration) || Self.exists(folder.returns) {
+    } else if folder.configuration.exists || folder.returns.exists {
       try self.init(folder, points: points)
     } else {
       try self.init(monitors: try Self.monitors(in: url), source: url, points: points)
@@ -81,25 +90,15 @@ public struct RunHistory: Sendable, Equatable {
   ) -> [Result<RunHistory, InputError>] {
     var lanes = [Result<RunHistory, InputError>?](repeating: nil, count: places.count)
     try? ParallelLanes(workers: workers).forEach(&lanes) { index, result in
-      result = Self.result(of: places[index], points: points)
+      result = InputError.result(of: places[index]) {
+        try RunHistory(contentsOf: places[index], points: points)
+      }
     }
     return lanes.compactMap(\.self)
-  }
-
-  private static func result(of place: URL, points: Int) -> Result<RunHistory, InputError> {
-    do { return .success(try RunHistory(contentsOf: place, points: points)) } catch let error as InputError {
-      return .failure(error)
-    } catch { return .failure(InputError.file(place, "cannot be read", error)) }
   }
 }
 
 extension RunHistory {
-  static func exists(_ url: URL, isDirectory: Bool = false) -> Bool {
-    var found: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &found)
-      && (found.boolValue || !isDirectory)
-  }
-
   private static func monitors(in folder: URL) throws -> [URL] {
     let files = try MergedMonitorLogs.files(in: folder)
     guard files.isEmpty else { return files }

@@ -3,6 +3,7 @@ import OneHotFoundations
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -18,7 +19,7 @@ struct CheckpointDamageTests {
 
   @Test("of a byte, and loss of any end, show in every checkpoint and in the weights")
   func everyDamageShows() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       try stoppedRun(at: root.appending(path: "run"))
       let folder = RunFolder(url: root.appending(path: "run"))
       let store = CheckpointStore(folder: folder.checkpoints)
@@ -51,7 +52,7 @@ struct CheckpointDamageTests {
 
   @Test("to the last checkpoint is told, and the one before leads to the same bytes")
   func previousCheckpoint() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let configuration = try Resumption.configuration(
         "cartpole", ["checkpoint-interval": .text("300 steps")])
       let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
@@ -73,7 +74,7 @@ struct CheckpointDamageTests {
 
   @Test("to all checkpoints leaves everything as it is")
   func noCheckpoint() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       try stoppedRun(at: place)
       let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
@@ -93,7 +94,7 @@ struct CheckpointDamageTests {
 
   @Test("to what a log held at the checkpoint is told; what came later does not matter")
   func logs() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       try stoppedRun(at: place)
       let folder = RunFolder(url: place)
@@ -118,7 +119,7 @@ struct CheckpointDamageTests {
 
   @Test("to the configuration is made good from the checkpoint, and a change of it refused")
   func configuration() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       try stoppedRun(at: place)
       let file = RunFolder(url: place).configuration
@@ -141,7 +142,7 @@ struct CheckpointDamageTests {
 
   @Test("by a kill before the first checkpoint lets the run begin anew")
   func unbegun() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let configuration = try Resumption.configuration("saving")
       let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
       let place = root.appending(path: "run")
@@ -158,7 +159,7 @@ struct CheckpointDamageTests {
 
   @Test("by a second writer is kept off, and a dead one's lock does not count")
   func oneWriter() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       try stoppedRun(at: place)
       try Data("process 999999999\n".utf8).write(to: place.appending(path: ".lock"))

@@ -3,6 +3,7 @@ import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -33,7 +34,7 @@ struct ResumptionTests {
       Case(environment: "replayed", agent: "reinforce", options: ["baseline": .text("optimal")]),
     ])
   func sameBytes(example: Case) throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let configuration = try Resumption.configuration(
         example.environment, agent: example.agent, example.options)
       let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
@@ -56,7 +57,7 @@ struct ResumptionTests {
 
   @Test("is extended as if it had been longer from the start, with the plan of its schedules")
   func extended() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let short = try Resumption.configuration("codable")
       let long = try Resumption.configuration(
         "codable", ["steps": .integer(5000), "schedule-steps": .integer(3000)])
@@ -82,7 +83,7 @@ struct ResumptionTests {
 
   @Test("follows a new plan if it is told to")
   func replanned() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
       for isReplanned in [false, true] {
@@ -101,7 +102,7 @@ struct ResumptionTests {
 
   @Test("is refused fewer steps than it has taken")
   func shortened() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
       let error = #expect(throws: InputError.self) {
@@ -114,7 +115,7 @@ struct ResumptionTests {
 
   @Test("stays complete, and writes again what is missing of its end")
   func complete() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let expected = try Resumption.uninterrupted(Resumption.configuration("saving"), at: place)
       try FileManager.default.removeItem(at: RunFolder(url: place).policy)
@@ -127,7 +128,7 @@ struct ResumptionTests {
 
   @Test("has a policy wherever it was stopped")
   func policy() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       let session = try Resumption.session(Resumption.configuration("codable"), at: place)
       let first = session.policy
@@ -141,7 +142,7 @@ struct ResumptionTests {
 
   @Test("keeps the last two checkpoints")
   func lastTwo() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       _ = try Resumption.uninterrupted(Resumption.configuration("gridworld"), at: place)
       let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
@@ -151,7 +152,7 @@ struct ResumptionTests {
 
   @Test("is refused where an environment that is not saved does not repeat its episodes")
   func forgetful() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
       var session: TrainingSession? = try Resumption.session(Resumption.configuration("forgetful"), at: place)
       _ = try session?.run(forEvents: 30, endingInGoodOrder: true)

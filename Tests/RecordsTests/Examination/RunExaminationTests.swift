@@ -1,6 +1,8 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -211,7 +213,7 @@ struct RunExaminationTests {
   }
 
   @Test func whatIsNoRunCannotBeExamined() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       #expect(error(root)?.problem == "no run folder: it has no config.json")
       #expect(error(root.appending(path: "nowhere"))?.kind == .file)
       let names = try FileManager.default.contentsOfDirectory(atPath: root.path)

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -40,7 +41,7 @@ struct DecimalNumberTests {
     let unusual = [
       1e-5, -3e22, 1e290, .leastNonzeroMagnitude, -0.0, 123456789012345678901.0, 0.1 + 0.2, 1.0 / 3,
     ]
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "numbers.csv")
       let writer = try CSVWriter(creating: file, head: "value\n")
       for value in values + unusual {

@@ -1,11 +1,13 @@
 import Foundation
 import OneHotFoundations
+import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
 
 private func withFiles(_ files: [String: String], _ body: (URL) throws -> Void) throws {
-  try withTemporaryFolder { root in
+  try withTemporaryDirectory { root in
     for (name, text) in files { try Data(text.utf8).write(to: root.appending(path: name)) }
     try body(root)
   }

@@ -1,5 +1,7 @@
 import Foundation
 import OneHotFoundations
+import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -53,7 +55,7 @@ struct RunHistoryErrorTests {
     Mistake("14,2,0,1é,7,terminated", ", column 8 (return)", "'1é' is no number"),
   ])
   func rowOfReturns(_ mistake: Mistake) throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 3, evaluations: 0)
       run.returns[2] = mistake.row
       let file = try run.write(to: root).returns
@@ -68,7 +70,7 @@ struct RunHistoryErrorTests {
     Mistake("1,7,1e300", ", column 5 (t)", "1e+300 is too large"),
   ])
   func rowOfMonitor(_ mistake: Mistake) throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 3, evaluations: 0)
       run.monitor[3] = mistake.row
       let file = try run.write(to: root).monitor
@@ -82,7 +84,7 @@ struct RunHistoryErrorTests {
     Mistake("20,greedy,2,inf,1,0,2,7", ", column 13 (mean)", "'inf' is no finite number"),
   ])
   func rowOfEvaluations(_ mistake: Mistake) throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 1, evaluations: 3)
       run.evaluations[3] = mistake.row
       let file = try run.write(to: root).evaluations
@@ -91,7 +93,7 @@ struct RunHistoryErrorTests {
   }
 
   @Test func rowsMissingFromACompleteRun() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 3, evaluations: 2)
       run.monitor.removeLast()
       var folder = try run.write(to: root)
@@ -114,7 +116,7 @@ struct RunHistoryErrorTests {
   }
 
   @Test func rowCutShortIsAnInterruptedWrite() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 3, evaluations: 2)
       run.isComplete = false
       let folder = try run.write(to: root)
@@ -132,7 +134,7 @@ struct RunHistoryErrorTests {
   }
 
   @Test func filesThatAreMissing() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let folder = try SmallRun(episodes: 3, evaluations: 2).write(to: root)
       for file in [folder.configuration, folder.returns, folder.evaluations] {
         let data = try Data(contentsOf: file)
@@ -152,7 +154,7 @@ struct RunHistoryErrorTests {
   }
 
   @Test func filesThatAreNone() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let pipe = root.appending(path: "monitor.csv")
       #expect(mkfifo(pipe.path, 0o600) == 0)
       for place in [pipe, root] {
@@ -162,7 +164,7 @@ struct RunHistoryErrorTests {
   }
 
   @Test func wrongHeads() throws {
-    try withTemporaryFolder { (root) throws in
+    try withTemporaryDirectory { (root) throws in
       let file = root.appending(path: "monitor.csv")
       func saying(_ bytes: some Sequence<UInt8>) throws -> String {
         try Data(bytes).write(to: file)
@@ -187,7 +189,7 @@ struct RunHistoryErrorTests {
   }
 
   @Test func hugeRowsAndDocumentsAreRefused() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "monitor.csv")
       let head = "#{\"t_start\": 1}\nr,l,t,x\n"
       func read(_ length: Int) throws -> RunHistory {

@@ -2,6 +2,7 @@ import Foundation
 import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -28,7 +29,7 @@ struct RunHistoryFuzzTests {
 
   @Test(arguments: [true, false])
   func logsOfARun(isComplete: Bool) throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 9, evaluations: 2)
       run.isComplete = isComplete
       if !isComplete { run.monitor.removeLast() }
@@ -51,7 +52,7 @@ struct RunHistoryFuzzTests {
   }
 
   @Test func monitorOfOthers() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "monitor.csv")
       let original = Data(
         ("#{\"t_start\": 17.5, \"env_id\": \"É-v1\"}\nr,l,t,\"a,b\"\r\n1.25,5,0.5,\"x, \"\"y\"\"\"\r\n"
@@ -66,7 +67,7 @@ struct RunHistoryFuzzTests {
   }
 
   @Test func everyTruncation() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let folder = try SmallRun(episodes: 4, evaluations: 2).write(to: root)
       for file in [folder.configuration, folder.returns, folder.monitor, folder.evaluations] {
         let original = try Data(contentsOf: file)
@@ -84,7 +85,7 @@ struct RunHistoryFuzzTests {
   }
 
   @Test func configuration() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let folder = try SmallRun(episodes: 1, evaluations: 1).write(to: root)
       let original = try Data(contentsOf: folder.configuration)
       var random = RandomSource(seed: 4, purpose: .environment)

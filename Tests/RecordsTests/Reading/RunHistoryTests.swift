@@ -1,13 +1,14 @@
 import Foundation
 import OneHotLearning
 import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
 
 struct RunHistoryTests {
   @Test func readsWhatATrainingWrote() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var request = RunRequest(environment: "coin")
       request.options = [
         "seed": .integer(5), "steps": .integer(3000), "evaluation-interval": .integer(1000),
@@ -76,7 +77,7 @@ struct RunHistoryTests {
   }
 
   @Test func runWithoutAnEpisodeHasNoPoints() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let folder = try SmallRun(episodes: 0, evaluations: 0).write(to: root)
       let history = try RunHistory(contentsOf: folder.url)
       #expect(history.points.isEmpty && history.evaluations.isEmpty && history.isComplete)
@@ -86,7 +87,7 @@ struct RunHistoryTests {
   }
 
   @Test func interruptedRunIsReadAsFarAsItGoes() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 5, evaluations: 2)
       run.monitor.removeLast(2)
       run.evaluations.removeLast()
@@ -107,7 +108,7 @@ struct RunHistoryTests {
   }
 
   @Test func manyAreReadInTheOrderGiven() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let places = try (0..<9).map { number in
         let place = root.appending(path: "\(number)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)

@@ -1,5 +1,7 @@
 import Foundation
 import OneHotFoundations
+import OneHotNumerics
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -7,7 +9,7 @@ import Testing
 struct EventFileTests {
   /// Gives what `body` writes into an event file that begins at the time 1.5.
   private func written(_ body: (EventFileWriter) throws -> Void) throws -> [UInt8] {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "events")
       let writer = try EventFileWriter(
         BufferedFile(creating: file, head: EventFileWriter.head(wallTime: 1.5)))
@@ -94,7 +96,7 @@ struct EventFileTests {
   }
 
   @Test func errorsNameTheFile() throws {
-    try withTemporaryFolder { root in
+    try withTemporaryDirectory { root in
       let file = root.appending(path: "events")
       let missing = InputError(.file, "file \(file.path)", "cannot be read (No such file or directory)")
       #expect(throws: missing) { try EventFileReader.scalars(contentsOf: file) }

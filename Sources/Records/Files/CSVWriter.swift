@@ -1,0 +1,60 @@
+import Foundation
+import OneHotNumerics
+
+/// Writes a file of comma-separated values row by row, through a buffer.
+///
+/// What reaches the file always ends with a whole row.
+package final class CSVWriter {
+  private let file: BufferedFile
+  private var startsRow = true
+
+  /// Goes on in a file.
+  init(_ file: BufferedFile) {
+    self.file = file
+  }
+
+  /// A new file that begins with `head`, which holds its own line ends; throws `InputError` if there is a file
+  /// of that name.
+  package convenience init(creating url: URL, head: String) throws {
+    self.init(try BufferedFile(creating: url, head: Data(head.utf8)))
+  }
+
+  /// Adds a whole number to the row.
+  package func cell(_ value: Int) {
+    cell(String(value))
+  }
+
+  /// Adds a number, in the shortest form that reads back as the same number; an empty cell for nil.
+  package func cell(_ value: Double?) {
+    cell(value?.shortestText ?? "")
+  }
+
+  /// Adds text to the row, quoted where that is needed.
+  package func cell(_ text: String) {
+    if !startsRow { file.append(UInt8(ascii: ",")) }
+    startsRow = false
+    file.append(CSVCell.quoted(text).utf8)
+  }
+
+  /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.
+  package func endRow() throws {
+    file.append(UInt8(ascii: "\n"))
+    startsRow = true
+    try file.endRecord()
+  }
+
+  /// Writes what the buffer holds; throws `InputError` if the file cannot be written.
+  func flush() throws { try file.flush() }
+
+  /// Flushes and closes the file.
+  package func close() throws { try file.close() }
+}
+
+/// A cell of comma-separated values.
+package enum CSVCell {
+  /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180).
+  package static func quoted(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
+    return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+  }
+}

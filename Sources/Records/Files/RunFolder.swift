@@ -1,0 +1,214 @@
+import Foundation
+import OneHotFoundations
+import OneHotLearning
+import OneHotNumerics
+
+/// The folder of one run, and the names of the files in it.
+public struct RunFolder: Sendable, Equatable {
+  /// Where it is.
+  public let url: URL
+
+  /// Everything that determines the run.
+  public var configuration: URL { file("config.json") }
+  /// One row for each episode of the training.
+  public var returns: URL { file("returns.csv") }
+  /// The same episodes as Stable-Baselines3's Monitor writes them.
+  public var monitor: URL { file("monitor.csv") }
+  /// One row for each update.
+  public var progress: URL { file("progress.csv") }
+  /// Two rows for each evaluation: greedy and sampled.
+  public var evaluations: URL { file("evaluations.csv") }
+  /// The scalars of a training that began at `start`, for TensorBoard, which knows its files by `tfevents` in the name.
+  public func events(startedAt start: Date) -> URL {
+    file("events.out.tfevents.\(Int(start.timeIntervalSince1970)).onehot")
+  }
+  /// All that is written row by row, of a training that began at `start`.
+  func logs(startedAt start: Date) -> [URL] {
+    [returns, monitor, progress, evaluations, events(startedAt: start)]
+  }
+  /// The checkpoints, from which the training goes on.
+  public var checkpoints: URL { url.appending(path: "checkpoint", directoryHint: .isDirectory) }
+  /// The policy at the end of the training.
+  public var policy: URL { file("policy.safetensors") }
+  /// The policy with the best evaluation.
+  public var bestPolicy: URL { file("best-policy.safetensors") }
+  /// The return curve.
+  public var curve: URL { file("curve.svg") }
+
+  /// The folder at a place, whether or not there is one.
+  package init(url: URL) {
+    self.url = url
+  }
+
+  /// Makes the folder of a new run at a place of one's choice, with the folders above it.
+  ///
+  /// - Parameter url: where; nothing may be there yet, or an empty folder.
+  /// - Throws: `InputError` if something is there, or if the system does not let the folder be made.
+  public static func create(exactly url: URL) throws -> RunFolder {
+    let folder = RunFolder(url: url)
+    try folder.makeParents()
+    guard try folder.makeLast() || folder.isEmptyDirectory else { throw folder.isTaken }
+    return folder
+  }
+
+  /// Throws `InputError` if there is something at a place where ``create(exactly:)`` is to make a folder later.
+  package static func requireFree(_ url: URL) throws {
+    let folder = RunFolder(url: url)
+    guard url.exists, !folder.isEmptyDirectory else { return }
+    throw folder.isTaken
+  }
+
+  /// Makes the folder of a new run: `<root>/<environment>/<agent>/<seed>-<short id>`, where the id stands for the
+  /// whole configuration. If such a run exists already, the name gets a number: `-2`, `-3` and so on.
+  ///
+  /// Of several processes that do this at once each gets a folder of its own.
+  ///
+  /// - Throws: `InputError` if the system does not let the folder be made.
+  public static func create(under root: URL, for configuration: RunConfiguration) throws -> RunFolder {
+    let parent = root.appending(path: fileName(configuration.environment), directoryHint: .isDirectory)
+      .appending(path: configuration.agent, directoryHint: .isDirectory)
+    return try create(
+      in: parent, seed: UInt64(configuration.training.seed), identifier: shortIdentifier(of: configuration))
+  }
+
+  /// Makes a new folder `<parent>/<seed>-<identifier>`, with a number at its end if there is one already.
+  package static func create(in parent: URL, seed: UInt64, identifier: String) throws -> RunFolder {
+    let name = "\(seed)-\(identifier)"
+    var number = 1
+    while true {
+      let suffix = number == 1 ? "" : "-\(number)"
+      let folder = RunFolder(url: parent.appending(path: name + suffix, directoryHint: .isDirectory))
+      try folder.makeParents()
+      if try folder.makeLast() { return folder }
+      number += 1
+    }
+  }
+
+  /// The folder of a run that has been made before.
+  ///
+  /// - Throws: `InputError` if there is no run with a policy in it, saying what is missing.
+  public static func open(_ url: URL) throws -> RunFolder {
+    let folder = RunFolder(url: url)
+    let missing: String? =
+      if !url.exists {
+        "there is no such folder"
+      } else if !folder.configuration.exists {
+        "no run folder: it has no config.json"
+      } else if ![folder.policy, folder.bestPolicy].contains(where: \.exists) {
+        "the run has no policy yet: neither policy.safetensors nor best-policy.safetensors is there"
+      } else {
+        nil
+      }
+    if let missing {
+      throw InputError(
+        .file, "run folder \(url.path)", missing, remedy: "give a folder that a training has written")
+    }
+    return folder
+  }
+}
+
+extension RunFolder {
+  private func file(_ name: String) -> URL {
+    url.appending(path: name, directoryHint: .notDirectory)
+  }
+
+  /// What `config.json` says; throws `InputError`.
+  func declared(_ catalogue: Catalogue) throws -> RunConfiguration {
+    try InputError.requireRegular(configuration, atMost: 1 << 20)
+    return try RunConfiguration(contentsOf: configuration, catalogue: catalogue)
+  }
+
+  /// The files of events, of whatever start.
+  var allEvents: [URL] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.filter { $0.hasPrefix("events.out.tfevents.") }.sorted().map { file($0) }
+  }
+
+  /// Whether nothing was recorded yet: there are at most logs that hold no row.
+  var isUnbegun: Bool {
+    let isEmpty = [(returns, 1), (monitor, 2), (progress, 1), (evaluations, 1)].allSatisfy { log, head in
+      guard log.exists else { return true }
+      guard (try? InputError.requireRegular(log, atMost: 1 << 16)) != nil,
+        let bytes = try? Data(contentsOf: log)
+      else { return false }
+      return bytes.count { $0 == UInt8(ascii: "\n") } <= head
+    }
+    return isEmpty && ![policy, bestPolicy].contains(where: \.exists)
+  }
+
+  /// Removes the files of a run of which nothing was recorded yet.
+  func removeUnbegun() throws {
+    for file in [configuration, returns, monitor, progress, evaluations] + allEvents
+    where file.exists {
+      do { try FileManager.default.removeItem(at: file) } catch {
+        throw InputError.file(file, "cannot be removed", error)
+      }
+    }
+  }
+
+  /// Throws `InputError` if a file is there already.
+  func requireNew(_ file: URL) throws {
+    guard file.exists else { return }
+    throw InputError.file(file, "cannot be written", POSIXError(.EEXIST))
+  }
+
+  private var isEmptyDirectory: Bool {
+    (try? FileManager.default.contentsOfDirectory(atPath: url.path))?.isEmpty ?? false
+  }
+
+  private var isTaken: InputError {
+    InputError(
+      .file, "run folder \(url.path)", "it exists already, and a run is never overwritten",
+      remedy: "name a folder that does not exist, remove this one first, or go on with its run by 'resume'")
+  }
+
+  private func makeParents() throws {
+    let parent = url.standardizedFileURL.deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    } catch { throw cannotBeMade("\(parent.path) is no folder and cannot be made one", error) }
+  }
+
+  /// Makes the last folder of the path; false if something of that name was there before. It is the system's
+  /// `mkdir` that decides, so that two processes cannot both succeed.
+  private func makeLast() throws -> Bool {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+      return true
+    } catch CocoaError.fileWriteFileExists {
+      return false
+    } catch { throw cannotBeMade("it cannot be made", error) }
+  }
+
+  private func cannotBeMade(_ problem: String, _ error: any Error) -> InputError {
+    InputError(
+      .file, "run folder \(url.path)", "\(problem) (\(InputError.reason(of: error)))",
+      remedy: "name a folder in a place you may write to")
+  }
+
+  /// A name that cannot leave its folder: letters, digits, hyphens, underscores and inner dots.
+  package static func fileName(_ name: String) -> String {
+    let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
+    let text = String(safe)
+    return text.hasPrefix(".") || text.isEmpty ? "-" + text.dropFirst() : text
+  }
+
+  /// Eight hexadecimal digits for the configuration.
+  static func shortIdentifier(of configuration: RunConfiguration) throws -> String {
+    shortIdentifier(of: try ConfigurationDocument(configuration).encoded())
+  }
+
+  /// Eight hexadecimal digits for whatever determines a run.
+  package static func shortIdentifier(of document: Data) -> String {
+    let hash = fnv1a(document)
+    let digits = String(UInt32(truncatingIfNeeded: hash ^ (hash >> 32)), radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// The 64-bit FNV-1a hash.
+  ///
+  /// Source: Fowler, Noll, Vo, Eastlake (RFC 9923), "The FNV Non-Cryptographic Hash Algorithm".
+  static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+
+/// Reads `returns.csv`.
+struct ReturnsLog {
+  /// An episode, as far as histories tell of it.
+  struct Row {
+    var step: Int
+    var episode: Int
+    var `return`: Double
+    var length: Int
+  }
+
+  private(set) var reader: LogReader
+  private var last = (step: 0, episode: 0)
+  private static let outcomes = ["terminated", "truncated"]
+  private static let outcomeBytes = outcomes.map { Array($0.utf8) }
+
+  /// Opens the file; throws `InputError` if it is missing or begins with another header.
+  init(_ file: URL) throws {
+    reader = try LogReader(
+      file,
+      columns: [
+        LogColumn("step", .whole(from: 1)), LogColumn("episode", .whole(from: 1)),
+        LogColumn("environment", .whole(from: 0)), LogColumn("return", .number),
+        LogColumn("length", .whole(from: 1)), LogColumn("outcome", .word(Self.outcomes)),
+      ])
+  }
+
+  /// The next episode, if there is one; throws `InputError` if its row is malformed or does not follow the last.
+  mutating func nextRow() throws -> Row? {
+    guard try reader.nextRow() else { return nil }
+    let (step, episode) = (try reader.whole(from: 1), try reader.whole(from: 1))
+    _ = try reader.whole(from: 0)
+    let (value, length) = (try reader.number(), try reader.whole(from: 1))
+    _ = try reader.word(of: Self.outcomeBytes)
+    let row = Row(step: step, episode: episode, return: value, length: length)
+    try check(row)
+    try reader.endRow()
+    last = (step, episode)
+    return row
+  }
+
+  private func check(_ row: Row) throws {
+    if row.episode != last.episode + 1 {
+      throw reader.fault(
+        in: "episode", "\(row.episode) after \(last.episode)", remedy: "\(last.episode + 1) would be right")
+    }
+    if row.step < last.step {
+      throw reader.fault(
+        in: "step", "\(row.step) after \(last.step)", remedy: "\(last.step) or more would be right")
+    }
+    try reader.requireModest(row.return, in: "return")
+  }
+}
+
+extension LogReader {
+  /// No sum of numbers up to this one is infinite.
+  static let largestSummand = 1e290
+
+  /// Throws `InputError` for a number so large that a sum of such numbers might be infinite.
+  func requireModest(_ value: Double, in column: String) throws {
+    guard value.magnitude > Self.largestSummand else { return }
+    throw fault(
+      in: column, "\(value) is too large",
+      remedy: "a number between -\(Self.largestSummand) and \(Self.largestSummand) would be right")
+  }
+}
+
+/// Reads `evaluations.csv`.
+struct EvaluationsLog {
+  private(set) var reader: LogReader
+  private var last = 0
+  private static let policies = ["greedy", "sampled"]
+  private static let policyBytes = policies.map { Array($0.utf8) }
+
+  /// Opens the file; throws `InputError` if it is missing or begins with another header.
+  init(_ file: URL) throws {
+    reader = try LogReader(
+      file,
+      columns: [
+        LogColumn("step", .whole(from: 1)), LogColumn("policy", .word(Self.policies)),
+        LogColumn("episodes", .whole(from: 1)), LogColumn("mean", .number),
+        LogColumn("standard_deviation", .number), LogColumn("min", .number), LogColumn("max", .number),
+        LogColumn("mean_length", .number),
+      ])
+  }
+
+  /// The next evaluation, if both its rows are there; throws `InputError` if one is malformed or misplaced.
+  ///
+  /// - Parameter isComplete: whether a last evaluation of which only the first row is there is an error.
+  mutating func nextEvaluation(isComplete: Bool) throws -> RunHistory.Evaluation? {
+    guard let greedy = try nextMean(of: 0, valid: { $0 > $1 }, remedy: { "more than \($0)" }) else {
+      return nil
+    }
+    last = greedy.step
+    let sampled = try nextMean(of: 1, valid: { $0 == $1 }, remedy: { "\($0), as in the row before," })
+    guard let sampled else {
+      if isComplete { throw reader.missingLine("a row of \(last),sampled") }
+      return nil
+    }
+    return RunHistory.Evaluation(step: last, greedy: greedy.mean, sampled: sampled.mean)
+  }
+
+  private mutating func nextMean(
+    of policy: Int, valid: (Int, Int) -> Bool, remedy: (Int) -> String
+  ) throws -> (step: Int, mean: Double)? {
+    guard try reader.nextRow() else { return nil }
+    let step = try reader.whole(from: 1)
+    let found = try reader.word(of: Self.policyBytes)
+    _ = try reader.whole(from: 1)
+    let mean = try reader.number()
+    for _ in 0..<4 { _ = try reader.number() }
+    if found != policy {
+      throw reader.fault(
+        in: "policy", "'\(Self.policies[found])'", remedy: "\(Self.policies[policy]) would be right")
+    }
+    if !valid(step, last) {
+      throw reader.fault(in: "step", "\(step) after \(last)", remedy: "\(remedy(last)) would be right")
+    }
+    try reader.endRow()
+    return (step, mean)
+  }
+}
+
+/// Reads `progress.csv`, as far as the updates and their steps.
+struct UpdatesLog {
+  private(set) var reader: LogReader
+  private var last = (update: 0, step: 0)
+  private static let columns =
+    ["update", "step"].map { LogColumn($0, .whole(from: 1)) }
+    + ProgressLog.commonColumns.dropFirst(2).map { LogColumn($0, .text) }
+
+  /// Opens the file; throws `InputError` if it is missing or begins with another header.
+  init(_ file: URL) throws {
+    reader = try LogReader(file, columnsBeginningWith: Self.columns)
+  }
+
+  /// The step of the next update, if there is one; throws `InputError` if its row is malformed or does not follow the
+  /// last.
+  mutating func nextStep() throws -> Int? {
+    guard try reader.nextRow() else { return nil }
+    let (update, step) = (try reader.whole(from: 1), try reader.whole(from: 1))
+    for _ in 2..<reader.columns.count { try reader.skipText() }
+    if update != last.update + 1 {
+      throw reader.fault(
+        in: "update", "\(update) after \(last.update)", remedy: "\(last.update + 1) would be right")
+    }
+    if step < last.step {
+      throw reader.fault(
+        in: "step", "\(step) after \(last.step)", remedy: "\(last.step) or more would be right")
+    }
+    try reader.endRow()
+    last = (update, step)
+    return step
+  }
+}

@@ -1,0 +1,139 @@
+import OneHotFoundations
+import OneHotNumerics
+
+/// The difference of two variants' mean scores, its standard error, and Student's test whether it is 0.
+///
+/// The mean is over the tasks of the mean over a task's runs; errors of the tasks are independent. For one task it is
+/// the classical test of pairs. It presumes that means are about normally distributed.
+///
+/// Source: Student (1908), "The probable error of a mean".
+public struct MeanDifference: Sendable, Equatable {
+  /// The mean of the first variant less that of the second.
+  public let value: Double
+  /// Its standard error.
+  public let standardError: Double
+  /// The degrees of freedom of the t distribution: n − 1 for n pairs on one task, else Satterthwaite's.
+  public let degreesOfFreedom: Double
+
+  /// From pairs: the runs of both variants with the same seeds, in the same order.
+  ///
+  /// - Returns: nil if some task has a single pair, or no differences vary.
+  /// - Throws: `InputError` if the variants have different numbers of tasks, or of runs of a task.
+  public static func paired(_ first: ScoreTable, _ second: ScoreTable) throws -> MeanDifference? {
+    MeanDifference(of: try first.differences(from: second))
+  }
+
+  private init?(of differences: ScoreTable) {
+    guard let groups = differences.groups,
+      let error = StandardError(of: groups, taskCount: differences.taskCount)
+    else { return nil }
+    value = differences.mean
+    standardError = error.value
+    degreesOfFreedom = error.degreesOfFreedom
+  }
+
+  /// Student's t, the difference in units of its standard error.
+  public var statistic: Double { value / standardError }
+
+  /// How likely so great a difference is, of either sign, if there is none.
+  public var pValue: Double {
+    StudentDistribution(degreesOfFreedom: degreesOfFreedom).twoSidedTail(statistic)
+  }
+
+  /// The t interval around the difference; nil unless `confidence` lies between 0 and 1.
+  public func interval(confidence: Double = 0.95) -> ClosedRange<Double>? {
+    guard confidence > 0, confidence < 1 else { return nil }
+    let student = StudentDistribution(degreesOfFreedom: degreesOfFreedom)
+    let margin = student.criticalValue(twoSided: 1 - confidence) * standardError
+    return (value - margin)...(value + margin)
+  }
+}
+
+/// The standard error of a mean over tasks of means over runs.
+///
+/// Each group k, the runs of one variant on one task, adds sₖ²/nₖ/M² to the squared error, M being the number of tasks
+/// and sₖ² the unbiased variance. The degrees of freedom are Satterthwaite's, (Σ vₖ)²/Σ(vₖ²/(nₖ − 1)) for the
+/// contributions vₖ: n − 1 for a single group.
+///
+/// Source: Satterthwaite (1946), "An approximate distribution of estimates of variance components".
+struct StandardError {
+  /// The runs of one variant on one task.
+  struct Group {
+    /// The unbiased variance of their scores.
+    var variance: Double
+    /// How many they are, at least 2.
+    var count: Int
+  }
+
+  let value: Double
+  let degreesOfFreedom: Double
+
+  /// The error that independent groups make together; nil if none of them varies.
+  init?(of groups: [Group], taskCount: Int) {
+    let contributions = groups.map { $0.variance / Double($0.count) }
+    let total = contributions.reduce(0, +)
+    guard total > 0 else { return nil }
+    value = total.squareRoot() / Double(taskCount)
+    degreesOfFreedom =
+      1
+      / zip(contributions, groups).reduce(0) { sum, group in
+        sum + (group.0 / total) * (group.0 / total) / Double(group.1.count - 1)
+      }
+  }
+}
+
+extension ScoreTable {
+  /// The tasks as groups of runs; nil if one has a single run.
+  var groups: [StandardError.Group]? {
+    guard leastRunCount > 1 else { return nil }
+    return (0..<taskCount).map { task in
+      let scores = RunningMoments(values[indices(ofTask: task)])
+      return .init(
+        variance: scores.variance * Double(scores.count) / Double(scores.count - 1), count: scores.count)
+    }
+  }
+}
+
+/// How many seeds it would take to tell two variants apart, were their means and variances those observed.
+///
+/// The answer is the least n ≥ 2 of runs of each variant on each task with |difference| ≥ (t(1 − α/2) + t(1 − β))·SE(n):
+/// the usual formula for a two-sided test at level α with power 1 − β, the normal quantiles replaced by those of the t
+/// distribution that n runs entail. Nil if the means are equal, some task has less than 2 seeds, or more than a
+/// million would be needed; 2 if nothing varies. The differences observed exaggerate the true ones as often as not:
+/// a guide to the next experiment, not a result.
+///
+/// Source: Guenther (1981), "Sample size formulas for normal theory t tests".
+public enum RequiredSeeds {
+  /// For a test on pairs: the runs of both variants with the same seeds, in the same order.
+  ///
+  /// - Throws: `InputError` if the numbers of tasks or of runs differ, or a probability is not between 0 and 1.
+  public static func paired(
+    _ first: ScoreTable, _ second: ScoreTable, level: Double = 0.05, power: Double = 0.8
+  ) throws -> Int? {
+    try InputError.checkProbability(level, subject: "level of the test")
+    try InputError.checkProbability(power, subject: "power of the test")
+    return count(for: try first.differences(from: second), level: level, power: power)
+  }
+
+  /// The least count that suffices: doubled until it does, then by bisection, for more never do worse.
+  private static func count(for differences: ScoreTable, level: Double, power: Double) -> Int? {
+    let difference = differences.mean
+    guard let groups = differences.groups, difference != 0 else { return nil }
+    func suffices(_ count: Int) -> Bool {
+      let groups = groups.map { StandardError.Group(variance: $0.variance, count: count) }
+      guard let error = StandardError(of: groups, taskCount: differences.taskCount) else {
+        return true
+      }
+      let student = StudentDistribution(degreesOfFreedom: error.degreesOfFreedom)
+      let quantiles = student.criticalValue(twoSided: level) + student.quantile(power)
+      return abs(difference) >= quantiles * error.value
+    }
+    var (low, high) = (1, 2)
+    while high <= 1_000_000, !suffices(high) { (low, high) = (high, 2 * high) }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if suffices(middle) { high = middle } else { low = middle }
+    }
+    return high <= 1_000_000 ? high : nil
+  }
+}
