@@ -121,12 +121,20 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
     path: "Tests/\(name)Tests", resources: resources.map { .copy($0) })
 }
 
-// Unoptimised Swift is 10 to 100 times slower, and plain `swift run` and `swift test` build for debugging:
-// whatever computes is therefore optimised in that configuration too. Tests are not: they compile twice as fast.
+// Unoptimized Swift is 10 to 100 times slower, and plain `swift run` and `swift test` build for debugging: what computes is
+// therefore optimized in that configuration too, each module as a whole, which also compiles faster. The rest is not, nor
+// are the tests: it would take long to compile and gain nothing.
+let computing: Set = [
+  "OneHotFoundations", "OneHotNumerics", "OneHotGumbel", "OneHotNetworks", "OneHotEnvironmentKit",
+  "OneHotEnvironments", "OneHotLearning", "OneHotStatistics", "OneHotRecords", "OneHotLaboratory",
+  "OneHotFuzzing", "custom-environment",
+]
 for target in modules {
-  target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-  target.cSettings =
-    (target.cSettings ?? []) + [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+  target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+  guard computing.contains(target.name) else { continue }
+  target.swiftSettings = [
+    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "4"], .when(configuration: .debug))
+  ]
 }
 
 // Tests take long to compile. ONEHOT_TESTS="Numerics Networks" leaves out those of the other modules.

@@ -1,6 +1,6 @@
 import OneHot
 
-// An environment, a gradient estimator and an agent of one's own and, with them, the whole command line:
+// An environment, two gradient estimators and an agent of one's own and, with them, the whole command line:
 //   swift run custom-environment --env corridor --env-set length=15
 //   swift run custom-environment --env corridor --estimator tempered-straight-through --temperature 2
 //   swift run custom-environment --env corridor --agent random-search
@@ -11,5 +11,6 @@ catalogue.environments.register(
   settings: ["training": ["steps": .integer(20_000)]]
 ) { options, _ in Corridor(options) }
 catalogue.estimators.register(TemperedStraightThrough())
+catalogue.estimators.register(SelfCritical())
 catalogue.agents.register(RandomSearch.self)
 AgentCommand(name: "custom-environment", catalogue: catalogue).main()

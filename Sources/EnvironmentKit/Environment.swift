@@ -141,9 +141,9 @@ public struct StepOutcome: Sendable, Equatable {
 }
 
 /// What an agent needs to know of an environment before it starts.
-public struct EnvironmentSpecification: Sendable, Equatable {
+public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   /// The shape of an observation and the bounds of its numbers.
-  public struct Observation: Sendable, Equatable {
+  public struct Observation: Sendable, Equatable, Codable {
     /// The smallest and the largest value of each number; infinite where there is no bound.
     public let bounds: [ClosedRange<Float>]
     /// How many numbers an observation has.

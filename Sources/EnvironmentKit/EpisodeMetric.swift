@@ -1,8 +1,8 @@
 /// Something that an environment measures of every episode beside its return, such as whether it succeeded. A training
 /// reports the mean.
-public struct EpisodeMetric: Sendable, Equatable {
+public struct EpisodeMetric: Sendable, Equatable, Codable {
   /// Which episodes of a training the mean is over.
-  public enum Window: Sendable {
+  public enum Window: Sendable, Codable {
     /// All of them.
     case all
     /// Those that ended in the last tenth of the steps.

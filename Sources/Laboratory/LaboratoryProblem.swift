@@ -52,6 +52,13 @@ public struct LaboratoryFindings: Sendable, Encodable {
   public var trainings: [LaboratoryTraining] = []
   /// What was left out, and why.
   public var notes: [String] = []
+
+  /// Nothing found yet.
+  public init(problem: String, seed: UInt64, samples: Int) {
+    self.problem = problem
+    self.seed = seed
+    self.samples = samples
+  }
 }
 
 /// The problems known by name. A copy can be extended with problems of one's own.

@@ -24,7 +24,8 @@ extension LaboratoryRequest {
   /// - Parameters:
   ///   - answers: what the problem's critic can be asked.
   ///   - reason: why it cannot be asked the rest.
-  func subjects(
+  /// - Throws: `InputError` for an estimator that is unknown, or asked for by name and cannot serve.
+  public func subjects(
     of problem: String, temperatures standard: [TemperatureSpecification], answering answers: CriticNeeds,
     because reason: String = ""
   ) throws -> (subjects: [LaboratorySubject], notes: [String]) {

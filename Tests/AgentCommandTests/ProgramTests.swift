@@ -208,4 +208,31 @@ struct ProgramTests {
     // At temperature 1 it is straight-through.
     #expect(biases.count == 4 && abs(biases[0] - biases[1]) < 1e-5 && abs(biases[2] - biases[3]) < 1e-5)
   }
+
+  @Test("the example's estimator with a state and a second point is unbiased, trains, and is resumed")
+  func statefulEstimator() async throws {
+    let program = try BuiltProgram("custom-environment")
+    let study = try await program.run(
+      [
+        "estimators", "--problem", "vertices", "--estimator", "self-critical", "--estimator",
+        "score-function:none", "--samples", "400000", "--json",
+      ], in: folder.url)
+    let measurements = try #require(try jsonObject(study.output)["measurements"] as? [[String: Any]])
+    let found = measurements.map { ($0["relativeBias"] as? Double ?? 1, $0["variance"] as? Double ?? 0) }
+    // Two cases, in each of which the weighted baseline takes away more than half of the variance.
+    #expect(found.count == 4 && found.allSatisfy { $0.0 < 0.02 })
+    #expect(found[0].1 < found[1].1 / 2 && found[2].1 < found[3].1 / 2)
+    let line = ["--env", "corridor", "--estimator", "self-critical", "--quiet", "--out"]
+    for (name, steps) in [("whole", "6144"), ("part", "2048")] {
+      let training = try await program.run(line + [name, "--steps", steps, "--workers", "2"], in: folder.url)
+      #expect(training.exitCode == 0)
+    }
+    // The plan of the learning rates is that of the shorter training, unless it is made anew.
+    let resumed = try await program.run(["resume", "part", "--steps", "6144", "--quiet"], in: folder.url)
+    let again = try await program.run(
+      line + ["again", "--steps", "6144", "--set", "schedule-steps=2048", "--workers", "1"], in: folder.url)
+    #expect(resumed.exitCode == 0 && again.exitCode == 0)
+    #expect(try folder.data("part/policy.safetensors") == folder.data("again/policy.safetensors"))
+    #expect(try folder.data("part/policy.safetensors") != folder.data("whole/policy.safetensors"))
+  }
 }

@@ -33,7 +33,8 @@ public struct GradientMeasurement: Sendable, Encodable {
     case nanosecondsPerSample, mean, exact, variance
   }
 
-  init(label: String, estimator: String, temperature: Double?, _ samples: GradientSamples) {
+  /// What the samples of an estimator say, in one case of a problem.
+  public init(label: String, estimator: String, temperature: Double?, _ samples: GradientSamples) {
     self.label = label
     self.estimator = estimator
     self.temperature = temperature

@@ -5,9 +5,9 @@ import OneHotNumerics
 ///
 /// Within a batch samples need not be independent (a leave-one-out baseline ties them together), so that the error of
 /// the mean is taken from the means of batches.
-struct GradientSamples {
+public struct GradientSamples {
   /// Samples of a full batch.
-  static let batch = 64
+  public static let batch = 64
 
   /// One draw a sample.
   private(set) var single: GradientStatistics
@@ -16,14 +16,15 @@ struct GradientSamples {
   private let mean: Matrix
   private var times: [Double] = []
 
-  init(exact: [Double]) {
+  /// No samples yet of a gradient whose exact value is known.
+  public init(exact: [Double]) {
     single = GradientStatistics(exact: exact)
     means = single
     mean = Matrix(count: exact.count)
   }
 
-  /// Adds the gradients of a batch, `[samples, logits]`, which took some nanoseconds.
-  mutating func add(_ gradients: Matrix, nanoseconds: UInt64) {
+  /// Adds the gradients of a batch, `[samples, logits]`, which took some nanoseconds; of at most ``batch`` samples.
+  public mutating func add(_ gradients: Matrix, nanoseconds: UInt64) {
     times.append(Double(nanoseconds) / Double(gradients.rows))
     single.add(rows: gradients)
     guard gradients.rows == Self.batch else { return }

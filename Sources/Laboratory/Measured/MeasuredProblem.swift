@@ -22,7 +22,8 @@ struct MeasuredProblem: LaboratoryProblem {
     let (subjects, notes) = try request.subjects(
       of: name, temperatures: standard,
       answering: [.sampleGradient, .actionValues, .sampleValues, .furtherPoints])
-    var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: samples, notes: notes)
+    var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: samples)
+    findings.notes = notes
     for problem in cases {
       for subject in subjects {
         let meter = GradientMeter(problem, subject, temperature: try subject.fixedTemperature(in: name))

@@ -6,6 +6,12 @@ public struct LaboratoryTraining: Sendable, Encodable {
     public var step: Int
     /// The problem's figures, in the order of ``LaboratoryTraining/metrics``; the first is the one to plot.
     public var values: [Double]
+
+    /// A point.
+    public init(step: Int, values: [Double]) {
+      self.step = step
+      self.values = values
+    }
   }
 
   /// The case of the problem.
@@ -18,6 +24,14 @@ public struct LaboratoryTraining: Sendable, Encodable {
   public var metrics: [String]
   /// The curve, from before the first batch to after the last.
   public var curve: [Point] = []
+
+  /// A training that has not begun.
+  public init(label: String, estimator: String, temperature: String?, metrics: [String]) {
+    self.label = label
+    self.estimator = estimator
+    self.temperature = temperature
+    self.metrics = metrics
+  }
 
   /// The figures at the end.
   public var final: [Double] { curve.last?.values ?? [] }

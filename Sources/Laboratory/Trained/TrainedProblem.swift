@@ -53,9 +53,10 @@ extension TrainedProblem {
       task.result.curve = curve(of: task, steps: steps, seed: request.seed)
       try task.subject.requireFinite(task.result.final, metrics[0], in: cases[task.case])
     }
-    return LaboratoryFindings(
-      problem: name, seed: request.seed, samples: steps * batch, trainings: trainings.map(\.result),
-      notes: notes)
+    var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: steps * batch)
+    findings.trainings = trainings.map(\.result)
+    findings.notes = notes
+    return findings
   }
 
   private func training(_ subject: LaboratorySubject, case index: Int) -> LaboratoryTraining {
