@@ -30,7 +30,7 @@ public struct Experiment: Codable, Sendable, Equatable {
   public struct Variant: Codable, Sendable, Equatable {
     /// What tables and pictures call it.
     public var name: String
-    /// "actor-critic" (if left out) or "reinforce".
+    /// What one types after `--agent`; the catalogue's first agent if left out.
     public var agent: String?
     /// Options of the agent and of the training.
     public var options: [String: OptionValue]?

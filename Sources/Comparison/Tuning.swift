@@ -31,7 +31,7 @@ public struct Tuning: Codable, Sendable, Equatable {
   public var description: String?
   /// Where the agent is trained.
   public var environments: [Experiment.Environment]
-  /// "actor-critic" (if left out) or "reinforce".
+  /// What one types after `--agent`; the catalogue's first agent if left out.
   public var agent: String?
   /// Options that are the same in all trials.
   public var options: [String: OptionValue]?

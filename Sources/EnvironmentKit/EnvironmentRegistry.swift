@@ -14,8 +14,8 @@ public struct EnvironmentRegistry: Sendable {
   /// - Parameters:
   ///   - name: what one types after `--env`.
   ///   - summary: what it is, in one line.
-  ///   - settings: hyperparameters that suit it, by agent ("actor-critic", "reinforce") and option. They replace
-  ///     the agent's defaults, and whoever trains can replace them again.
+  ///   - settings: hyperparameters that suit it, by agent, or "training", and option. They replace the defaults, and
+  ///     whoever trains can replace them again.
   ///   - make: makes the environment from its options; what the seed should decide about the *problem* (not
   ///     about an episode) is drawn from the source given. It throws ``InputError`` for options that do not fit
   ///     together.
