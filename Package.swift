@@ -133,7 +133,9 @@ for target in modules {
   target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"], .when(configuration: .debug))]
   guard computing.contains(target.name) else { continue }
   target.swiftSettings = [
-    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "4"], .when(configuration: .debug))
+    .unsafeFlags(
+      ["-O", "-whole-module-optimization", "-num-threads", "4", "-disable-batch-mode"],
+      .when(configuration: .debug))
   ]
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
@@ -11,16 +10,19 @@ public struct ComparedRun: Sendable {
   public let environment: String
   /// What it is a run of.
   public let variant: String
-  /// Its seed, where it is known.
-  public let seed: Int?
   /// Where it is, to trace its numbers back.
   public let folder: String
   /// Its logs.
   public let history: RunHistory
-  /// The mean return from which on it counts as solved.
-  let threshold: Double?
-  let references: ReferenceReturns?
+  /// Nil for runs of other frameworks.
+  let configuration: RunConfiguration?
+  /// What its returns are measured by; nil where that is not known, or not worked out yet.
+  var references: ReferenceReturns?
 
+  /// Its seed, where it is known.
+  public var seed: Int? { history.seed }
+  /// The mean return from which on it counts as solved.
+  var threshold: Double? { references?.threshold }
   /// The greedy mean return of the last evaluation.
   public var greedy: Double? { history.evaluations.last?.greedy }
   /// The sampled mean return of the last evaluation.
@@ -61,32 +63,5 @@ public struct ComparedRun: Sendable {
   public var normalizedScore: Double? {
     guard let score, let references, let optimum = references.optimum else { return nil }
     return ScoreNormalization(random: references.random, optimum: optimum)?.normalized(score)
-  }
-}
-
-extension ComparedRun {
-  /// Something that was read, before it is scored.
-  struct Source: Sendable {
-    let environment: String
-    let variant: String
-    let folder: String
-    let history: RunHistory
-    /// Nil for runs of other frameworks.
-    let configuration: RunConfiguration?
-  }
-
-  /// The runs of several sources, in their order.
-  ///
-  /// - Throws: `InputError` if an environment cannot be made.
-  static func all(_ sources: [Source], catalogue: Catalogue, workers: Int) throws -> [ComparedRun] {
-    let references = try ReferenceTable(
-      sources.compactMap(\.configuration), catalogue: catalogue, workers: workers)
-    return sources.map { source in
-      let found = source.configuration.flatMap { references[$0] }
-      return ComparedRun(
-        environment: source.environment, variant: source.variant, seed: source.history.seed,
-        folder: source.folder,
-        history: source.history, threshold: found?.threshold, references: found)
-    }
   }
 }

@@ -12,11 +12,11 @@ extension ComparisonResults {
   public func write(to folder: ComparisonFolder) throws {
     try folder.write(Data(csv.utf8), to: "results.csv")
     try folder.write(try encodedSummary(), to: "summary.json")
-    let figures = try ComparisonFigures(self).figures
+    let report = try report()
     folder.removeFigures()
-    for figure in figures { try folder.write(Data(figure.chart.svg().utf8), to: figure.fileName) }
-    try folder.write(Data(markdown(figures).utf8), to: "summary.md")
-    try folder.write(Data(try report().html().utf8), to: "report.html")
+    for figure in report.figures { try folder.write(Data(figure.svg.utf8), to: figure.fileName) }
+    try folder.write(Data(markdown(report.figures).utf8), to: "summary.md")
+    try folder.write(Data(report.html().utf8), to: "report.html")
   }
 
   /// Writes the report alone, where there is no file yet.
@@ -39,11 +39,31 @@ extension ComparisonResults {
           folder: run.folder, points: run.history.points)
       },
       tables: tables,
-      figures: try ComparisonFigures(self).figures.map {
+      figures: try figures().map {
         .init($0.title, note: $0.note, fileName: $0.fileName, svg: $0.chart.svg())
       },
       warnings: summary.warnings)
   }
+
+  /// A row for each run.
+  var csv: String {
+    var text =
+      "environment,variant,seed,folder,steps,episodes,final_greedy,final_sampled,final_100_episodes,area,solved_at_step,"
+      + "normalized_score\n"
+    for run in runs {
+      let cells = [
+        run.environment, run.variant, run.seed.map { "\($0)" } ?? "",
+        run.folder, "\(run.history.steps)", "\(run.history.episodes)", Self.cell(run.greedy),
+        Self.cell(run.sampled),
+        Self.cell(run.history.finalReturn), Self.cell(run.area), run.solvedAtStep.map { "\($0)" } ?? "",
+        Self.cell(run.normalizedScore),
+      ]
+      text += CSVWriter.row(cells)
+    }
+    return text
+  }
+
+  private static func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
   private func encodedSummary() throws -> Data {
     let encoder = JSONEncoder()
@@ -51,7 +71,7 @@ extension ComparisonResults {
     return try encoder.encode(summary) + Data("\n".utf8)
   }
 
-  private func markdown(_ figures: [ComparisonFigures.Figure]) -> String {
+  private func markdown(_ figures: [ComparisonReport.Figure]) -> String {
     var text = "# \(Self.escaped(summary.name))\n\n"
     if !summary.description.isEmpty { text += Self.escaped(summary.description) + "\n\n" }
     text +=

@@ -47,7 +47,7 @@ public struct ComparisonResults: Sendable {
     bootstrap = try Bootstrap(resamples: 10_000)
     summary = Summary(
       name: name, description: description, command: command, warnings: warnings + Self.warnings(about: runs))
-    try summarise()
+    try summarize()
   }
 
   /// The runs of a variant in an environment.
@@ -69,7 +69,7 @@ public struct ComparisonResults: Sendable {
     return warnings
   }
 
-  private mutating func summarise() throws {
+  private mutating func summarize() throws {
     var random = RandomSource(seed: 0, purpose: .measurement)
     for environment in environments {
       for variant in variants {
@@ -132,9 +132,7 @@ extension ComparisonResults {
       settings: Dictionary(uniqueKeysWithValues: experiment.variants.map { ($0.name, $0.settings) }),
       warnings: missing == 0 ? [] : ["\(missing) of \(plan.runs.count) runs failed and are left out"])
   }
-}
 
-extension ComparisonResults {
   /// The runs of a plan that are there.
   static func runs(
     of plan: ComparisonPlan, in folder: ComparisonFolder, catalogue: Catalogue, workers: Int
@@ -144,12 +142,11 @@ extension ComparisonResults {
     }
     let histories = RunHistory.read(
       complete.map { folder.url.appending(path: $0.path, directoryHint: .isDirectory) }, workers: workers)
-    let sources = try zip(complete, histories).map { run, history in
-      ComparedRun.Source(
+    return try zip(complete, histories).map { run, history in
+      ComparedRun(
         environment: run.environment, variant: run.variant, folder: run.path, history: try history.get(),
         configuration: run.configuration)
-    }
-    return try ComparedRun.all(sources, catalogue: catalogue, workers: workers)
+    }.measured(catalogue: catalogue, workers: workers)
   }
 }
 

@@ -51,7 +51,7 @@ public struct ComparisonRunner: Sendable {
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
     let lock = try FolderLock(folder)
     defer { withExtendedLifetime(lock) {} }
-    var tasks = try plan.runs.filter { try !isComplete($0) }.map { Task(run: $0) }
+    var tasks = try plan.runs.filter { try !isComplete($0) }.map { (run: $0, failure: InputError?.none) }
     // The longest first, so that no core is left with one of them at the end.
     tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
     let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
@@ -77,11 +77,6 @@ public struct ComparisonRunner: Sendable {
       }
     }
     return tasks.compactMap { task in task.failure.map { (task.run, $0) } }
-  }
-
-  private struct Task: Sendable {
-    let run: ComparisonPlan.Run
-    var failure: InputError?
   }
 
   /// Whether a run is there, whole and as planned.

@@ -137,13 +137,12 @@ extension Experiment.Variant {
     let agent = words.first.map { $0.contains("=") ? nil : words.removeFirst() } ?? nil
     var options: [String: OptionValue] = [:]
     for word in words {
-      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, options[parts[0]] == nil else {
+      guard let (name, value) = OptionValue.assignment(word), options[name] == nil else {
         throw InputError(
           .usage, "variant '\(text)'", "'\(word)' is not OPTION=VALUE, or given twice",
           remedy: "for example: --variant \"reinforce baseline=value\"")
       }
-      options[parts[0]] = .text(parts[1])
+      options[name] = value
     }
     self.init(name: text, agent: agent, options: options)
   }

@@ -43,34 +43,33 @@ struct ReferenceReturns: Sendable {
   }
 }
 
-/// The references of many runs, worked out once for each problem: an environment, its options and a seed.
-struct ReferenceTable: Sendable {
-  private struct Problem: Hashable, Sendable {
-    let environment: String
-    let options: [String: OptionValue]
-    let seed: Int
-
-    init(_ configuration: RunConfiguration) {
-      environment = configuration.environment
-      options = configuration.environmentOptions
-      seed = configuration.training.seed
-    }
-  }
-
-  private let references: [Problem: ReferenceReturns]
-
+extension [ComparedRun] {
+  /// Works out the references of all, once for each problem: an environment, its options and a seed.
+  ///
   /// - Throws: `InputError` if an environment cannot be made, or yields what is not finite.
-  init(_ configurations: [RunConfiguration], catalogue: Catalogue, workers: Int) throws {
-    let problems = Dictionary(configurations.map { (Problem($0), $0) }) { first, _ in first }
-    var tasks = problems.map {
-      (problem: $0.key, configuration: $0.value, references: ReferenceReturns?.none)
-    }
+  func measured(catalogue: Catalogue, workers: Int) throws -> [ComparedRun] {
+    let problems = Dictionary(compactMap(\.configuration).map { (Problem($0), $0) }) { first, _ in first }
+    var tasks = problems.map { (problem: $0, configuration: $1, references: ReferenceReturns?.none) }
     try ParallelLanes(workers: workers).forEach(&tasks) { _, task in
       task.references = try ReferenceReturns(task.configuration, catalogue: catalogue)
     }
-    references = Dictionary(uniqueKeysWithValues: tasks.map { ($0.problem, $0.references!) })
+    let references = Dictionary(uniqueKeysWithValues: tasks.map { ($0.problem, $0.references) })
+    return map { run in
+      var run = run
+      run.references = run.configuration.flatMap { references[Problem($0)] ?? nil }
+      return run
+    }
   }
+}
 
-  /// Of a run that was among those given.
-  subscript(configuration: RunConfiguration) -> ReferenceReturns? { references[Problem(configuration)] }
+private struct Problem: Hashable, Sendable {
+  let environment: String
+  let options: [String: OptionValue]
+  let seed: Int
+
+  init(_ configuration: RunConfiguration) {
+    environment = configuration.environment
+    options = configuration.environmentOptions
+    seed = configuration.training.seed
+  }
 }

@@ -94,11 +94,10 @@ public struct TuningSearch: Sendable {
   /// - Throws: `InputError` if it cannot be written.
   public func write(_ trials: [Trial], to folder: ComparisonFolder) throws {
     let names = tuning.search.keys.sorted()
-    var text = "stage,trial,seeds,score,\(names.map(CSVCell.quoted).joined(separator: ","))\n"
+    var text = CSVWriter.row(["stage", "trial", "seeds", "score"] + names)
     for trial in trials {
-      let options = names.map { CSVCell.quoted(trial.options[$0].map { "\($0)" } ?? "") }
       let cells = ["\(trial.stage)", trial.name, "\(trial.seeds)", trial.score.map { "\($0)" } ?? ""]
-      text += (cells + options).joined(separator: ",") + "\n"
+      text += CSVWriter.row(cells + names.map { trial.options[$0].map { "\($0)" } ?? "" })
     }
     try folder.write(Data(text.utf8), to: "trials.csv")
   }

@@ -81,4 +81,11 @@ extension OptionValue {
     case .integer, .real: nil
     }
   }
+
+  /// The name and the value of an option in `NAME=VALUE`; nil if one of them is missing.
+  package static func assignment(_ text: String) -> (name: String, value: OptionValue)? {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    return (String(parts[0]), .text(String(parts[1])))
+  }
 }

@@ -1,9 +1,8 @@
 import OneHotPlotting
 
-/// The style sheet of a report's page: the colors and fonts of the house's pictures.
-enum ReportStyle {
-  /// All of it. What is printed is light.
-  static var sheet: String {
+extension ReportPage {
+  /// The style sheet: the colors and fonts of the house's pictures. What is printed is light.
+  static var styleSheet: String {
     """
     :root { color-scheme: light; \(variables { $0.light }) }
     @media screen and (prefers-color-scheme: dark) {
@@ -37,14 +36,11 @@ enum ReportStyle {
     let dashes = PictureStyle.dashes.enumerated().map { ".dash-\($0) { stroke-dasharray: \($1) }" }
     return (colors + dashes).joined(separator: "\n")
   }
-}
 
-/// The script of a report's page: plain JavaScript that needs no library, asks for nothing, and evaluates no text.
-///
-/// It reads the runs from the element `data`; what it makes of texts goes into the page as text, never as markup.
-enum ReportScript {
-  /// All of it, in a scope of its own.
-  static var text: String {
+  /// The script, in a scope of its own: plain JavaScript that needs no library, asks for nothing, and evaluates no text.
+  ///
+  /// It reads the runs from the element `data`; what it makes of texts goes into the page as text, never as markup.
+  static var script: String {
     let parts = [
       PackageResources.statistics_js, PackageResources.plotting_js, PackageResources.drawing_js,
       PackageResources.charts_js, PackageResources.saving_js, PackageResources.page_js,

@@ -1,16 +1,10 @@
 import OneHotPlotting
 
-/// The section of return curves: controls, a legend that switches variants, and a place for each chart. The script
-/// fills them.
-struct ReportCurves {
-  private let runs: ReportRuns
-
-  init(_ runs: ReportRuns) {
-    self.runs = runs
-  }
-
+extension ReportRuns {
+  /// The section of return curves: controls, a legend that switches variants, and a place for each chart. The script
+  /// fills them.
   func html(_ names: inout ReportFileNames) -> String {
-    let charts = runs.environments.enumerated().map { chart($0, $1, &names) }.joined(separator: "\n")
+    let charts = environments.enumerated().map { chart($0, $1, &names) }.joined(separator: "\n")
     return """
       <noscript><p class="card">The return curves are drawn by a script, and scripts are switched off. The tables \
       and figures below do not need them.</p></noscript>
@@ -33,7 +27,7 @@ struct ReportCurves {
 
   private var axes: String {
     let axes = [("steps", "steps"), ("seconds", "time"), ("episodes", "episodes")]
-    let choices = axes.filter { $0.0 != "seconds" || runs.haveTimes }.map { value, label in
+    let choices = axes.filter { $0.0 != "seconds" || haveTimes }.map { value, label in
       "<label><input type=\"radio\" name=\"axis\" value=\"\(value)\"\(value == "steps" ? " checked" : "")> "
         + "\(label)</label>"
     }
@@ -58,7 +52,7 @@ struct ReportCurves {
   }
 
   private var legend: String {
-    let items = runs.variants.enumerated().map { number, variant in
+    let items = variants.enumerated().map { number, variant in
       """
       <li><label><input type="checkbox" name="variant" value="\(number)" checked> \(swatch(number)) \
       <bdi>\(HTMLText.escaped(variant.name))</bdi></label></li>
@@ -83,7 +77,7 @@ struct ReportCurves {
   }
 
   private func chart(
-    _ number: Int, _ environment: ReportRuns.Environment, _ names: inout ReportFileNames
+    _ number: Int, _ environment: Environment, _ names: inout ReportFileNames
   ) -> String {
     let file = names.name("curves-\(environment.name)", suffix: "svg", fallback: "curves")
     let table = names.name("curves-\(environment.name)", suffix: "csv", fallback: "curves")

@@ -36,7 +36,7 @@ struct ReportPage {
     <title>\(HTMLText.escaped(report.title))</title>
     <link rel="icon" href="data:,">
     <style>
-    \(ReportStyle.sheet)
+    \(Self.styleSheet)
     </style>
     </head>
     <body>
@@ -101,7 +101,7 @@ struct ReportPage {
     return """
       <script type="application/json" id="data">\(data)</script>
       <script>
-      \(ReportScript.text)
+      \(Self.script)
       </script>
       """
   }

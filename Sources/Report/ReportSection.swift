@@ -20,19 +20,18 @@ struct ReportSection: Sendable {
   static func sections(
     of report: ComparisonReport, _ runs: ReportRuns, _ names: inout ReportFileNames
   ) -> [ReportSection] {
-    let curves = ReportCurves(runs)
     let sections = [
       ReportSection(name: "variants", title: "Variants", content: [variants(report.variants)]),
       ReportSection(
-        name: "curves", title: "Return curves", content: runs.all.isEmpty ? [] : [curves.html(&names)]),
+        name: "curves", title: "Return curves", content: runs.all.isEmpty ? [] : [runs.html(&names)]),
       ReportSection(
         name: "tables", title: "Tables",
-        content: report.tables.map { ReportTable($0, file: names.table($0)).html }),
+        content: report.tables.map { $0.html(file: names.table($0)) }),
       ReportSection(
         name: "figures", title: "Figures", content: figures(report.figures, &names)),
       ReportSection(
         name: "runs", title: "Runs",
-        content: runs.all.isEmpty ? [] : [ReportTable(runs.table, file: names.table(runs.table)).html]),
+        content: runs.all.isEmpty ? [] : [runs.table.html(file: names.table(runs.table))]),
     ]
     return sections.filter { !$0.content.allSatisfy(\.isEmpty) }
   }
@@ -63,7 +62,7 @@ struct ReportSection: Sendable {
       <figure class="card">
       <h3>\(title)</h3>
       <div class="scroll picture" tabindex="0" role="region" aria-label="\(title)">\
-      <img alt="\(title)" src="data:image/svg+xml;base64,\(figure.data)"></div>
+      <img alt="\(title)" src="data:image/svg+xml;base64,\(Data(figure.svg.utf8).base64EncodedString())"></div>
       <figcaption>\(HTMLText.paragraphs(figure.note))</figcaption>
       <p class="scripted actions" hidden><button type="button" data-save="figure" data-file="\(file)">\
       Save as SVG<span class="unseen">: \(title)</span></button></p>
@@ -72,31 +71,12 @@ struct ReportSection: Sendable {
   }
 }
 
-extension ComparisonReport.Figure {
-  /// The picture in base 64.
-  var data: String { Data(svg.utf8).base64EncodedString() }
-}
-
-extension ReportFileNames {
-  fileprivate mutating func table(_ table: ComparisonReport.Table) -> String {
-    name(table.title, suffix: "csv", fallback: "table")
-  }
-}
-
-/// A table of a report's page.
-struct ReportTable {
-  private let table: ComparisonReport.Table
-  /// What the file is called when it is saved.
-  private let file: String
-
-  init(_ table: ComparisonReport.Table, file: String) {
-    self.table = table
-    self.file = file
-  }
-
+extension ComparisonReport.Table {
   /// The table, in a box that scrolls where it is too wide or too long.
-  var html: String {
-    let title = HTMLText.escaped(table.title)
+  ///
+  /// - Parameter file: what it is called when it is saved.
+  func html(file: String) -> String {
+    let title = HTMLText.escaped(title)
     return """
       <div class="card">
       <div class="scroll" tabindex="0" role="region" aria-label="\(title)">
@@ -104,11 +84,11 @@ struct ReportTable {
       <caption>\(title)</caption>
       <thead><tr>\(head)</tr></thead>
       <tbody>
-      \(table.rows.map(row).joined(separator: "\n"))
+      \(rows.map(row).joined(separator: "\n"))
       </tbody>
       </table>
       </div>
-      \(HTMLText.paragraphs(table.note, style: "note"))
+      \(HTMLText.paragraphs(note, style: "note"))
       <p class="scripted actions" hidden><button type="button" data-save="table" data-file="\(file)">\
       Save as CSV<span class="unseen">: \(title)</span></button></p>
       </div>
@@ -116,21 +96,63 @@ struct ReportTable {
   }
 
   private var head: String {
-    table.header.enumerated().map { column, text in
+    header.enumerated().map { column, text in
       "<th scope=\"col\"\(style(column))>\(HTMLText.escaped(text))</th>"
     }.joined()
   }
 
   private func row(_ cells: [String]) -> String {
-    let all = table.header.indices.map { column in
+    let all = header.indices.map { column in
       let text = HTMLText.escaped(column < cells.count ? cells[column] : "")
-      let isName = column == 0 && !table.numericColumns.contains(0)
+      let isName = column == 0 && !numericColumns.contains(0)
       return isName ? "<th scope=\"row\">\(text)</th>" : "<td\(style(column))>\(text)</td>"
     }
     return "<tr>\(all.joined())</tr>"
   }
 
   private func style(_ column: Int) -> String {
-    table.numericColumns.contains(column) ? " class=\"number\"" : ""
+    numericColumns.contains(column) ? " class=\"number\"" : ""
+  }
+}
+
+/// Gives names to the files that can be saved from a report: harmless on every system, and no two alike.
+struct ReportFileNames {
+  private var taken: Set<String> = []
+
+  /// A name of letters, digits, dots, dashes and underscores that ends with a dot and `suffix`.
+  ///
+  /// - Parameters:
+  ///   - wish: what to call it, with or without the suffix.
+  ///   - fallback: what to call it if nothing is left of the wish.
+  mutating func name(_ wish: String, suffix: String, fallback: String) -> String {
+    let ending = "." + suffix
+    let stem = wish.lowercased().hasSuffix(ending) ? String(wish.dropLast(ending.count)) : wish
+    let base = Self.harmless(stem, fallback: fallback)
+    var name = base
+    var number = 1
+    // Some systems do not tell capitals from small letters.
+    while !taken.insert((name + ending).lowercased()).inserted {
+      number += 1
+      name = "\(base)-\(number)"
+    }
+    return name + ending
+  }
+
+  /// The name of a table's file.
+  mutating func table(_ table: ComparisonReport.Table) -> String {
+    name(table.title, suffix: "csv", fallback: "table")
+  }
+
+  private static func harmless(_ text: String, fallback: String) -> String {
+    let words = text.unicodeScalars.split { !isHarmless($0) }.map { String(String.UnicodeScalarView($0)) }
+    let joined = words.joined(separator: "-").drop { $0 == "." || $0 == "-" }
+    return joined.isEmpty ? fallback : String(joined.prefix(80))
+  }
+
+  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", ".", "-", "_": true
+    default: false
+    }
   }
 }

@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotLearning
 import Testing
 
 @testable import OneHotAgentCommand
@@ -63,14 +64,15 @@ struct ArgumentsTests {
 
   @Test("assignments are NAME=VALUE, and do not contradict each other")
   func assignments() throws {
-    var assignments = Assignments()
-    try assignments.add(assignment: "steps=5", flag: "--set")
-    try assignments.add(assignment: "map=a=b", flag: "--set")
-    try assignments.set("steps", to: "5", origin: "--steps")
-    #expect(assignments.values == ["steps": .text("5"), "map": .text("a=b")])
-    for wrong in ["steps", "=5", "steps=", "", "="] {
-      #expect(throws: InputError.self) { try assignments.add(assignment: wrong, flag: "--set") }
+    func options(_ words: String...) throws -> RunConfiguration? {
+      try AgentCommand().configuration(askedForBy: ["--env", "gridworld"] + words)
     }
-    #expect(throws: InputError.self) { try assignments.set("steps", to: "6", origin: "--steps") }
+    #expect(try options("--set", "steps=5", "--steps", "5")?.training.steps == 5)
+    #expect(OptionValue.assignment("map=a=b")?.name == "map")
+    #expect(OptionValue.assignment("map=a=b")?.value == .text("a=b"))
+    for wrong in ["steps", "=5", "steps=", "="] {
+      #expect(throws: InputError.self) { try options("--set", wrong) }
+    }
+    #expect(throws: InputError.self) { try options("--set", "steps=6", "--steps", "5") }
   }
 }

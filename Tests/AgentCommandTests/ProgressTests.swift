@@ -2,6 +2,7 @@ import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
+import OneHotRecords
 import Testing
 
 @testable import OneHotAgentCommand
@@ -22,20 +23,20 @@ struct ProgressTests {
 
   @Test("numbers are told with the digits that matter")
   func numbers() {
-    #expect(NumberText.count(1_234_567) == "1,234,567")
-    #expect(NumberText.count(-999) == "-999")
-    #expect(NumberText.count(-1000) == "-1,000")
-    #expect(NumberText.value(0.8125) == "0.812")
-    #expect(NumberText.value(-12.5) == "-12.50")
-    #expect(NumberText.value(475) == "475.0")
-    #expect(NumberText.value(12_345) == "12345")
-    #expect(NumberText.value(1.5e6) == "1.5e+06")
-    #expect(NumberText.percent(999, of: 1000) == "99%")
-    #expect(NumberText.percent(1000, of: 1000) == "100%")
-    #expect(NumberText.duration(8.44) == "8.4 s")
-    #expect(NumberText.duration(125) == "2:05")
-    #expect(NumberText.duration(3725) == "1:02:05")
-    #expect(NumberText.duration(.infinity) == "?")
+    #expect(Shown.count(1_234_567) == "1,234,567")
+    #expect(Shown.count(-999) == "-999")
+    #expect(Shown.count(-1000) == "-1,000")
+    #expect(Shown.value(0.8125) == "0.812")
+    #expect(Shown.value(-12.5) == "-12.50")
+    #expect(Shown.value(475) == "475.0")
+    #expect(Shown.value(12_345) == "12345")
+    #expect(Shown.value(1.5e6) == "1.5e+06")
+    #expect(Shown.percent(999, of: 1000) == "99%")
+    #expect(Shown.percent(1000, of: 1000) == "100%")
+    #expect(Shown.duration(8.44) == "8.4 s")
+    #expect(Shown.duration(125) == "2:05")
+    #expect(Shown.duration(3725) == "1:02:05")
+    #expect(Shown.duration(.infinity) == "?")
   }
 
   @Test("the line has everything that fits, and never more than the width", arguments: 0...200)

@@ -7,16 +7,16 @@ import Testing
 struct ShellTextTests {
   @Test("words that a shell would take apart are quoted")
   func quoting() {
-    #expect(ShellText.quoted("runs/bandit/1-ab") == "runs/bandit/1-ab")
-    #expect(ShellText.quoted("my run") == "'my run'")
-    #expect(ShellText.quoted("it's") == "'it'\\''s'")
-    #expect(ShellText.quoted("$HOME") == "'$HOME'")
-    #expect(ShellText.quoted("") == "''")
+    #expect(Shown.quoted("runs/bandit/1-ab") == "runs/bandit/1-ab")
+    #expect(Shown.quoted("my run") == "'my run'")
+    #expect(Shown.quoted("it's") == "'it'\\''s'")
+    #expect(Shown.quoted("$HOME") == "'$HOME'")
+    #expect(Shown.quoted("") == "''")
   }
 
   @Test("paths below the current directory are told from there")
   func paths() {
-    #expect(ShellText.path(of: URL(fileURLWithPath: "runs/x")) == "runs/x")
-    #expect(ShellText.path(of: URL(fileURLWithPath: "/elsewhere/x")) == "/elsewhere/x")
+    #expect(Shown.path(of: URL(fileURLWithPath: "runs/x")) == "runs/x")
+    #expect(Shown.path(of: URL(fileURLWithPath: "/elsewhere/x")) == "/elsewhere/x")
   }
 }

@@ -125,7 +125,7 @@ struct ComparisonTests {
     let folder = try ComparisonFolder(of: plan, at: try scratch.directory().appending(path: "c"))
     _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 2).run { _ in }
     let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
-    let curve = try #require(try ComparisonFigures(results).figures.first?.chart)
+    let curve = try #require(try results.figures().first?.chart)
     #expect(curve.series.map(\.name) == ["ours", "reinforce, none"])
     for series in curve.series {
       #expect(series.points.count >= 5 && series.points.allSatisfy { $0.y.isFinite && $0.band != nil })

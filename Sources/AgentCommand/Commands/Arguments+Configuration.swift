@@ -20,32 +20,56 @@ extension Arguments {
     let agent = try catalogue.agents.agent(
       named: request.agent ?? base?.agent ?? catalogue.agents.standardName)
     try check(options, agent: agent, among: catalogue.agents, environment: environment)
-    request.options = options.values
-    request.environmentOptions = try environmentAssignments().values
+    request.options = options.mapValues(\.value)
+    request.environmentOptions = try environmentAssignments().mapValues(\.value)
     return try RunConfiguration(request, base: base, catalogue: catalogue)
   }
 
+  /// The value that flags give to each option, and the flag as typed.
+  private typealias Assignments = [String: (value: OptionValue, origin: String)]
+
   private func optionAssignments() throws -> Assignments {
-    var assignments = Assignments()
+    var assignments: Assignments = [:]
     for flag in flags where flag.setsOption {
       guard let value = self[flag.name] else { continue }
-      try assignments.set(flag.name, to: value, origin: flag.spelling)
+      try Self.assign(.text(value), to: flag.name, by: flag.spelling, in: &assignments)
     }
-    for text in all("set") { try assignments.add(assignment: text, flag: "--set") }
+    try assign(all: "set", in: &assignments)
     return assignments
   }
 
   private func environmentAssignments() throws -> Assignments {
-    var assignments = Assignments()
-    for text in all("env-set") { try assignments.add(assignment: text, flag: "--env-set") }
+    var assignments: Assignments = [:]
+    try assign(all: "env-set", in: &assignments)
     return assignments
+  }
+
+  /// Takes each `NAME=VALUE` of a flag; throws `InputError` if one is not of that form.
+  private func assign(all flag: String, in assignments: inout Assignments) throws {
+    for text in all(flag) {
+      guard let (name, value) = OptionValue.assignment(text) else {
+        throw InputError(.usage, "option --\(flag)", "'\(text)' is not NAME=VALUE")
+      }
+      try Self.assign(value, to: name, by: "--\(flag) \(name)", in: &assignments)
+    }
+  }
+
+  /// Throws `InputError` if the option has another value already.
+  private static func assign(
+    _ value: OptionValue, to name: String, by origin: String, in assignments: inout Assignments
+  ) throws {
+    if let former = assignments[name]?.value, former != value {
+      throw InputError(
+        .usage, "option '\(name)'", "given twice, as '\(former)' and as '\(value)'", remedy: "give it once")
+    }
+    assignments[name] = (value, origin)
   }
 
   /// Says who has an option that the agent has not.
   private func check(
     _ options: Assignments, agent: any Agent.Type, among agents: AgentRegistry, environment: EnvironmentEntry?
   ) throws {
-    for (name, origin) in options.origins.sorted(by: { $0.key < $1.key }) where !agent.has(name) {
+    for (name, (_, origin)) in options.sorted(by: { $0.key < $1.key }) where !agent.has(name) {
       if let other = agents.agents.first(where: { $0.has(name) }) {
         throw InputError(
           .usage, "option \(origin)", "\(agent.name) has no such option",

@@ -71,9 +71,9 @@ struct HelpText {
   private var training: String {
     let groups =
       [("the training", TrainingOptions.descriptions)] + catalogue.agents.agents.map { ($0.name, $0.options) }
-    return groups.map { "\nOptions of \($0), for --set:\n" + OptionList($1).text(layout) }.joined()
+    return groups.map { "\nOptions of \($0), for --set:\n" + layout.list(options: $1) }.joined()
       + catalogue.environments.entries.filter { !$0.options.isEmpty }
-      .map { "\nOptions of \($0.name), for --env-set:\n" + OptionList($0.options).text(layout) }.joined()
+      .map { "\nOptions of \($0.name), for --env-set:\n" + layout.list(options: $0.options) }.joined()
   }
 
   private func usage(of command: Command) -> String {

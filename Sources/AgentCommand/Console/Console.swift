@@ -91,3 +91,37 @@ extension Console.Stream {
     return Int(size.ws_col)
   }
 }
+
+extension Console.Stream {
+  /// Writes a value as one JSON object in one line, with sorted keys.
+  func write(json value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  }
+}
+
+/// An object of JSON, put together key by key. An optional without a value is null; to leave a key out is not to set it.
+struct JSONObject: Encodable, ExpressibleByDictionaryLiteral {
+  private var values: [String: any Encodable]
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(dictionaryLiteral elements: (String, any Encodable)...) {
+    values = Dictionary(uniqueKeysWithValues: elements)
+  }
+
+  /// Gives a key a value.
+  mutating func set(_ key: String, to value: any Encodable) { values[key] = value }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Name.self)
+    for (key, value) in values { try container.encode(value, forKey: Name(stringValue: key)) }
+  }
+}

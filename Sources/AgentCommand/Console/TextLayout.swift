@@ -1,4 +1,6 @@
-/// Lists of terms and explanations, set within a width.
+import OneHotFoundations
+
+/// Lists of terms and explanations, set within a width, and tables.
 struct TextLayout {
   /// Characters of a line.
   let width: Int
@@ -9,6 +11,12 @@ struct TextLayout {
     let widest = min(widest, width / 2 - indent - 2)
     let column = indent + 2 + min(widest, rows.map(\.term.count).max() ?? 0)
     return rows.map { row(term: $0.term, text: $0.text, indent: indent, column: column) }.joined()
+  }
+
+  /// Options: name and default to the left; meaning and what it may be to the right.
+  func list(options: [OptionDescription], indent: Int = 2) -> String {
+    list(
+      options.map { ("\($0.name)=\($0.defaultValue)", "\($0.meaning); \($0.expectation)") }, indent: indent)
   }
 
   private func row(term: String, text: String, indent: Int, column: Int) -> String {
@@ -36,5 +44,21 @@ struct TextLayout {
       }
     }
     return lines
+  }
+
+  /// Rows of as many cells each, the first of which is the heading, with two spaces before each and between columns.
+  ///
+  /// - Parameter leading: how many columns are text, set to the left; numbers are set to the right.
+  static func table(_ rows: [[String]], leading: Int) -> String {
+    let widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column < leading ? cell + padding : padding + cell
+      }
+      var line = "  " + cells.joined(separator: "  ")
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line + "\n"
+    }.joined()
   }
 }

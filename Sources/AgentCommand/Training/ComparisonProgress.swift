@@ -42,9 +42,9 @@ struct ComparisonProgress: Sendable {
   private func line(_ progress: ComparisonRunner.Progress) -> String {
     let share = Double(progress.steps) / Double(max(1, progress.missingSteps))
     let seconds = now() - start
-    let left = share > 0 ? ", \(NumberText.duration(seconds / share - seconds)) left" : ""
+    let left = share > 0 ? ", \(Shown.duration(seconds / share - seconds)) left" : ""
     return
-      "\(progress.finished) of \(progress.total) runs, \(NumberText.percent(progress.steps, of: progress.missingSteps))"
+      "\(progress.finished) of \(progress.total) runs, \(Shown.percent(progress.steps, of: progress.missingSteps))"
       + " of the steps\(left)"
   }
 }

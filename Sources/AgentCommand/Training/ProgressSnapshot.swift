@@ -1,4 +1,5 @@
 import OneHotLearning
+import OneHotRecords
 
 /// How a training stands at a moment, and how that is put into a line.
 struct ProgressSnapshot {
@@ -30,15 +31,15 @@ struct ProgressSnapshot {
   /// The line for an evaluation.
   func line(for evaluation: EvaluationRecord) -> String {
     let means = [("greedy", evaluation.greedy), ("sampled", evaluation.sampled)].map {
-      "\($0) \(NumberText.value($1.returns.mean))"
+      "\($0) \(Shown.value($1.returns.mean))"
     }
-    return (["step \(NumberText.count(evaluation.step))"] + means + lastReturns + [rate]).joined(
+    return (["step \(Shown.count(evaluation.step))"] + means + lastReturns + [rate]).joined(
       separator: "  ")
   }
 
   /// What to show, from everything to almost nothing.
   private var variants: [[String]] {
-    let steps = "\(NumberText.count(step))/\(NumberText.count(totalSteps))"
+    let steps = "\(Shown.count(step))/\(Shown.count(totalSteps))"
     return [
       [steps, percent, rate, timeLeft] + recent,
       [steps, percent, timeLeft] + recent,
@@ -48,18 +49,18 @@ struct ProgressSnapshot {
     ]
   }
 
-  private var percent: String { NumberText.percent(min(step, totalSteps), of: totalSteps) }
+  private var percent: String { Shown.percent(min(step, totalSteps), of: totalSteps) }
 
-  private var recent: [String] { recentMean.map { ["return \(NumberText.value($0))"] } ?? [] }
+  private var recent: [String] { recentMean.map { ["return \(Shown.value($0))"] } ?? [] }
 
   private var lastReturns: [String] {
-    recentMean.map { ["last \(RecentReturns.capacity) episodes \(NumberText.value($0))"] } ?? []
+    recentMean.map { ["last \(RecentReturns.capacity) episodes \(Shown.value($0))"] } ?? []
   }
 
-  private var rate: String { "\(NumberText.count(Int(min(1e15, stepsPerSecond)))) steps/s" }
+  private var rate: String { "\(Shown.count(Int(min(1e15, stepsPerSecond)))) steps/s" }
 
   private var timeLeft: String {
-    "\(NumberText.duration(Double(max(0, totalSteps - step)) / max(stepsPerSecond, 1e-9))) left"
+    "\(Shown.duration(Double(max(0, totalSteps - step)) / max(stepsPerSecond, 1e-9))) left"
   }
 
   private var stepsPerSecond: Double { Double(step - stepsBefore) / max(seconds, 1e-9) }
@@ -67,5 +68,29 @@ struct ProgressSnapshot {
   private func sparkline(width: Int) -> String {
     guard width >= Self.narrowestCurve, !curve.isEmpty else { return "" }
     return "  " + Sparkline.text(curve, width: min(width, Self.widestCurve))
+  }
+}
+
+/// A curve drawn with the eight block characters ▁ to █.
+enum Sparkline {
+  private static let blocks = Array("▁▂▃▄▅▆▇█")
+
+  /// A curve of at most `width` characters; more values than that are averaged in equal groups.
+  ///
+  /// The smallest value is ▁, the largest █; if all are equal they are ▄. What is not finite is left out.
+  static func text(_ values: [Double], width: Int) -> String {
+    let points = condensed(values.filter(\.isFinite), to: width)
+    guard let low = points.min(), let high = points.max() else { return "" }
+    guard high > low else { return String(repeating: blocks[3], count: points.count) }
+    return String(points.map { blocks[Int((($0 / 2 - low / 2) / (high / 2 - low / 2) * 7).rounded())] })
+  }
+
+  private static func condensed(_ values: [Double], to width: Int) -> [Double] {
+    guard width > 0 else { return [] }
+    guard values.count > width else { return values }
+    return (0..<width).map { column in
+      let group = values[column * values.count / width..<(column + 1) * values.count / width]
+      return group.reduce(0) { $0 + $1 / Double(group.count) }
+    }
   }
 }

@@ -3,118 +3,91 @@ import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotRecords
 
-/// What came of a training, and how long it took.
-struct TrainingOutcome {
-  let summary: TrainingSummary
-  /// Wall time of the training with its evaluations.
-  let seconds: Double
-  /// Steps that an earlier session took.
-  var stepsBefore = 0
-
-  var stepsPerSecond: Double { Double(summary.steps - stepsBefore) / max(seconds, 1e-9) }
-}
-
 /// The closing report of `agent train`.
 struct TrainingReport {
   private let configuration: RunConfiguration
   private let threshold: Double?
-  private let outcome: TrainingOutcome
+  private let summary: TrainingSummary
+  private let seconds: Double
+  private let speed: Double
   private let folder: RunFolder
   private let methodOptions: [String]
 
-  /// - Parameter methodOptions: what tells variants of agents apart.
-  init(_ session: TrainingSession, _ outcome: TrainingOutcome, methodOptions: [String]) {
+  /// - Parameters:
+  ///   - seconds: wall time of the training with its evaluations.
+  ///   - speed: environment steps a second.
+  ///   - methodOptions: what tells variants of agents apart.
+  init(
+    _ session: TrainingSession, _ summary: TrainingSummary, seconds: Double, speed: Double,
+    methodOptions: [String]
+  ) {
     configuration = session.configuration
     threshold = session.specification.rewardThreshold
     folder = session.folder
-    self.outcome = outcome
+    self.summary = summary
+    self.seconds = seconds
+    self.speed = speed
     self.methodOptions = methodOptions
   }
 
   /// As people read it.
   func text(program: String) -> String {
-    let path = ShellText.path(of: folder.url)
-    let call = "\(program) evaluate \(ShellText.quoted(path))"
-    let rows = evaluationRows + solvedRows + [("steps", steps)] + metricRows
+    let path = Shown.path(of: folder.url)
+    let call = "\(program) evaluate \(Shown.quoted(path))"
+    let rows = (summary.evaluation?.rows ?? []) + solvedRows + [("steps", steps)] + metricRows
     let places = [(term: "run folder", text: path), (term: "evaluate it", text: call)]
     return "\n\(configuration.title)\n" + TextLayout(width: 1000).list(rows + places)
   }
 
-  private var evaluationRows: [(term: String, text: String)] {
-    guard let evaluation = outcome.summary.evaluation else { return [] }
-    return [
-      ("greedy", ReturnRange(evaluation.greedy).text), ("sampled", ReturnRange(evaluation.sampled).text),
-    ]
-  }
-
   private var solvedRows: [(term: String, text: String)] {
     guard let threshold else { return [] }
-    let figure = "a mean return of \(NumberText.value(threshold)), greedy and sampled"
-    guard let step = outcome.summary.solvedAtStep else { return [("solved", "no: that takes \(figure)")] }
-    return [("solved", "after \(NumberText.count(step)) steps: \(figure)")]
+    let figure = "a mean return of \(Shown.value(threshold)), greedy and sampled"
+    guard let step = summary.solvedAtStep else { return [("solved", "no: that takes \(figure)")] }
+    return [("solved", "after \(Shown.count(step)) steps: \(figure)")]
   }
 
   private var steps: String {
-    let summary = outcome.summary
-    return "\(NumberText.count(summary.steps)) in \(NumberText.count(summary.episodes)) episodes and "
-      + "\(NumberText.duration(outcome.seconds)) (\(NumberText.count(Int(outcome.stepsPerSecond))) steps/s)"
+    "\(Shown.count(summary.steps)) in \(Shown.count(summary.episodes)) episodes and "
+      + "\(Shown.duration(seconds)) (\(Shown.count(Int(speed))) steps/s)"
   }
 
   private var metricRows: [(term: String, text: String)] {
-    outcome.summary.metrics.map { summary in
+    summary.metrics.map { summary in
       let (metric, mean) = (summary.metric, summary.mean)
-      let figure = metric.isShare ? String(format: "%.1f%%", mean * 100) : NumberText.value(mean)
+      let figure = metric.isShare ? String(format: "%.1f%%", mean * 100) : Shown.value(mean)
       return (metric.title, metric.explanation.isEmpty ? figure : "\(figure) \(metric.explanation)")
     }
   }
+
+  /// As programs read it: keys without a value are there, with null.
+  var json: JSONObject {
+    var object: JSONObject = [
+      "environment": configuration.environment, "agent": configuration.agent,
+      "seed": configuration.training.seed, "steps": summary.steps, "episodes": summary.episodes,
+      "solvedAtStep": summary.solvedAtStep, "seconds": seconds, "stepsPerSecond": speed,
+      "evaluation": summary.evaluation?.json, "run": folder.url.standardizedFileURL.path,
+    ]
+    for name in methodOptions { object.set(name, to: configuration.agentOptions[name]) }
+    for summary in summary.metrics { object.set(summary.metric.name, to: summary.mean) }
+    return object
+  }
 }
 
-extension TrainingReport: Encodable {
-  private enum Key: String, CodingKey {
-    case environment, agent, seed, steps, episodes, solvedAtStep, seconds, stepsPerSecond, evaluation, run
-  }
-
-  /// The name of an agent's option or of an environment's metric.
-  private struct DeclaredKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  private struct Evaluation: Encodable {
-    let greedy: ReturnRange
-    let sampled: ReturnRange
-  }
-
-  /// Keys without a value are there, with null.
-  func encode(to encoder: any Encoder) throws {
-    let summary = outcome.summary
-    var object = encoder.container(keyedBy: Key.self)
-    try object.encode(configuration.environment, forKey: .environment)
-    try object.encode(configuration.agent, forKey: .agent)
-    try object.encode(configuration.training.seed, forKey: .seed)
-    try object.encode(summary.steps, forKey: .steps)
-    try object.encode(summary.episodes, forKey: .episodes)
-    try object.encode(summary.solvedAtStep, forKey: .solvedAtStep)
-    try object.encode(outcome.seconds, forKey: .seconds)
-    try object.encode(outcome.stepsPerSecond, forKey: .stepsPerSecond)
-    try object.encode(evaluation, forKey: .evaluation)
-    try object.encode(folder.url.standardizedFileURL.path, forKey: .run)
-    var declared = encoder.container(keyedBy: DeclaredKey.self)
-    for name in methodOptions {
-      try declared.encode(configuration.agentOptions[name], forKey: DeclaredKey(stringValue: name))
-    }
-    for summary in summary.metrics {
-      try declared.encode(summary.mean, forKey: DeclaredKey(stringValue: summary.metric.name))
+extension EvaluationRecord {
+  /// Mean and extremes of the returns, as people read them.
+  var rows: [(term: String, text: String)] {
+    [("greedy", greedy), ("sampled", sampled)].map { name, outcome in
+      let (mean, min, max) = (outcome.returns.mean, outcome.returns.min, outcome.returns.max)
+      return (name, "mean return \(Shown.value(mean)) (\(Shown.value(min))..\(Shown.value(max)))")
     }
   }
 
-  private var evaluation: Evaluation? {
-    outcome.summary.evaluation.map {
-      Evaluation(greedy: ReturnRange($0.greedy), sampled: ReturnRange($0.sampled))
+  /// Mean and extremes of the returns, as programs read them.
+  var json: JSONObject {
+    let ranges = [greedy, sampled].map {
+      ["mean": $0.returns.mean, "min": $0.returns.min, "max": $0.returns.max]
     }
+    return ["greedy": ranges[0], "sampled": ranges[1]]
   }
 }
 

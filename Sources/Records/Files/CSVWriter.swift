@@ -33,7 +33,7 @@ package final class CSVWriter {
   package func cell(_ text: String) {
     if !startsRow { file.append(UInt8(ascii: ",")) }
     startsRow = false
-    file.append(CSVCell.quoted(text).utf8)
+    file.append(Self.quoted(text).utf8)
   }
 
   /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.
@@ -48,12 +48,14 @@ package final class CSVWriter {
 
   /// Flushes and closes the file.
   package func close() throws { try file.close() }
-}
 
-/// A cell of comma-separated values.
-package enum CSVCell {
+  /// Cells as a row with its line end.
+  package static func row(_ cells: [String]) -> String {
+    cells.map(quoted).joined(separator: ",") + "\n"
+  }
+
   /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180).
-  package static func quoted(_ text: String) -> String {
+  private static func quoted(_ text: String) -> String {
     let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
     return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }

@@ -28,13 +28,11 @@ struct EpisodeBuckets {
   private(set) var width = 1
   private var full: [Bucket] = []
   private var open = Bucket()
-  private var recent: [Double] = []
+  private var recent = RecentReturns()
   /// How many episodes there were.
   private(set) var count = 0
   /// The step of the last.
   var lastStep: Int { open.last.step }
-  /// The episodes that the final return is the mean of, at most.
-  private static let recentEpisodes = 100
 
   /// Keeps at most `capacity` buckets, at least one.
   init(capacity: Int) {
@@ -47,11 +45,7 @@ struct EpisodeBuckets {
     open.count += 1
     open.sum += episode.value
     open.last = episode
-    if count < Self.recentEpisodes {
-      recent.append(episode.value)
-    } else {
-      recent[count % Self.recentEpisodes] = episode.value
-    }
+    recent.add(episode.value)
     count += 1
   }
 
@@ -62,11 +56,7 @@ struct EpisodeBuckets {
   var points: [RunHistory.Point] { buckets.map(\.point) }
 
   /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
-  var finalReturn: Double? {
-    guard count > 0 else { return nil }
-    let oldest = count < Self.recentEpisodes ? 0 : count % Self.recentEpisodes
-    return (recent[oldest...] + recent[..<oldest]).reduce(0, +) / Double(recent.count)
-  }
+  var finalReturn: Double? { recent.mean }
 
   private mutating func closeBucket() {
     full.append(open)
@@ -75,5 +65,28 @@ struct EpisodeBuckets {
     if capacity % 2 == 1 { open = full.removeLast() }
     full = stride(from: 0, to: full.count, by: 2).map { full[$0].followed(by: full[$0 + 1]) }
     width *= 2
+  }
+}
+
+/// The returns of the last episodes.
+package struct RecentReturns {
+  /// How many it remembers.
+  package static let capacity = 100
+  private var returns: [Double] = []
+  private var oldest = 0
+
+  /// None yet.
+  package init() {}
+
+  /// Their mean; nil before the first.
+  package var mean: Double? {
+    returns.isEmpty ? nil : (returns[oldest...] + returns[..<oldest]).reduce(0, +) / Double(returns.count)
+  }
+
+  /// Takes one more into account, and forgets the oldest if there are too many.
+  package mutating func add(_ value: Double) {
+    guard returns.count == Self.capacity else { return returns.append(value) }
+    returns[oldest] = value
+    oldest = (oldest + 1) % Self.capacity
   }
 }

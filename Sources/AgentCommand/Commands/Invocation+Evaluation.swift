@@ -2,14 +2,11 @@ import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
-/// `agent evaluate`: plays episodes with the policy of a run.
-struct EvaluateCommand: Subcommand {
-  let invocation: Invocation
-
-  func run() throws {
+extension Invocation {
+  /// `agent evaluate`: plays episodes with the policy of a run.
+  func evaluate() throws {
     let place = try arguments.operand("RUN")!
     let episodes = try arguments.integer("episodes", in: 1...1_000_000) ?? 100
     let seed = try arguments.integer("seed", in: 0...Int.max)
@@ -24,7 +21,7 @@ struct EvaluateCommand: Subcommand {
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: ProcessInfo.processInfo.activeProcessorCount)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
-    try report(EvaluationReport(configuration.environment, record, episodes: episodes, policy: file))
+    try report(record, in: configuration.environment, episodes: episodes, policy: file)
   }
 
   /// The environment as it was in the run: the run's seed decides about the problem.
@@ -56,7 +53,18 @@ struct EvaluateCommand: Subcommand {
       remedy: "give the folder of the run that wrote it")
   }
 
-  private func report(_ report: EvaluationReport) throws {
-    try arguments.has("json") ? console.output.write(json: report) : console.output.write(report.text)
+  private func report(
+    _ record: EvaluationRecord, in environment: String, episodes: Int, policy: URL
+  ) throws {
+    if arguments.has("json") {
+      var object = record.json
+      object.set("environment", to: environment)
+      object.set("episodes", to: episodes)
+      object.set("policy", to: policy.path)
+      return try console.output.write(json: object)
+    }
+    try console.output.write(
+      "\(environment), \(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
+        + TextLayout(width: 1000).list(record.rows + [("policy", Shown.path(of: policy))]))
   }
 }

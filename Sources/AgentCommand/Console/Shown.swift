@@ -1,7 +1,7 @@
 import Foundation
 
-/// Numbers as people read them.
-enum NumberText {
+/// Numbers and paths as people read and type them.
+enum Shown {
   /// A whole number with its thousands set apart: 12,345.
   static func count(_ value: Int) -> String {
     var digits = String(value.magnitude)
@@ -41,5 +41,18 @@ enum NumberText {
     return hours > 0
       ? String(format: "%d:%02d:%02d", hours, minutes, whole % 60)
       : String(format: "%d:%02d", minutes, whole % 60)
+  }
+
+  /// The path from the current directory if the file is below it, else the whole path.
+  static func path(of file: URL) -> String {
+    let path = file.standardizedFileURL.path
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
+
+  /// A word in quotes if a shell would otherwise take it apart.
+  static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }

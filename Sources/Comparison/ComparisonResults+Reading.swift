@@ -5,17 +5,16 @@ import OneHotLearning
 import OneHotNumerics
 import OneHotRecords
 
-/// Runs that were not planned together: folders of trainings, and Monitor files of other frameworks.
-public enum RunCollection {
-  /// Reads runs and works out their results. Runs of the same agent and options are one variant, whatever their seeds;
+extension ComparisonResults {
+  /// Reads runs that were not planned together, folders of trainings and Monitor files of other frameworks. Runs of the same agent and options are one variant, whatever their seeds;
   /// variants are named by what they differ in. Monitor files are named by the folder they are in.
   ///
   /// - Parameters:
   ///   - strict: whether a run that cannot be read ends it all; else it is left out, with a warning.
   /// - Throws: `InputError` if no run can be read.
-  public static func results(
+  public init(
     of places: [URL], title: String, command: String, strict: Bool, catalogue: Catalogue, workers: Int
-  ) throws -> ComparisonResults {
+  ) throws {
     var warnings: [String] = []
     var found: [(place: URL, history: RunHistory, configuration: RunConfiguration?)] = []
     let distinct = places.map(\.standardizedFileURL).unique
@@ -37,15 +36,12 @@ public enum RunCollection {
       throw InputError(.data, "runs", "none can be read", remedy: warnings.first ?? "name run folders")
     }
     let names = VariantNames(found.map(\.history), catalogue: catalogue)
-    let sources = found.map { place, history, configuration in
-      ComparedRun.Source(
+    let runs = try found.map { place, history, configuration in
+      ComparedRun(
         environment: names.environment(of: history), variant: names.variant(of: history, at: place),
-        folder: place.path, history: history,
-        configuration: configuration)
-    }
-    let runs = try ComparedRun.all(sources, catalogue: catalogue, workers: workers)
-    return try ComparisonResults(
-      name: title, description: "", command: command, runs: runs, warnings: warnings)
+        folder: place.path, history: history, configuration: configuration)
+    }.measured(catalogue: catalogue, workers: workers)
+    try self.init(name: title, description: "", command: command, runs: runs, warnings: warnings)
   }
 }
 

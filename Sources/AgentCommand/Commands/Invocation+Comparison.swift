@@ -2,14 +2,11 @@ import Foundation
 import OneHotComparison
 import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 import OneHotRecords
 
-/// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.
-struct CompareCommand: Subcommand {
-  let invocation: Invocation
-
-  func run() throws {
+extension Invocation {
+  /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.
+  func compare() throws {
     let operand = try arguments.operand("FILE or DIR", isRequired: false)
     let experiment = try experiment(from: operand)
     let plan = try plan(experiment, from: operand)
@@ -68,24 +65,28 @@ struct CompareCommand: Subcommand {
   private func train(
     _ plan: ComparisonPlan, in folder: ComparisonFolder, workers: Int
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
-    let place = ShellText.path(of: folder.url)
-    console.concludeCrashReport(
-      with: "what was recorded until then is in \(place); the same command goes on there")
-    let signals = console.heedsSignals ? SignalWatch() : nil
-    defer { signals?.end() }
+    try watched(in: folder) { _, observe in
+      try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run(observe)
+    }
+  }
+
+  /// Trains runs in a folder: shows how that goes on, and heeds signals.
+  ///
+  /// - Parameter train: gets the display, and what is to be told the progress.
+  func watched<Result>(
+    in folder: ComparisonFolder,
+    _ train: (
+      Guarded<ComparisonProgress>, @escaping @Sendable (ComparisonRunner.Progress) throws -> Void
+    ) throws -> Result
+  ) throws -> Result {
     let display = Guarded(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
-    do {
-      let failures = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run {
-        progress in
-        try signals?.check()
+    let place = "\(Shown.path(of: folder.url)); the same command goes on there"
+    return try interruptible(recordingIn: place) { check in
+      defer { try? display.withLock { try $0.end() } }
+      return try train(display) { progress in
+        try check()
         try display.withLock { try $0.receive(progress) }
       }
-      try display.withLock { try $0.end() }
-      return failures
-    } catch {
-      try? display.withLock { try $0.end() }
-      throw InterruptedRun(
-        cause: error, folder: "\(ShellText.path(of: folder.url)); the same command goes on there")
     }
   }
 
@@ -93,24 +94,51 @@ struct CompareCommand: Subcommand {
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     guard arguments.reportsText else { return }
     try console.output.write(
-      ComparisonText.text(of: results)
-        + "\nreport, tables and pictures in \(ShellText.path(of: folder.url))\n")
+      results.text
+        + "\nreport, tables and pictures in \(Shown.path(of: folder.url))\n")
   }
 
   private func heading(_ plan: ComparisonPlan, workers: Int) -> String {
     let experiment = plan.experiment
     return "\(experiment.name): \(experiment.variants.count) variants, \(experiment.environments.count) "
       + "\(experiment.environments.count == 1 ? "environment" : "environments"), \(experiment.seeds.count) "
-      + "\(experiment.seeds.count == 1 ? "seed" : "seeds"): \(NumberText.count(plan.runs.count)) runs, "
+      + "\(experiment.seeds.count == 1 ? "seed" : "seeds"): \(Shown.count(plan.runs.count)) runs, "
       + "\(workers) at a time\n"
   }
 
   /// What makes the results again.
   private func command(_ operand: String?, _ folder: ComparisonFolder) -> String {
-    var words = [program, "compare", operand ?? ShellText.path(of: folder.experiment)]
+    var words = [program, "compare", operand ?? Shown.path(of: folder.experiment)]
     for name in ["seeds", "steps"] {
       if let value = arguments[name], operand != nil { words += ["--\(name)", value] }
     }
-    return (words + ["--out", ShellText.path(of: folder.url)]).map(ShellText.quoted).joined(separator: " ")
+    return (words + ["--out", Shown.path(of: folder.url)]).map(Shown.quoted).joined(separator: " ")
+  }
+
+  /// `agent report`: compares runs that exist, those of other frameworks included.
+  func reportRuns() throws {
+    let places = try arguments.operands("RUN").map { URL(fileURLWithPath: $0) }
+    let file = URL(fileURLWithPath: arguments["out"] ?? "report.html")
+    if FileManager.default.fileExists(atPath: file.path) {
+      throw InputError(
+        .file, "file \(file.path)", "it exists already, and is not overwritten",
+        remedy: "name another one by --out, or remove this one")
+    }
+    let words = [program, "report"] + places.map(Shown.path)
+    let results = try ComparisonResults(
+      of: places, title: "Report of \(places.count) \(places.count == 1 ? "run" : "runs")",
+      command: words.map(Shown.quoted).joined(separator: " "), strict: arguments.has("strict"),
+      catalogue: catalogue, workers: ProcessInfo.processInfo.activeProcessorCount)
+    try results.writeReport(to: file)
+    if arguments.has("json") { return try console.output.write(json: results.summary) }
+    try console.output.write(results.text + "\nreport in \(Shown.path(of: file))\n")
+  }
+}
+
+extension ComparisonResults {
+  /// The results as people read them in a terminal.
+  fileprivate var text: String {
+    summary.warnings.map { "warning: \($0)\n" }.joined()
+      + tables.map { "\n\($0.title)\n" + TextLayout.table([$0.header] + $0.rows, leading: 1) }.joined()
   }
 }

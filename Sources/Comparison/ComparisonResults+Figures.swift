@@ -3,27 +3,14 @@ import OneHotPlotting
 import OneHotRecords
 import OneHotStatistics
 
-/// The pictures of a comparison.
-struct ComparisonFigures {
-  struct Figure {
-    let title: String
-    let note: String
-    let fileName: String
-    let chart: Chart
-  }
+extension ComparisonResults {
+  typealias Figure = (title: String, note: String, fileName: String, chart: Chart)
 
-  let figures: [Figure]
-
-  init(_ results: ComparisonResults) throws {
-    var figures: [Figure] = []
-    let names = Self.fileNames(of: results.environments)
-    for (environment, name) in zip(results.environments, names) {
-      figures += [
-        Self.curves(results, environment, name), try Self.solved(results, environment, name),
-      ].compactMap { $0 }
-    }
-    figures += [Self.improvement(results), try Self.profile(results)].compactMap { $0 }
-    self.figures = figures
+  /// The pictures of the comparison.
+  func figures() throws -> [Figure] {
+    let names = Self.fileNames(of: environments)
+    let each = try zip(environments, names).flatMap { [curves($0, $1), try solved($0, $1)] }
+    return (each + [improvement(), try profile()]).compactMap(\.self)
   }
 
   private static func fileNames(of environments: [String]) -> [String] {
@@ -31,18 +18,19 @@ struct ComparisonFigures {
   }
 
   /// The mean of the sampled evaluations over the steps, with a 95 % t interval over the seeds.
-  private static func curves(_ results: ComparisonResults, _ environment: String, _ name: String) -> Figure? {
-    let series = results.variants.map { variant in
-      Chart.Series(variant, points: meanCurve(of: results.runs(variant, in: environment)))
+  private func curves(_ environment: String, _ name: String) -> Figure? {
+    let series = variants.map { variant in
+      Chart.Series(variant, points: Self.meanCurve(of: runs(variant, in: environment)))
     }
     if series.allSatisfy({ $0.points.isEmpty }) { return nil }
-    return Figure(
+    return (
       title: "\(environment): returns of evaluations",
       note: "Mean over the seeds of the sampled evaluations, with its 95 % t interval.",
       fileName: "curve-\(name).svg",
       chart: Chart(
         title: environment, subtitle: "Mean return of sampled evaluations, 95 % interval over the seeds",
-        x: .init("environment steps"), y: .init("return"), series: series))
+        x: .init("environment steps"), y: .init("return"), series: series)
+    )
   }
 
   /// On a grid that all runs cover, linear between evaluations: agents that learn from whole episodes are evaluated at
@@ -67,21 +55,20 @@ struct ComparisonFigures {
   }
 
   /// The share of runs that have reached the threshold, over the steps (Kaplan and Meier).
-  private static func solved(
-    _ results: ComparisonResults, _ environment: String, _ name: String
-  ) throws -> Figure? {
-    let series = try results.variants.compactMap { variant -> Chart.Series? in
-      let steps = results.runs(variant, in: environment).compactMap(\.stepsToThreshold)
-      return steps.isEmpty ? nil : Chart.Series(variant, points: stairs(try SurvivalCurve(steps)))
+  private func solved(_ environment: String, _ name: String) throws -> Figure? {
+    let series = try variants.compactMap { variant -> Chart.Series? in
+      let steps = runs(variant, in: environment).compactMap(\.stepsToThreshold)
+      return steps.isEmpty ? nil : Chart.Series(variant, points: Self.stairs(try SurvivalCurve(steps)))
     }
     if series.isEmpty { return nil }
-    return Figure(
+    return (
       title: "\(environment): steps to solve",
       note: "The share of runs whose greedy and sampled evaluations had both reached the threshold.",
       fileName: "solved-\(name).svg",
       chart: Chart(
         title: "\(environment): steps to solve", subtitle: "Share of runs that have reached the threshold",
-        x: .init("environment steps"), y: .init("share solved", range: 0...1), series: series))
+        x: .init("environment steps"), y: .init("share solved", range: 0...1), series: series)
+    )
   }
 
   private static func stairs(_ curve: SurvivalCurve) -> [Chart.Point] {
@@ -94,13 +81,13 @@ struct ComparisonFigures {
   }
 
   /// The chance of each variant to beat the reference, for each environment.
-  private static func improvement(_ results: ComparisonResults) -> Figure? {
-    let pairs = results.summary.pairs.filter { $0.probabilityOfImprovement != nil }
+  private func improvement() -> Figure? {
+    let pairs = summary.pairs.filter { $0.probabilityOfImprovement != nil }
     if pairs.isEmpty { return nil }
-    let places = results.environments.map(Optional.some) + (results.hasNormalizedScores ? [nil] : [])
-    let legend = results.environments.enumerated().map { "\($0 + 1) \($1)" }.joined(separator: ", ")
-    let count = Double(results.variants.count)
-    let series = results.variants.dropFirst().enumerated().map { number, variant in
+    let places = environments.map(Optional.some) + (hasNormalizedScores ? [nil] : [])
+    let legend = environments.enumerated().map { "\($0 + 1) \($1)" }.joined(separator: ", ")
+    let count = Double(variants.count)
+    let series = variants.dropFirst().enumerated().map { number, variant in
       Chart.Series(
         variant, style: .marks,
         points: pairs.filter { $0.variant == variant }.map { pair in
@@ -112,29 +99,30 @@ struct ComparisonFigures {
             band: estimate.low.flatMap { low in estimate.high.map { low...$0 } })
         })
     }
-    return Figure(
-      title: "Chance to beat \(results.variants[0])",
+    return (
+      title: "Chance to beat \(variants[0])",
       note:
         "Of a run of each variant against one of the reference, ties counting half, with 95 % bootstrap intervals.",
       fileName: "improvement.svg",
       chart: Chart(
-        title: "Chance to beat \(results.variants[0])",
+        title: "Chance to beat \(variants[0])",
         subtitle: "95 % bootstrap intervals; at ½ neither is better",
         x: .init(
-          legend + (results.hasNormalizedScores ? ", \(places.count) all" : ""),
+          legend + (hasNormalizedScores ? ", \(places.count) all" : ""),
           range: 0.5...Double(places.count) + 0.5),
         y: .init("probability of improvement", range: 0...1), series: series,
-        rules: [Chart.Rule(y: 0.5, label: "½")]))
+        rules: [Chart.Rule(y: 0.5, label: "½")])
+    )
   }
 
   /// The share of runs above every normalised score.
-  private static func profile(_ results: ComparisonResults) throws -> Figure? {
-    guard results.hasNormalizedScores else { return nil }
+  private func profile() throws -> Figure? {
+    guard hasNormalizedScores else { return nil }
     let thresholds = (0...100).map { Double($0) / 100 }
     let bootstrap = try Bootstrap(resamples: 1000)
     var random = RandomSource(seed: 1, purpose: .measurement)
-    let series = try results.variants.map { variant in
-      let tasks = results.environments.map { results.runs(variant, in: $0).compactMap(\.normalizedScore) }
+    let series = try variants.map { variant in
+      let tasks = environments.map { runs(variant, in: $0).compactMap(\.normalizedScore) }
       let profile = try PerformanceProfile(
         of: ScoreTable(tasks: tasks), thresholds: thresholds, bootstrap: bootstrap, using: &random)
       return Chart.Series(
@@ -143,7 +131,7 @@ struct ComparisonFigures {
           Chart.Point(x: thresholds[$0], y: profile.fractions[$0], band: profile.bands?[$0])
         })
     }
-    return Figure(
+    return (
       title: "Performance profile",
       note: "The share of runs, over all environments, whose normalised score lies above each value.",
       fileName: "profile.svg",
@@ -151,6 +139,7 @@ struct ComparisonFigures {
         title: "Performance profile",
         subtitle: "Share of runs with a normalised score above τ, 95 % intervals",
         x: .init("normalised score τ (0 random, 1 optimal)"), y: .init("share of runs", range: 0...1),
-        series: series))
+        series: series)
+    )
   }
 }

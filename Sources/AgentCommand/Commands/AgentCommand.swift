@@ -1,4 +1,5 @@
 import Foundation
+import OneHotEnvironments
 import OneHotFoundations
 import OneHotLaboratory
 import OneHotLearning
@@ -67,15 +68,15 @@ public struct AgentCommand: Sendable {
       program: name, catalogue: catalogue, problems: problems, arguments: try taken(words, of: command),
       console: console)
     switch command {
-    case .train: try TrainCommand(invocation: invocation).run()
-    case .resume: try ResumeCommand(invocation: invocation).run()
-    case .doctor: try DoctorCommand(invocation: invocation).run()
-    case .evaluate: try EvaluateCommand(invocation: invocation).run()
-    case .compare: try CompareCommand(invocation: invocation).run()
-    case .report: try ReportCommand(invocation: invocation).run()
-    case .tune: try TuneCommand(invocation: invocation).run()
-    case .estimators: try EstimatorsCommand(invocation: invocation).run()
-    case .list: try ListCommand(invocation: invocation).run()
+    case .train: try invocation.train()
+    case .resume: try invocation.resume()
+    case .doctor: try invocation.examine()
+    case .evaluate: try invocation.evaluate()
+    case .compare: try invocation.compare()
+    case .report: try invocation.reportRuns()
+    case .tune: try invocation.tune()
+    case .estimators: try invocation.studyEstimators()
+    case .list: try invocation.list()
     case .help: try help(invocation.arguments, on: console)
     }
   }
@@ -117,4 +118,20 @@ public struct AgentCommand: Sendable {
     return Dictionary(environments.map { ($0, "--env-set \($0)=VALUE") }) { first, _ in first }
       .merging(agents.map { ($0, "--set \($0)=VALUE") }) { _, agent in agent }
   }
+}
+
+/// A call of a subcommand. There is a function for each; it throws `InputError` for whatever is wrong with the arguments
+/// or the files they name.
+struct Invocation {
+  /// What one types to run the program.
+  let program: String
+  let catalogue: Catalogue
+  let problems: ProblemRegistry
+  let arguments: Arguments
+  let console: Console
+}
+
+extension Catalogue {
+  /// The environments and estimators that come with OneHot. A copy can be extended.
+  public static var standard: Catalogue { Catalogue(environments: .standard) }
 }

@@ -1,0 +1,73 @@
+import OneHotEnvironmentKit
+import OneHotFoundations
+import OneHotGumbel
+import OneHotLaboratory
+import OneHotLearning
+
+extension Invocation {
+  /// `agent list`: everything that can be chosen and set.
+  func list() throws {
+    if arguments.has("json") { return try console.output.write(json: listing) }
+    try console.output.write(text(TextLayout(width: console.output.textWidth)))
+  }
+
+  private func text(_ layout: TextLayout) -> String {
+    let agents = catalogue.agents.agents.map {
+      ($0.name, $0.summary, layout.list(options: $0.options, indent: 4))
+    }
+    return "Environments (--env NAME, options by --env-set NAME=VALUE)\n"
+      + catalogue.environments.entries.map { text(of: $0, layout) }.joined()
+      + "\nAgents (--agent NAME, options by --set NAME=VALUE)\n"
+      + agents.map { "\n" + layout.list([($0, $1)]) + $2 }.joined()
+      + "\nEstimators of actor-critic (--estimator NAME)\n\n"
+      + layout.list(
+        catalogue.estimators.estimators.map {
+          ($0.name + ($0.parameterPlaceholder.map { "[:\($0)]" } ?? ""), $0.summary)
+        })
+      + "\nBaselines of the estimator score-function:NAME\n\n"
+      + layout.list(ScoreFunctionBaseline.allCases.map { ($0.rawValue, $0.summary) })
+      + "\nProblems of agent estimators (--problem NAME)\n\n"
+      + layout.list(problems.problems.map { ($0.name, $0.summary) })
+      + "\nBaselines of reinforce (--baseline NAME)\n\n"
+      + layout.list(catalogue.baselines.baselines.map { ($0.name, $0.summary) })
+      + "\nOptions of every training (--set NAME=VALUE)\n\n"
+      + layout.list(options: TrainingOptions.descriptions)
+  }
+
+  private func text(of entry: EnvironmentEntry, _ layout: TextLayout) -> String {
+    "\n" + layout.list([(entry.name, entry.summary)]) + layout.list(options: entry.options, indent: 4)
+      + entry.settings.sorted { $0.key < $1.key }.map { owner, values in
+        let settings = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return layout.list([("\(owner) here", settings.joined(separator: " "))], indent: 4)
+      }.joined()
+  }
+
+  /// The same as JSON.
+  private var listing: JSONObject {
+    func item(_ name: String, _ summary: String, _ options: [OptionDescription]? = nil) -> JSONObject {
+      var item: JSONObject = ["name": name, "summary": summary]
+      if let options { item.set("options", to: json(options)) }
+      return item
+    }
+    return [
+      "environments": catalogue.environments.entries.map { entry in
+        var environment = item(entry.name, entry.summary, entry.options)
+        environment.set("settings", to: entry.settings)
+        return environment
+      },
+      "agents": catalogue.agents.agents.map { item($0.name, $0.summary, $0.options) },
+      "estimators": catalogue.estimators.estimators.map { item($0.name, $0.summary) },
+      "problems": problems.problems.map { item($0.name, $0.summary) },
+      "baselines": catalogue.baselines.baselines.map { item($0.name, $0.summary) },
+      "training": json(TrainingOptions.descriptions),
+    ]
+  }
+
+  private func json(_ options: [OptionDescription]) -> [JSONObject] {
+    options.map {
+      [
+        "name": $0.name, "expectation": $0.expectation, "default": $0.defaultValue, "meaning": $0.meaning,
+      ]
+    }
+  }
+}

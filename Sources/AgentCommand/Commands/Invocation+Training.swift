@@ -1,0 +1,109 @@
+import Foundation
+import OneHotFoundations
+import OneHotLearning
+import OneHotRecords
+
+extension Invocation {
+  /// `agent train`: completes the configuration, trains, records and reports. Everything that can be wrong with the
+  /// request is found before the run folder is made.
+  func train() throws {
+    let configuration = try arguments.configuration(from: catalogue)
+    let workers = try arguments.workers()
+    let trainer = try Trainer(configuration, catalogue: catalogue, workers: workers)
+    let session = try TrainingSession(trainer, in: makeFolder(for: configuration))
+    let steps = Shown.count(configuration.training.steps)
+    try carryOut(
+      session, heading: "training \(configuration.title) for \(steps) steps with \(Shown.workers(workers))\n")
+  }
+
+  private func makeFolder(for configuration: RunConfiguration) throws -> RunFolder {
+    if let place = arguments["out"] { return try .create(exactly: URL(fileURLWithPath: place)) }
+    return try .create(under: URL(fileURLWithPath: "runs"), for: configuration)
+  }
+
+  /// `agent resume`: goes on with a run from its last checkpoint, to its end or to another one.
+  func resume() throws {
+    let place = try arguments.operand("RUN")!
+    let steps = try arguments.integer("steps", in: 1...1_000_000_000_000)
+    let workers = try arguments.workers()
+    let isReplanned = arguments.has("replan")
+    let session = try TrainingSession(
+      resuming: RunFolder(url: URL(fileURLWithPath: place)),
+      to: steps == nil && !isReplanned ? nil : RunExtension(steps: steps, isReplanned: isReplanned),
+      catalogue: catalogue, workers: workers)
+    for note in session.notes { try console.error.write("\(program): note: \(note)\n") }
+    try carryOut(session, heading: resumption(of: session, workers: workers))
+  }
+
+  private func resumption(of session: TrainingSession, workers: Int) -> String {
+    let configuration = session.configuration
+    let (steps, plan) = (configuration.training.steps, configuration.training.plannedSteps)
+    let place = "\(Shown.count(session.outcome.steps)) of \(Shown.count(steps)) steps"
+    if session.isFinished {
+      return "\(configuration.title) is complete, with \(place); --steps N extends it\n"
+    }
+    let start = "going on with \(configuration.title) after \(place), with \(Shown.workers(workers))\n"
+    if plan == steps { return start }
+    return start
+      + "learning rates, temperature and entropy keep their plan, which ends at \(Shown.count(plan)) steps; "
+      + "--replan makes a new one to the end\n"
+  }
+
+  /// Trains to the end in front of whoever called the program: shows how it goes on, heeds signals, and reports.
+  ///
+  /// - Parameter heading: what to say before.
+  /// - Throws: ``InterruptedRun`` if the training ends early.
+  private func carryOut(_ session: TrainingSession, heading: String) throws {
+    if arguments.reportsText { try console.output.write(heading) }
+    let before = session.outcome.steps
+    let start = console.now()
+    let summary = try trained(session)
+    let seconds = console.now() - start
+    let report = TrainingReport(
+      session, summary, seconds: seconds, speed: Double(summary.steps - before) / max(seconds, 1e-9),
+      methodOptions: catalogue.agents.methodOptions)
+    if !arguments.has("quiet"),
+      let note = UnoptimizedEnvironment.note(
+        on: session, seconds: seconds, steps: summary.steps - before, catalogue: catalogue)
+    {
+      try console.error.write("\(program): note: \(note)\n")
+    }
+    if arguments.has("json") { return try console.output.write(json: report.json) }
+    if arguments.reportsText { try console.output.write(report.text(program: program)) }
+  }
+
+  private func trained(_ session: TrainingSession) throws -> TrainingSummary {
+    var progress = TrainingProgress(
+      display, totalSteps: session.configuration.training.steps, from: session.outcome.steps,
+      now: console.now)
+    let path = Shown.path(of: session.folder.url)
+    let place = "\(path); '\(program) resume \(Shown.quoted(path))' goes on from the last checkpoint"
+    return try interruptible(recordingIn: place) { check in
+      defer { try? progress.end() }
+      return try session.run(stoppedBy: check) { try progress.receive($0) }
+    }
+  }
+
+  /// Progress goes where the report goes, but never among JSON.
+  private var display: TrainingProgress.Display {
+    guard let stream = arguments.progressStream(on: console) else { return .none }
+    return stream.isTerminal ? .line(stream) : .log(stream)
+  }
+
+  /// Does what may take long and be stopped by a signal.
+  ///
+  /// - Parameters:
+  ///   - place: where the records are, and how to go on.
+  ///   - body: called with what throws when the process has been told to stop.
+  /// - Throws: ``InterruptedRun`` for whatever `body` throws.
+  func interruptible<Result>(
+    recordingIn place: String, _ body: (_ check: @escaping @Sendable () throws -> Void) throws -> Result
+  ) throws -> Result {
+    console.concludeCrashReport(with: "what was recorded until then is in \(place)")
+    let signals = console.heedsSignals ? SignalWatch() : nil
+    defer { signals?.end() }
+    do { return try body { try signals?.check() } } catch {
+      throw InterruptedRun(cause: error, folder: place)
+    }
+  }
+}
