@@ -38,22 +38,6 @@ public struct LaboratoryRequest: Sendable {
   public init() {}
 }
 
-/// What was found.
-public struct LaboratoryFindings: Sendable, Encodable {
-  /// The problem's name.
-  public var problem: String
-  /// The seed.
-  public var seed: UInt64
-  /// Samples each estimator drew in each case.
-  public var samples: Int
-  /// Gradients that were measured against the exact one.
-  public var measurements: [GradientMeasurement] = []
-  /// Trainings.
-  public var trainings: [LaboratoryTraining] = []
-  /// What was left out, and why.
-  public var notes: [String] = []
-}
-
 /// The problems known by name. A copy can be extended with problems of one's own.
 public struct ProblemRegistry: Sendable {
   /// The problems, in the order in which they were added.
