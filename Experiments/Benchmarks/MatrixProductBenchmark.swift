@@ -8,7 +8,7 @@ func measureMatrixProducts(_ measurement: Measurement) {
     let product = Matrix(rows: m, columns: n)
     let operations = 2 * Double(m) * Double(n) * Double(k)
     measurement.run([("m", m), ("n", n), ("k", k)], units: 1e-9 * operations, unit: "GFLOP/s") {
-      Kernels.active.denseInputGradient(outputGradient: left, transposedWeights: right, into: product)
+      Kernels.active.denseInputGradient(upstream: left, transposedWeights: right, into: product)
     }
   }
 }

@@ -12,7 +12,7 @@ func measureNetworks(_ measurement: Measurement) {
     let workspace = NetworkWorkspace(for: network, rows: batch)
     measurement.run([("batch", batch)], units: Double(batch), unit: "rows/s") {
       _ = network.forward(input, in: workspace)
-      network.pullback(input: input, outputGradient: upstream, in: workspace)
+      network.pullback(input: input, upstream: upstream, in: workspace)
     }
   }
 }

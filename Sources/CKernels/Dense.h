@@ -162,9 +162,9 @@ static void ONEHOT_NAME(dense_forward)(
 }
 
 static void ONEHOT_NAME(dense_input_gradient)(
-    const float *dy, const float *t, const float *y, float *dx, long rows, long outputs, long inputs,
+    const float *upstream, const float *t, const float *y, float *dx, long rows, long outputs, long inputs,
     int activation) {
-  ONEHOT_NAME(product)(dy, t, NULL, (slope_of){y, activation}, dx, rows, outputs, inputs);
+  ONEHOT_NAME(product)(upstream, t, NULL, (slope_of){y, activation}, dx, rows, outputs, inputs);
 }
 
 static void ONEHOT_NAME(transpose)(const float *w, float *t, long rows, long columns) {
@@ -207,18 +207,18 @@ INLINE void gradient_tile(
 
 /// C vectors of columns of dw and db.
 INLINE void gradient_columns(
-    const int C, const int last, const float *x, const float *dy, float *dw, float *db, long rows, long inputs,
+    const int C, const int last, const float *x, const float *upstream, float *dw, float *db, long rows, long inputs,
     long outputs, int accumulate) {
   long k = 0;
   for (; k + TILE_ROWS <= inputs; k += TILE_ROWS)
     gradient_tile(
-        TILE_ROWS, C, last, x + k, inputs, dy, outputs, dw + k * outputs, outputs, NULL, NULL, rows, accumulate);
+        TILE_ROWS, C, last, x + k, inputs, upstream, outputs, dw + k * outputs, outputs, NULL, NULL, rows, accumulate);
   vf bias[TILE_VECTORS];
   for (int c = 0; c < C; c++) bias[c] = accumulate ? load_last(db + c * L, c == C - 1 ? last : 0) : splat(0);
   x += k;
   dw += k * outputs;
 #define REST(R) \
-  gradient_tile(R, C, last, x, inputs, dy, outputs, dw, outputs, NULL, bias, rows, accumulate); break;
+  gradient_tile(R, C, last, x, inputs, upstream, outputs, dw, outputs, NULL, bias, rows, accumulate); break;
   switch (inputs - k) {
     case 5: REST(5)
     case 4: REST(4)
@@ -233,7 +233,7 @@ INLINE void gradient_columns(
 
 /// R columns of dw and db, transposed: vectors lie along the inputs, so that no lane is idle.
 INLINE void gradient_few_columns(
-    const int R, const float *x, const float *dy, float *dw, float *db, long rows, long inputs, long outputs,
+    const int R, const float *x, const float *upstream, float *dw, float *db, long rows, long inputs, long outputs,
     int accumulate) {
   vf bias[FEW_COLUMNS];
   for (int r = 0; r < R; r++) bias[r] = splat(accumulate ? db[r] : 0);
@@ -245,7 +245,7 @@ INLINE void gradient_few_columns(
     for (int r = 0; r < R; r++)
       for (long c = 0; c < taken; c++) t[r * TILE_VECTORS * L + c] = accumulate ? dw[(k + c) * outputs + r] : 0;
 #define PART(C, last, sums) \
-  gradient_tile(R, C, last, dy, outputs, x + k, inputs, t, TILE_VECTORS * L, sums, NULL, rows, 1)
+  gradient_tile(R, C, last, upstream, outputs, x + k, inputs, t, TILE_VECTORS * L, sums, NULL, rows, 1)
     if (vectors > 1 && k == 0) PART(TILE_VECTORS, 0, bias);
     else if (vectors > 1) PART(TILE_VECTORS, 0, NULL);
     else if (k == 0) PART(1, (int)taken, bias);
@@ -259,25 +259,25 @@ INLINE void gradient_few_columns(
 }
 
 static void ONEHOT_NAME(dense_parameter_gradient)(
-    const float *x, const float *dy, float *dw, float *db, long rows, long inputs, long outputs, int accumulate) {
+    const float *x, const float *upstream, float *dw, float *db, long rows, long inputs, long outputs, int accumulate) {
   long j = 0;
   for (; j + TILE_VECTORS * L <= outputs; j += TILE_VECTORS * L)
-    gradient_columns(TILE_VECTORS, 0, x, dy + j, dw + j, db + j, rows, inputs, outputs, accumulate);
+    gradient_columns(TILE_VECTORS, 0, x, upstream + j, dw + j, db + j, rows, inputs, outputs, accumulate);
   if (TILE_VECTORS > 2 && j + 2 * L <= outputs) {
-    gradient_columns(2, 0, x, dy + j, dw + j, db + j, rows, inputs, outputs, accumulate);
+    gradient_columns(2, 0, x, upstream + j, dw + j, db + j, rows, inputs, outputs, accumulate);
     j += 2 * L;
   }
   if (j + L <= outputs) {
-    gradient_columns(1, 0, x, dy + j, dw + j, db + j, rows, inputs, outputs, accumulate);
+    gradient_columns(1, 0, x, upstream + j, dw + j, db + j, rows, inputs, outputs, accumulate);
     j += L;
   }
-  dy += j;
+  upstream += j;
   dw += j;
   db += j;
   const long left = outputs - j;
-  if (left > FEW_COLUMNS) gradient_columns(1, (int)left, x, dy, dw, db, rows, inputs, outputs, accumulate);
-  else if (left == 4) gradient_few_columns(4, x, dy, dw, db, rows, inputs, outputs, accumulate);
-  else if (left == 3) gradient_few_columns(3, x, dy, dw, db, rows, inputs, outputs, accumulate);
-  else if (left == 2) gradient_few_columns(2, x, dy, dw, db, rows, inputs, outputs, accumulate);
-  else if (left == 1) gradient_few_columns(1, x, dy, dw, db, rows, inputs, outputs, accumulate);
+  if (left > FEW_COLUMNS) gradient_columns(1, (int)left, x, upstream, dw, db, rows, inputs, outputs, accumulate);
+  else if (left == 4) gradient_few_columns(4, x, upstream, dw, db, rows, inputs, outputs, accumulate);
+  else if (left == 3) gradient_few_columns(3, x, upstream, dw, db, rows, inputs, outputs, accumulate);
+  else if (left == 2) gradient_few_columns(2, x, upstream, dw, db, rows, inputs, outputs, accumulate);
+  else if (left == 1) gradient_few_columns(1, x, upstream, dw, db, rows, inputs, outputs, accumulate);
 }

@@ -16,27 +16,27 @@ static void ONEHOT_NAME(network_forward)(
 }
 
 static void ONEHOT_NAME(network_pullback)(
-    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, const float *dy,
+    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, const float *upstream,
     float *dx, long rows, onehot_parameter_gradients parameters) {
   for (long i = dx ? 0 : 1; i < count; i++)
     ONEHOT_NAME(transpose)(layers[i].weights, memory[i].transposed_weights, layers[i].inputs, layers[i].outputs);
   long start = 0;
   do {
     const long taken = least(ONEHOT_BLOCK_ROWS, rows - start);
-    const float *upstream = dy + start * layers[count - 1].outputs;
+    const float *gradient = upstream + start * layers[count - 1].outputs;
     for (long i = count - 1; i >= 0; i--) {
       const onehot_layer *l = layers + i;
       const float *input = (i == 0 ? x : memory[i - 1].output) + start * l->inputs;
       if (parameters != ONEHOT_SKIPPED)
         ONEHOT_NAME(dense_parameter_gradient)
-        (input, upstream, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs,
+        (input, gradient, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs,
          parameters == ONEHOT_ADDED || start > 0);
       if (i == 0 && !dx) break;
       float *next = i == 0 ? dx + start * l->inputs : memory[i - 1].gradient;
       ONEHOT_NAME(dense_input_gradient)
-      (upstream, memory[i].transposed_weights, i == 0 ? NULL : input, next, taken, l->outputs, l->inputs,
+      (gradient, memory[i].transposed_weights, i == 0 ? NULL : input, next, taken, l->outputs, l->inputs,
        i == 0 ? ONEHOT_IDENTITY : layers[i - 1].activation);
-      upstream = next;
+      gradient = next;
     }
     start += ONEHOT_BLOCK_ROWS;
   } while (start < rows);

@@ -123,8 +123,8 @@ extension ComparisonResults {
     var random = RandomSource(seed: 1, purpose: .measurement)
     let series = try variants.map { variant in
       let tasks = environments.map { runs(variant, in: $0).compactMap(\.normalizedScore) }
-      let profile = try PerformanceProfile(
-        of: ScoreTable(tasks: tasks), thresholds: thresholds, bootstrap: bootstrap, using: &random)
+      let profile = try ScoreTable(tasks: tasks).performanceProfile(
+        at: thresholds, bootstrap: bootstrap, using: &random)
       return Chart.Series(
         variant,
         points: thresholds.indices.map {

@@ -47,7 +47,7 @@ public struct PairSummary: Sendable, Encodable {
     }
     pairedTestP = try MeanDifference.paired(first, second)?.pValue
     signedRankP = try SignedRankTest.paired(first, second)?.pValue
-    seedsNeeded = try RequiredSeeds.paired(first, second)
+    seedsNeeded = try MeanDifference.requiredSeeds(first, second)
     let steps = (
       variant.joined().compactMap(\.stepsToThreshold), reference.joined().compactMap(\.stepsToThreshold)
     )

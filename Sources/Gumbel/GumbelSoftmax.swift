@@ -106,52 +106,6 @@ public enum GumbelSoftmax {
     return sum / Float(scratch.rows)
   }
 
-  /// The log-density of one row's relaxed sample on the simplex of the allowed actions, with α = e^logits:
-  /// ln Γ(K) + (K−1) ln τ + Σ (ln α_i − (τ+1) ln x_i) − K ln Σ α_i x_i^(−τ).
-  ///
-  /// A sample that underflowed to 0 at an allowed action has lost its density, and the result is NaN;
-  /// ``logDensity(logits:noise:temperature:row:)`` knows no such limit.
-  ///
-  /// Source: Maddison, Mnih and Teh (2016), definition 1; Jang, Gu and Poole (2016), appendix B.
-  public static func logDensity(relaxed sample: Matrix, logits: Matrix, temperature: Float, row: Int)
-    -> Double
-  {
-    requireValid(temperature)
-    let allowed = allowedActions(logits: logits, row: row)
-    return logDensity(
-      logSample: allowed.map { log(Double(sample[row, $0])) },
-      logits: allowed.map { Double(logits[row, $0]) }, temperature: Double(temperature))
-  }
-
-  /// The log-density of the relaxed sample that one row's logits and noise make, without making it:
-  /// ln x = (l + g)/τ − ln Σ e^((l + g)/τ) in double precision, finite at any temperature.
-  public static func logDensity(logits: Matrix, noise: Matrix, temperature: Float, row: Int) -> Double {
-    requireValid(temperature)
-    let allowed = allowedActions(logits: logits, row: row)
-    let logits = allowed.map { Double(logits[row, $0]) }
-    let scores = zip(logits, allowed).map { ($0 + Double(noise[row, $1])) / Double(temperature) }
-    let normalizer = logSumOfExponentials(scores)
-    return logDensity(
-      logSample: scores.map { $0 - normalizer }, logits: logits, temperature: Double(temperature))
-  }
-
-  private static func logDensity(logSample: [Double], logits: [Double], temperature: Double) -> Double {
-    let count = Double(logits.count)
-    let exponents = zip(logits, logSample).map { $0 - temperature * $1 }
-    let sum = zip(exponents, logSample).reduce(0) { $0 + ($1.0 - $1.1) }
-    return lgamma(count) + (count - 1) * log(temperature) + sum - count * logSumOfExponentials(exponents)
-  }
-
-  private static func logSumOfExponentials(_ values: [Double]) -> Double {
-    let largest = values.max() ?? 0
-    return largest + log(values.reduce(0) { $0 + exp($1 - largest) })
-  }
-
-  /// The actions that are not forbidden: log-probabilities of forbidden ones lie only slightly beside the mark.
-  private static func allowedActions(logits: Matrix, row: Int) -> [Int] {
-    (0..<logits.columns).filter { logits[row, $0] > Categorical.forbiddenLogit / 2 }
-  }
-
   /// scale · J(p) w with J(p) w = p ∘ (w − ⟨p, w⟩), row by row. `result` may be `probabilities`.
   ///
   /// A constant added to `w` changes nothing in theory; subtracting the value at the most probable action first

@@ -106,15 +106,15 @@ public final class MultilayerPerceptron {
   /// ``forward(_:in:)`` with the same input and workspace.
   ///
   /// - Parameters:
-  ///   - outputGradient: ∂loss/∂output, `[rows, outputs]`.
+  ///   - upstream: ∂loss/∂output, `[rows, outputs]`.
   ///   - accumulate: whether to add to ``gradient`` instead of replacing it.
   ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`, if not nil.
   public func pullback(
-    input: Matrix, outputGradient: Matrix, in workspace: NetworkWorkspace, accumulate: Bool = false,
+    input: Matrix, upstream: Matrix, in workspace: NetworkWorkspace, accumulate: Bool = false,
     inputGradient: Matrix? = nil
   ) {
     Kernels.active.pullback(
-      stack, input: input, outputGradient: outputGradient, accumulate: accumulate,
+      stack, input: input, upstream: upstream, accumulate: accumulate,
       inputGradient: inputGradient, memory: workspace.memory)
   }
 
@@ -122,13 +122,13 @@ public final class MultilayerPerceptron {
   /// workspace. The network itself is only read, as it is there.
   ///
   /// - Parameters:
-  ///   - outputGradient: ∂loss/∂output, `[rows, outputs]`.
+  ///   - upstream: ∂loss/∂output, `[rows, outputs]`.
   ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`.
   public func inputPullback(
-    input: Matrix, outputGradient: Matrix, in workspace: NetworkWorkspace, into inputGradient: Matrix
+    input: Matrix, upstream: Matrix, in workspace: NetworkWorkspace, into inputGradient: Matrix
   ) {
     Kernels.active.inputPullback(
-      stack, input: input, outputGradient: outputGradient, into: inputGradient, memory: workspace.memory)
+      stack, input: input, upstream: upstream, into: inputGradient, memory: workspace.memory)
   }
 }
 

@@ -67,39 +67,39 @@ package struct Kernels: @unchecked Sendable {
     table.pointee.transpose(matrix.pointer, result.pointer, matrix.rows, matrix.columns)
   }
 
-  /// inputGradient `[rows, inputs]` = outputGradient `[rows, outputs]` · transposedWeights `[outputs, inputs]`, times
+  /// inputGradient `[rows, inputs]` = upstream `[rows, outputs]` · transposedWeights `[outputs, inputs]`, times
   /// f′ where the layer below made y = f(·) of the input.
   ///
   /// - Parameter below: that layer's output `[rows, inputs]` and its activation.
   package func denseInputGradient(
-    outputGradient: Matrix, transposedWeights: Matrix, below: (output: Matrix, activation: Activation)? = nil,
+    upstream: Matrix, transposedWeights: Matrix, below: (output: Matrix, activation: Activation)? = nil,
     into inputGradient: Matrix
   ) {
     let weights = transposedWeights
-    check(outputGradient.columns == weights.rows, outputGradient.shape, "\(weights.rows) columns")
+    check(upstream.columns == weights.rows, upstream.shape, "\(weights.rows) columns")
     check(
-      inputGradient.rows == outputGradient.rows && inputGradient.columns == weights.columns,
-      inputGradient.shape, "[\(outputGradient.rows), \(weights.columns)]")
+      inputGradient.rows == upstream.rows && inputGradient.columns == weights.columns,
+      inputGradient.shape, "[\(upstream.rows), \(weights.columns)]")
     checkSameShape(below?.output, inputGradient)
     table.pointee.dense_input_gradient(
-      outputGradient.pointer, weights.pointer, below.map { UnsafePointer($0.output.pointer) },
-      inputGradient.pointer, outputGradient.rows, weights.rows, weights.columns,
+      upstream.pointer, weights.pointer, below.map { UnsafePointer($0.output.pointer) },
+      inputGradient.pointer, upstream.rows, weights.rows, weights.columns,
       (below?.activation ?? .identity).code)
   }
 
-  /// weightGradient (+)= inputᵀ · outputGradient, biasGradient (+)= column sums of outputGradient
+  /// weightGradient (+)= inputᵀ · upstream, biasGradient (+)= column sums of upstream
   package func denseParameterGradient(
-    input: Matrix, outputGradient: Matrix, accumulate: Bool, weightGradient: Matrix, biasGradient: Matrix
+    input: Matrix, upstream: Matrix, accumulate: Bool, weightGradient: Matrix, biasGradient: Matrix
   ) {
-    check(input.rows == outputGradient.rows, input.shape, "\(outputGradient.rows) rows")
+    check(input.rows == upstream.rows, input.shape, "\(upstream.rows) rows")
     check(
-      weightGradient.rows == input.columns && weightGradient.columns == outputGradient.columns,
-      weightGradient.shape, "[\(input.columns), \(outputGradient.columns)]")
+      weightGradient.rows == input.columns && weightGradient.columns == upstream.columns,
+      weightGradient.shape, "[\(input.columns), \(upstream.columns)]")
     check(
-      biasGradient.count == outputGradient.columns, biasGradient.shape, "\(outputGradient.columns) biases")
+      biasGradient.count == upstream.columns, biasGradient.shape, "\(upstream.columns) biases")
     table.pointee.dense_parameter_gradient(
-      input.pointer, outputGradient.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
-      input.columns, outputGradient.columns, accumulate ? 1 : 0)
+      input.pointer, upstream.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
+      input.columns, upstream.columns, accumulate ? 1 : 0)
   }
 
   /// One step of Adam; see ``COneHotKernels`` for the order of operations.

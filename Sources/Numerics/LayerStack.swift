@@ -104,38 +104,38 @@ extension Kernels {
   /// Every layer's parameter gradients, after ``forward(_:input:memory:)`` with the same input and memory.
   ///
   /// - Parameters:
-  ///   - outputGradient: ∂loss/∂output of the last layer, `[rows, outputs]`.
+  ///   - upstream: ∂loss/∂output of the last layer, `[rows, outputs]`.
   ///   - accumulate: whether to add to the former gradients.
   ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`, if not nil.
   package func pullback(
-    _ stack: LayerStack, input: Matrix, outputGradient: Matrix, accumulate: Bool, inputGradient: Matrix?,
+    _ stack: LayerStack, input: Matrix, upstream: Matrix, accumulate: Bool, inputGradient: Matrix?,
     memory: LayerMemory
   ) {
     pullback(
-      stack, input: input, outputGradient: outputGradient, inputGradient: inputGradient, memory: memory,
+      stack, input: input, upstream: upstream, inputGradient: inputGradient, memory: memory,
       parameters: accumulate ? ONEHOT_ADDED : ONEHOT_REPLACED)
   }
 
   /// ∂loss/∂input alone, `[rows, inputs]`, after ``forward(_:input:memory:)`` with the same input and memory; what the
   /// stack itself holds is only read.
   package func inputPullback(
-    _ stack: LayerStack, input: Matrix, outputGradient: Matrix, into inputGradient: Matrix,
+    _ stack: LayerStack, input: Matrix, upstream: Matrix, into inputGradient: Matrix,
     memory: LayerMemory
   ) {
     pullback(
-      stack, input: input, outputGradient: outputGradient, inputGradient: inputGradient, memory: memory,
+      stack, input: input, upstream: upstream, inputGradient: inputGradient, memory: memory,
       parameters: ONEHOT_SKIPPED)
   }
 
   private func pullback(
-    _ stack: LayerStack, input: Matrix, outputGradient: Matrix, inputGradient: Matrix?, memory: LayerMemory,
+    _ stack: LayerStack, input: Matrix, upstream: Matrix, inputGradient: Matrix?, memory: LayerMemory,
     parameters: onehot_parameter_gradients
   ) {
     checkFit(stack, input: input, memory)
     check(memory.hasGradients, "memory without gradients", "memory for pullbacks")
     check(
-      outputGradient.rows == input.rows && outputGradient.columns == stack.sizes[stack.sizes.count - 1],
-      outputGradient.shape, "[\(input.rows), \(stack.sizes[stack.sizes.count - 1])]")
+      upstream.rows == input.rows && upstream.columns == stack.sizes[stack.sizes.count - 1],
+      upstream.shape, "[\(input.rows), \(stack.sizes[stack.sizes.count - 1])]")
     if let inputGradient {
       check(
         inputGradient.rows == input.rows && inputGradient.columns == input.columns, inputGradient.shape,
@@ -143,7 +143,7 @@ extension Kernels {
     }
     table.pointee.network_pullback(
       stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer,
-      outputGradient.pointer, inputGradient?.pointer, input.rows, parameters)
+      upstream.pointer, inputGradient?.pointer, input.rows, parameters)
   }
 
   private func checkFit(_ stack: LayerStack, input: Matrix, _ memory: LayerMemory) {

@@ -2,10 +2,7 @@
 struct ChartLegend {
   struct Item {
     /// A path of the symbol: its style, and how it is drawn from the symbol's middle.
-    struct Stroke {
-      var style: String
-      var outline: String
-    }
+    typealias Stroke = (style: String, outline: String)
 
     let strokes: [Stroke]
     let text: String
@@ -115,9 +112,9 @@ extension ChartLegend {
     _ style: Chart.Series.Style, _ extent: SeriesExtent, _ look: SeriesLook
   ) -> [Item.Stroke] {
     let hasArea = style.hasLine && extent.hasBands
-    return (hasArea ? [.init(style: "band \(look.color)", outline: "m-16-6h32v12h-32z")] : [])
-      + (style.hasLine ? [.init(style: look.line, outline: "m-16 0h32")] : [])
-      + (style == .cloud ? [.init(style: "cloud \(look.color)", outline: "m-7 3h0m7-5h0m7 3h0")] : [])
-      + (style.hasMarks ? [.init(style: "mark \(look.color)", outline: look.mark)] : [])
+    return (hasArea ? [("band \(look.color)", "m-16-6h32v12h-32z")] : [])
+      + (style.hasLine ? [(look.line, "m-16 0h32")] : [])
+      + (style == .cloud ? [("cloud \(look.color)", "m-7 3h0m7-5h0m7 3h0")] : [])
+      + (style.hasMarks ? [("mark \(look.color)", look.mark)] : [])
   }
 }

@@ -57,13 +57,8 @@ public struct MeanDifference: Sendable, Equatable {
 ///
 /// Source: Satterthwaite (1946), "An approximate distribution of estimates of variance components".
 struct StandardError {
-  /// The runs of one variant on one task.
-  struct Group {
-    /// The unbiased variance of their scores.
-    var variance: Double
-    /// How many they are, at least 2.
-    var count: Int
-  }
+  /// The runs of one variant on one task: the unbiased variance of their scores, and how many they are, at least 2.
+  typealias Group = (variance: Double, count: Int)
 
   let value: Double
   let degreesOfFreedom: Double
@@ -88,39 +83,39 @@ extension ScoreTable {
     guard leastRunCount > 1 else { return nil }
     return (0..<taskCount).map { task in
       let scores = RunningMoments(values[indices(ofTask: task)])
-      return .init(
-        variance: scores.variance * Double(scores.count) / Double(scores.count - 1), count: scores.count)
+      return (scores.variance * Double(scores.count) / Double(scores.count - 1), scores.count)
     }
   }
 }
 
-/// How many seeds it would take to tell two variants apart, were their means and variances those observed.
-///
-/// The answer is the least n ≥ 2 of runs of each variant on each task with |difference| ≥ (t(1 − α/2) + t(1 − β))·SE(n):
-/// the usual formula for a two-sided test at level α with power 1 − β, the normal quantiles replaced by those of the t
-/// distribution that n runs entail. Nil if the means are equal, some task has less than 2 seeds, or more than a
-/// million would be needed; 2 if nothing varies. The differences observed exaggerate the true ones as often as not:
-/// a guide to the next experiment, not a result.
-///
-/// Source: Guenther (1981), "Sample size formulas for normal theory t tests".
-public enum RequiredSeeds {
-  /// For a test on pairs: the runs of both variants with the same seeds, in the same order.
+extension MeanDifference {
+  /// How many seeds it would take to tell two variants apart, were their means and variances those observed.
   ///
+  /// The answer is the least n ≥ 2 of runs of each variant on each task with |difference| ≥ (t(1 − α/2) + t(1 − β))·SE(n):
+  /// the usual formula for a two-sided test at level α with power 1 − β, the normal quantiles replaced by those of the t
+  /// distribution that n runs entail. Nil if the means are equal, some task has less than 2 seeds, or more than a
+  /// million would be needed; 2 if nothing varies. The differences observed exaggerate the true ones as often as not:
+  /// a guide to the next experiment, not a result.
+  ///
+  /// Source: Guenther (1981), "Sample size formulas for normal theory t tests".
+  ///
+  /// - Parameters:
+  ///   - first: the runs of one variant; those of `second` have the same seeds, in the same order.
   /// - Throws: `InputError` if the numbers of tasks or of runs differ, or a probability is not between 0 and 1.
-  public static func paired(
+  public static func requiredSeeds(
     _ first: ScoreTable, _ second: ScoreTable, level: Double = 0.05, power: Double = 0.8
   ) throws -> Int? {
     try InputError.checkProbability(level, subject: "level of the test")
     try InputError.checkProbability(power, subject: "power of the test")
-    return count(for: try first.differences(from: second), level: level, power: power)
+    return requiredCount(for: try first.differences(from: second), level: level, power: power)
   }
 
   /// The least count that suffices: doubled until it does, then by bisection, for more never do worse.
-  private static func count(for differences: ScoreTable, level: Double, power: Double) -> Int? {
+  private static func requiredCount(for differences: ScoreTable, level: Double, power: Double) -> Int? {
     let difference = differences.mean
     guard let groups = differences.groups, difference != 0 else { return nil }
     func suffices(_ count: Int) -> Bool {
-      let groups = groups.map { StandardError.Group(variance: $0.variance, count: count) }
+      let groups = groups.map { (variance: $0.variance, count: count) }
       guard let error = StandardError(of: groups, taskCount: differences.taskCount) else {
         return true
       }

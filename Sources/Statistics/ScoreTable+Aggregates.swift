@@ -1,3 +1,6 @@
+import OneHotFoundations
+import OneHotNumerics
+
 /// Aggregates of all runs and tasks. Every task has the same weight, whatever its number of runs; only the median and
 /// the interquartile mean are of all scores together.
 extension ScoreTable {
@@ -16,6 +19,30 @@ extension ScoreTable {
     let cut = sortedValues.count / 4
     let kept = sortedValues[cut..<(sortedValues.count - cut)]
     return kept.reduce(0, +) / Double(kept.count)
+  }
+
+  /// The share of the single runs strictly above a threshold, averaged over the tasks.
+  public func fraction(above threshold: Double) -> Double {
+    mean { $0 > threshold ? 1 : 0 }
+  }
+
+  /// The performance profile: the share of the runs strictly above τ, for every τ of a grid, and the bootstrap interval
+  /// that holds for that τ alone; nil if some task has a single run.
+  ///
+  /// - Throws: `InputError` if there are no thresholds, or one that is not finite.
+  ///
+  /// Source: Dolan and Moré (2002), "Benchmarking optimization software with performance profiles"; Agarwal et al.
+  /// (2021), section 4.2 and rliable's `create_performance_profile`.
+  public func performanceProfile(
+    at thresholds: [Double], bootstrap: Bootstrap, using random: inout RandomSource
+  ) throws -> (fractions: [Double], bands: [ClosedRange<Double>]?) {
+    try InputError.checkNumbers(thresholds, subject: "thresholds of the profile")
+    let bands = bootstrap.intervals(of: self, count: thresholds.count, using: &random) { scores, fractions in
+      for place in thresholds.indices {
+        fractions[place] = scores.fraction(above: thresholds[place])
+      }
+    }
+    return (thresholds.map { fraction(above: $0) }, bands)
   }
 
   /// The mean over the tasks of the mean over a task's runs of a quantity made of a run's score.

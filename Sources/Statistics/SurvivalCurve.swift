@@ -92,12 +92,4 @@ public struct StepsToThreshold: Sendable, Equatable {
     self.step = step
     self.isReached = isReached
   }
-
-  /// The first point of a curve whose value is at least `threshold`, or else its last point.
-  ///
-  /// - Throws: `InputError` if that point's step is negative.
-  public init(_ curve: LearningCurve, threshold: Double) throws {
-    let place = curve.values.firstIndex { $0 >= threshold }
-    try self.init(step: curve.steps[place ?? curve.steps.count - 1], isReached: place != nil)
-  }
 }

@@ -19,7 +19,6 @@ struct FixtureCase: Decodable, Sendable, CustomTestStringConvertible {
   let score: [Double]
   let entropy: Double
   let log_probability_of_hard_index: Double
-  let log_density_of_soft_sample: Double?
 
   var testDescription: String { "K = \(logits.count), τ = \(temperature), logits \(logits.prefix(2))…" }
 
@@ -158,24 +157,5 @@ struct FixtureTests {
     let size = fixture.upstream.map(abs).max()!
     #expect(
       isClose(gradient.elements, fixture.scoreFunction(baseline), relative: 2e-5, absolute: 4e-7 * size))
-  }
-
-  @Test(arguments: FixtureCase.all.filter { $0.log_density_of_soft_sample != nil })
-  func density(of fixture: FixtureCase) throws {
-    let expected = try #require(fixture.log_density_of_soft_sample)
-    let temperature = Float(fixture.temperature)
-    #expect(
-      isClose(
-        GumbelSoftmax.logDensity(
-          logits: fixture.matrix, noise: Matrix(row: fixture.noise), temperature: temperature, row: 0),
-        expected))
-    // Single precision holds no sample below 1e-45.
-    guard fixture.soft_sample.min()! > 1e-37 else { return }
-    #expect(
-      isClose(
-        GumbelSoftmax.logDensity(
-          relaxed: Matrix(row: fixture.soft_sample), logits: fixture.matrix, temperature: temperature,
-          row: 0),
-        expected))
   }
 }

@@ -50,7 +50,8 @@ struct SignallingTests {
       encoder.outputFormatting = .sortedKeys
       return try encoder.encode(
         study(
-          [], batches: 20, seed: seed, temperatures: [.learned(initial: 1, floor: 0.1)], workers: workers))
+          [], batches: 20, seed: seed, temperatures: [.learned(initial: 1, floor: 0.1)], workers: workers
+        ).trainings)
     }
     let once = try bytes(1)
     #expect(try bytes(3) == once)

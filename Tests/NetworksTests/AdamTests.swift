@@ -96,7 +96,7 @@ struct AdamTests {
       for row in 0..<64 {
         gradient[row] = (output[row] - (2 * input[row, 0] - input[row, 1] + 0.5)) / 32
       }
-      network.pullback(input: input, outputGradient: gradient, in: workspace)
+      network.pullback(input: input, upstream: gradient, in: workspace)
       _ = adam.step(network, learningRate: 0.05 * (1 - Double(step) / 600))
     }
     #expect(isClose(network.parameters.elements, [2, -1, 0.5], absolute: 1e-4))

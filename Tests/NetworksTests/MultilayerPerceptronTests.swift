@@ -15,7 +15,7 @@ struct MultilayerPerceptronTests {
     #expect(network.forward(input, in: workspace).elements == [-1])
     let inputGradient = Matrix(count: 2)
     network.pullback(
-      input: input, outputGradient: Matrix([[10]]), in: workspace, inputGradient: inputGradient)
+      input: input, upstream: Matrix([[10]]), in: workspace, inputGradient: inputGradient)
     #expect(network.gradient.elements == [30, 0, 60, 0, 30, 0, 10, 0, 10])
     #expect(inputGradient.elements == [60, -30])
   }
@@ -61,7 +61,7 @@ struct MultilayerPerceptronTests {
         let inputGradient = Matrix(rows: rows, columns: 5)
         let output = network.forward(part, in: workspace).elements
         network.pullback(
-          input: part, outputGradient: gradient, in: workspace, inputGradient: inputGradient)
+          input: part, upstream: gradient, in: workspace, inputGradient: inputGradient)
         return [output, network.gradient.elements, inputGradient.elements]
       }
       let reused = results(large)
@@ -94,7 +94,7 @@ struct MultilayerPerceptronTests {
     let workspace = NetworkWorkspace(for: twin, rows: 1)
     let input = Matrix([[1, -1]])
     #expect(twin.forward(input, in: workspace).elements == network.forward(input, in: workspace).elements)
-    twin.pullback(input: input, outputGradient: Matrix([[1]]), in: workspace)
+    twin.pullback(input: input, upstream: Matrix([[1]]), in: workspace)
     #expect(twin.gradient.elements.last == 1)
     #expect(network.gradient.elements.allSatisfy { $0 == 0 })
     network.parameters.fill(0.25)

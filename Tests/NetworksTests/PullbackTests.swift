@@ -40,15 +40,15 @@ struct PullbackTests {
   }
 
   private func expectGradients(
-    of shape: Shape, outputGradient: (Matrix) -> Matrix, loss: (Int, [Double]) -> Double
+    of shape: Shape, upstream: (Matrix) -> Matrix, loss: (Int, [Double]) -> Double
   ) {
     let network = MultilayerPerceptron.random(shape.sizes, shape.activation, seed: 1)
     let input = Matrix.random(rows: shape.rows, columns: shape.sizes[0], seed: 2)
     let workspace = NetworkWorkspace(for: network, rows: shape.rows)
     let inputGradient = Matrix(rows: shape.rows, columns: shape.sizes[0])
-    let upstream = outputGradient(network.forward(input, in: workspace))
+    let upstream = upstream(network.forward(input, in: workspace))
     network.pullback(
-      input: input, outputGradient: upstream, in: workspace, inputGradient: inputGradient)
+      input: input, upstream: upstream, in: workspace, inputGradient: inputGradient)
 
     let parameters = network.parameters.doubles
     let byParameters = centralDifferences(at: parameters, step: 1e-6) {
@@ -64,7 +64,7 @@ struct PullbackTests {
 
     let parameterGradient = network.gradient.elements
     let alone = Matrix(rows: shape.rows, columns: shape.sizes[0])
-    network.inputPullback(input: input, outputGradient: upstream, in: workspace, into: alone)
+    network.inputPullback(input: input, upstream: upstream, in: workspace, into: alone)
     #expect(alone.elements == inputGradient.elements)
     #expect(network.gradient.elements == parameterGradient)
   }
@@ -115,7 +115,7 @@ struct PullbackTests {
       let input = Matrix.random(rows: 7, columns: 3, seed: 6).slice(rows)
       let upstream = Matrix.random(rows: 7, columns: 2, seed: 7).slice(rows)
       _ = network.forward(input, in: workspace)
-      network.pullback(input: input, outputGradient: upstream, in: workspace, accumulate: accumulate)
+      network.pullback(input: input, upstream: upstream, in: workspace, accumulate: accumulate)
     }
     pullback(0..<7, accumulate: false)
     let whole = network.gradient.doubles

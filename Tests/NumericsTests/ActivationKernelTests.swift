@@ -75,7 +75,7 @@ struct ActivationKernelTests {
       for activation in Activation.allCases {
         let gradient = Matrix(count: count)
         kernels.denseInputGradient(
-          outputGradient: one, transposedWeights: upstream, below: (output, activation), into: gradient)
+          upstream: one, transposedWeights: upstream, below: (output, activation), into: gradient)
         let expected = (0..<count).map {
           Double(upstream[$0]) * NaiveKernels.slope(activation, output: Double(output[$0]))
         }

@@ -27,9 +27,9 @@ struct DenseKernelTests {
       let weights = Matrix.random(rows: inputs, columns: outputs, seed: 2)
       let bias = Matrix.random(rows: 1, columns: outputs, seed: 3)
       let expected = NaiveKernels.dense(input: input, weights: weights, bias: bias)
-      let outputGradient = Matrix.random(rows: rows, columns: outputs, seed: 4)
+      let upstream = Matrix.random(rows: rows, columns: outputs, seed: 4)
       let expectedGradient = NaiveKernels.dense(
-        input: outputGradient, weights: NaiveKernels.transpose(weights), bias: nil)
+        input: upstream, weights: NaiveKernels.transpose(weights), bias: nil)
       for kernels in Kernels.available {
         let result = Matrix(rows: rows, columns: outputs)
         for activation in Activation.allCases {
@@ -49,7 +49,7 @@ struct DenseKernelTests {
         kernels.transpose(weights, into: transposed)
         #expect(transposed.elements == NaiveKernels.transpose(weights).elements, "\(kernels.name)")
         kernels.denseInputGradient(
-          outputGradient: outputGradient, transposedWeights: transposed, into: gradient)
+          upstream: upstream, transposedWeights: transposed, into: gradient)
         #expect(deviations(gradient, expectedGradient) == 0, "\(kernels.name), \(outputs) outputs")
       }
     }
@@ -59,21 +59,21 @@ struct DenseKernelTests {
   func parameterGradient(rows: Int, inputs: Int) {
     let input = Matrix.random(rows: rows, columns: inputs, seed: 5)
     for outputs in Self.outputs {
-      let outputGradient = Matrix.random(rows: rows, columns: outputs, seed: 6)
+      let upstream = Matrix.random(rows: rows, columns: outputs, seed: 6)
       for accumulate in [false, true] {
         let weightsBefore = Matrix.random(rows: inputs, columns: outputs, seed: 7)
         let biasBefore = Matrix.random(rows: 1, columns: outputs, seed: 8)
         let weights = NaiveKernels.weightGradient(
-          before: accumulate ? weightsBefore : nil, input: input, outputGradient: outputGradient)
+          before: accumulate ? weightsBefore : nil, input: input, upstream: upstream)
         let bias = NaiveKernels.biasGradient(
-          before: accumulate ? biasBefore : nil, outputGradient: outputGradient)
+          before: accumulate ? biasBefore : nil, upstream: upstream)
         for kernels in Kernels.available {
           let weightGradient = Matrix(rows: inputs, columns: outputs)
           let biasGradient = Matrix(count: outputs)
           weightGradient.copy(from: weightsBefore)
           biasGradient.copy(from: biasBefore)
           kernels.denseParameterGradient(
-            input: input, outputGradient: outputGradient, accumulate: accumulate,
+            input: input, upstream: upstream, accumulate: accumulate,
             weightGradient: weightGradient, biasGradient: biasGradient)
           #expect(deviations(weightGradient, weights) == 0, "\(kernels.name), \(outputs) outputs")
           #expect(deviations(biasGradient, bias) == 0, "\(kernels.name), \(outputs) outputs")
@@ -91,7 +91,7 @@ struct DenseKernelTests {
           let (weights, bias) = (Matrix(rows: inputs, columns: outputs), Matrix(count: outputs))
           for part in parts {
             kernels.denseParameterGradient(
-              input: input.slice(part), outputGradient: upstream.slice(part),
+              input: input.slice(part), upstream: upstream.slice(part),
               accumulate: part.lowerBound > 0, weightGradient: weights, biasGradient: bias)
           }
           return [weights.elements.map(\.bitPattern), bias.elements.map(\.bitPattern)]
@@ -138,7 +138,7 @@ struct DenseKernelTests {
         kernels.denseForward(
           input: input.slice(range), weights: weights, bias: bias, activation: .tanh, into: forward)
         kernels.denseInputGradient(
-          outputGradient: upstream.slice(range), transposedWeights: transposed, into: gradient)
+          upstream: upstream.slice(range), transposedWeights: transposed, into: gradient)
         return range.indices.map { row in
           (forward.slice(row - range.lowerBound..<row - range.lowerBound + 1).elements
             + gradient.slice(row - range.lowerBound..<row - range.lowerBound + 1).elements)

@@ -31,7 +31,7 @@ struct LayerStackTests {
         let inputGradient = Matrix(rows: rows, columns: Self.sizes[0])
         kernels.forward(whole, input: input, memory: memory)
         kernels.pullback(
-          whole, input: input, outputGradient: upstream, accumulate: accumulate, inputGradient: inputGradient,
+          whole, input: input, upstream: upstream, accumulate: accumulate, inputGradient: inputGradient,
           memory: memory)
 
         let (outputs, expected) = layerAfterLayer(single, input, upstream, accumulate, kernels)
@@ -44,7 +44,7 @@ struct LayerStackTests {
 
         inputGradient.fill(0)
         kernels.inputPullback(
-          whole, input: input, outputGradient: upstream, into: inputGradient, memory: memory)
+          whole, input: input, upstream: upstream, into: inputGradient, memory: memory)
         #expect(inputGradient.elements == expected.elements, "\(kernels.name), \(activation)")
         #expect(whole.layers[0].weightGradient.elements == single.layers[0].weightGradient.elements)
       }
@@ -102,11 +102,11 @@ struct LayerStackTests {
     var gradient = upstream
     for (index, layer) in stack.layers.enumerated().reversed() {
       kernels.denseParameterGradient(
-        input: inputs[index], outputGradient: gradient, accumulate: accumulate,
+        input: inputs[index], upstream: gradient, accumulate: accumulate,
         weightGradient: layer.weightGradient, biasGradient: layer.biasGradient)
       let next = Matrix(rows: input.rows, columns: layer.weights.rows)
       kernels.denseInputGradient(
-        outputGradient: gradient, transposedWeights: NaiveKernels.transpose(layer.weights),
+        upstream: gradient, transposedWeights: NaiveKernels.transpose(layer.weights),
         below: index == 0 ? nil : (inputs[index], stack.layers[index - 1].activation), into: next)
       gradient = next
     }

@@ -32,24 +32,24 @@ enum NaiveKernels {
     }
   }
 
-  /// before + inputᵀ · outputGradient.
-  static func weightGradient(before: Matrix?, input: Matrix, outputGradient: Matrix) -> [Sum] {
+  /// before + inputᵀ · upstream.
+  static func weightGradient(before: Matrix?, input: Matrix, upstream: Matrix) -> [Sum] {
     (0..<input.columns).flatMap { k in
-      (0..<outputGradient.columns).map { column in
+      (0..<upstream.columns).map { column in
         var sum = Sum()
         if let before { sum.add(Double(before[k, column])) }
-        for row in 0..<input.rows { sum.add(Double(input[row, k]) * Double(outputGradient[row, column])) }
+        for row in 0..<input.rows { sum.add(Double(input[row, k]) * Double(upstream[row, column])) }
         return sum
       }
     }
   }
 
-  /// before + column sums of outputGradient.
-  static func biasGradient(before: Matrix?, outputGradient: Matrix) -> [Sum] {
-    (0..<outputGradient.columns).map { column in
+  /// before + column sums of upstream.
+  static func biasGradient(before: Matrix?, upstream: Matrix) -> [Sum] {
+    (0..<upstream.columns).map { column in
       var sum = Sum()
       if let before { sum.add(Double(before[column])) }
-      for row in 0..<outputGradient.rows { sum.add(Double(outputGradient[row, column])) }
+      for row in 0..<upstream.rows { sum.add(Double(upstream[row, column])) }
       return sum
     }
   }

@@ -49,7 +49,7 @@ struct ChartLayoutTests {
     let picture = ParsedPicture(chart(names))
     #expect(Set(picture.data("line").map { $0.attributes["class"] }).count == 12)
     #expect(Set((0..<84).map { SeriesLook(number: $0).mark + SeriesLook(number: $0).color }).count == 84)
-    #expect(MarkShape.allCases.count == 12 && Set(MarkShape.allCases.map(\.outline)).count == 12)
+    #expect(SeriesLook.marks.count == 12 && Set(SeriesLook.marks).count == 12)
   }
 
   @Test func longAxisLabelsAreCutOff() {

@@ -59,7 +59,9 @@ struct CurveDataTests {
   /// What the vertical axis of a curve shows.
   private func range(_ returns: [Double], threshold: Double? = nil) throws -> ClosedRange<Double> {
     var curve = ReturnCurve(title: "", threshold: threshold)
-    for (index, value) in returns.enumerated() { curve.addEpisode(step: index + 1, return: value) }
+    for (index, value) in returns.enumerated() {
+      curve.add(Fixture.episode(index + 1, step: index + 1, return: value))
+    }
     return try #require(curve.chart.y.range)
   }
 

@@ -8,7 +8,9 @@ import Testing
 
 private func curve(returns: [Double], evaluations: Int = 0, threshold: Double? = nil) -> ReturnCurve {
   var curve = ReturnCurve(title: "Coin-v0", subtitle: "seed 1", threshold: threshold)
-  for (index, value) in returns.enumerated() { curve.addEpisode(step: 10 * (index + 1), return: value) }
+  for (index, value) in returns.enumerated() {
+    curve.add(Fixture.episode(index + 1, step: 10 * (index + 1), return: value))
+  }
   for number in 0..<evaluations {
     curve.addEvaluation(Fixture.evaluation(step: 100 * (number + 1), greedy: 3, sampled: 2))
   }
@@ -88,7 +90,7 @@ struct ReturnCurveTests {
   @Test func staysSmallHoweverLongTheTraining() {
     var curve = ReturnCurve(title: "long", threshold: 1)
     for number in 1...1_000_000 {
-      curve.addEpisode(step: number, return: Double(number * 7919 % 1013) / 1013)
+      curve.add(Fixture.episode(number, step: number, return: Double(number * 7919 % 1013) / 1013))
       if number % 1000 == 0 {
         curve.addEvaluation(Fixture.evaluation(step: number, greedy: 1, sampled: 0.5))
       }

@@ -48,8 +48,8 @@ struct BootstrapTests {
     let scores = try scoreTable(runs: matrix.runs)
     let expected = try #require(matrix.profiles["runScores"])
     var random = random()
-    let profile = try PerformanceProfile(
-      of: scores, thresholds: matrix.thresholds, bootstrap: try Bootstrap(resamples: 20_000),
+    let profile = try scores.performanceProfile(
+      at: matrix.thresholds, bootstrap: try Bootstrap(resamples: 20_000),
       using: &random)
     let bands = try #require(profile.bands)
     #expect(isClose(profile.fractions, expected.fractions, relative: 1e-9, absolute: 1e-9))
@@ -151,7 +151,7 @@ struct BootstrapTests {
       _ = bootstrap.interval(of: scores, and: scores, using: &random) {
         $0.probabilityOfImprovement(over: $1)
       }
-      _ = try PerformanceProfile(of: scores, thresholds: [0, 1], bootstrap: bootstrap, using: &random)
+      _ = try scores.performanceProfile(at: [0, 1], bootstrap: bootstrap, using: &random)
       return onehot_allocation_count() - before
     }
     let (few, many) = (try allocations(100), try allocations(5000))
@@ -169,7 +169,7 @@ struct BootstrapTests {
     #expect(bootstrap.interval(of: several, using: &random) { _ in nil } == nil)
     #expect(bootstrap.interval(of: several, using: &random) { _ in .nan } == nil)
     #expect(bootstrap.intervals(of: several, count: 1, using: &random) { $1[0] = .infinity } == nil)
-    let profile = try PerformanceProfile(of: single, thresholds: [2], bootstrap: bootstrap, using: &random)
+    let profile = try single.performanceProfile(at: [2], bootstrap: bootstrap, using: &random)
     #expect(profile.fractions == [0.5] && profile.bands == nil)
     #expect(several.probabilityOfImprovement(over: try ScoreTable(tasks: [[1]])) == nil)
   }
@@ -201,7 +201,7 @@ struct BootstrapTests {
     var random = random()
     for thresholds in [[], [Double.nan]] {
       #expect(throws: InputError.self) {
-        try PerformanceProfile(of: one, thresholds: thresholds, bootstrap: Bootstrap(), using: &random)
+        try one.performanceProfile(at: thresholds, bootstrap: Bootstrap(), using: &random)
       }
     }
   }

@@ -42,14 +42,6 @@ struct LearningCurveTests {
     #expect(grid.compactMap(odd.value(at:)).count == 1000)
   }
 
-  @Test("the first point at a threshold, or the last of all")
-  func thresholds() throws {
-    #expect(
-      try StepsToThreshold(curve(), threshold: 2) == StepsToThreshold(step: 10, isReached: true))
-    #expect(
-      try StepsToThreshold(curve(), threshold: 9) == StepsToThreshold(step: 40, isReached: false))
-  }
-
   @Test("survival is that of lifelines", arguments: StatisticsFixture.all.survival)
   func survival(of expected: StatisticsFixture.Survival) throws {
     let runs = (try observations(of: expected.x), try observations(of: expected.y))

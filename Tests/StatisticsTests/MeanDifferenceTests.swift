@@ -38,7 +38,7 @@ struct MeanDifferenceTests {
     for comparison in StatisticsFixture.all.tests {
       let (x, y) = (try ScoreTable(tasks: [comparison.x]), try ScoreTable(tasks: [comparison.y]))
       guard let expected = comparison.seeds.paired else { continue }
-      let paired = try #require(try RequiredSeeds.paired(x, y))
+      let paired = try #require(try MeanDifference.requiredSeeds(x, y))
       #expect(paired == expected, "\(comparison.name)")
       if let exact = comparison.seeds.pairedByNoncentralT, exact > 4 {
         #expect(abs(Double(paired) - exact) < 2, "\(comparison.name)")
@@ -90,14 +90,14 @@ struct MeanDifferenceTests {
     #expect(try MeanDifference.paired(constant, constant) == nil)
     #expect(try MeanDifference.paired(varied, constant)?.interval(confidence: 1) == nil)
     #expect(try SignedRankTest.paired(varied, varied) == nil)
-    #expect(try RequiredSeeds.paired(varied, varied) == nil)
-    #expect(try RequiredSeeds.paired(single, ScoreTable(tasks: [[2]])) == nil)
-    #expect(try RequiredSeeds.paired(constant, ScoreTable(tasks: [[3, 3]])) == 2)
-    #expect(try RequiredSeeds.paired(varied, ScoreTable(tasks: [[4, 1.00001]])) == nil)
-    #expect(throws: InputError.self) { try RequiredSeeds.paired(varied, constant, level: 0) }
-    #expect(throws: InputError.self) { try RequiredSeeds.paired(varied, constant, power: .nan) }
+    #expect(try MeanDifference.requiredSeeds(varied, varied) == nil)
+    #expect(try MeanDifference.requiredSeeds(single, ScoreTable(tasks: [[2]])) == nil)
+    #expect(try MeanDifference.requiredSeeds(constant, ScoreTable(tasks: [[3, 3]])) == 2)
+    #expect(try MeanDifference.requiredSeeds(varied, ScoreTable(tasks: [[4, 1.00001]])) == nil)
+    #expect(throws: InputError.self) { try MeanDifference.requiredSeeds(varied, constant, level: 0) }
+    #expect(throws: InputError.self) { try MeanDifference.requiredSeeds(varied, constant, power: .nan) }
     let two = try ScoreTable(tasks: [[1, 2], [3, 4]])
     #expect(throws: InputError.self) { try MeanDifference.paired(varied, two) }
-    #expect(throws: InputError.self) { try RequiredSeeds.paired(varied, two) }
+    #expect(throws: InputError.self) { try MeanDifference.requiredSeeds(varied, two) }
   }
 }

@@ -91,23 +91,24 @@ typedef struct {
       long inputs, long outputs, int activation);
   /// w[rows, columns] -> t[columns, rows]
   void (*_Nonnull transpose)(const float *_Nonnull w, float *_Nonnull t, long rows, long columns);
-  /// dw[inputs, outputs] (+)= xᵀ dy, db[outputs] (+)= column sums of dy
+  /// dw[inputs, outputs] (+)= xᵀ upstream, db[outputs] (+)= column sums of upstream
   void (*_Nonnull dense_parameter_gradient)(
-      const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dw, float *_Nonnull db, long rows,
+      const float *_Nonnull x, const float *_Nonnull upstream, float *_Nonnull dw, float *_Nonnull db, long rows,
       long inputs, long outputs, int accumulate);
-  /// dx[rows, inputs] = dy[rows, outputs] wᵀ[outputs, inputs], times f'(·) if the layer below made y = f(·) of it
+  /// dx[rows, inputs] = upstream[rows, outputs] wᵀ[outputs, inputs], times f'(·) if the layer below made
+  /// y = f(·) of it
   void (*_Nonnull dense_input_gradient)(
-      const float *_Nonnull dy, const float *_Nonnull transposed_w, const float *_Nullable y, float *_Nonnull dx,
+      const float *_Nonnull upstream, const float *_Nonnull transposed_w, const float *_Nullable y, float *_Nonnull dx,
       long rows, long outputs, long inputs, int activation);
   /// All layers' outputs for x[rows, inputs].
   void (*_Nonnull network_forward)(
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
       const float *_Nonnull x, long rows);
-  /// All layers' gradients after a network_forward with the same x, for dy[rows, outputs] of the last layer, which
-  /// has no activation; and, unless it is null, dx[rows, inputs]. x is only read for the parameters' gradients.
+  /// All layers' gradients after a network_forward with the same x, for upstream[rows, outputs] of the last layer,
+  /// which has no activation; and, unless it is null, dx[rows, inputs]. x is only read for the parameters' gradients.
   void (*_Nonnull network_pullback)(
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
-      const float *_Nonnull x, const float *_Nonnull dy, float *_Nullable dx, long rows,
+      const float *_Nonnull x, const float *_Nonnull upstream, float *_Nullable dx, long rows,
       onehot_parameter_gradients parameters);
   /// Adam on `count` parameters; the gradient is multiplied by `scale` first.
   void (*_Nonnull adam)(

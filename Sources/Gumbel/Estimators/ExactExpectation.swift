@@ -5,7 +5,7 @@ import OneHotNumerics
 ///
 /// Source: Asadi, Allen, Roderick, Mohamed, Konidaris and Littman (2017), "Mean actor-critic", equation 3.
 public struct ExactExpectation: GradientEstimator {
-  /// The estimator.
+  /// Stateless: two of them estimate the same.
   public init() {}
 
   /// "expected"

@@ -18,7 +18,7 @@ public struct GumbelRao: GradientEstimator {
   /// The most draws there may be.
   public static let mostDraws = 1_000_000
 
-  /// The estimator. Traps unless `draws` is 1 to ``mostDraws``.
+  /// Averages over `draws` draws; traps unless `draws` is 1 to ``mostDraws``.
   public init(draws: Int = 10) {
     if !(1...Self.mostDraws).contains(draws) {
       programmerError("\(draws) draws: there must be 1 to \(Self.mostDraws)")

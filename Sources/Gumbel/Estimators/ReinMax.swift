@@ -6,7 +6,7 @@ import OneHotNumerics
 /// Source: Liu, Dong, Liu, Yu and Gao (2023), "Bridging discrete and backpropagation: straight-through and
 /// beyond", algorithm 2.
 public struct ReinMax: GradientEstimator {
-  /// The estimator.
+  /// Stateless: two of them estimate the same.
   public init() {}
 
   /// "reinmax"

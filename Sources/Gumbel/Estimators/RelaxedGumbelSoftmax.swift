@@ -8,7 +8,7 @@ import OneHotNumerics
 /// Source: Jang, Gu and Poole (2016), "Categorical reparameterization with Gumbel-Softmax", section 2; Maddison, Mnih
 /// and Teh (2016), "The Concrete distribution", section 3.
 public struct RelaxedGumbelSoftmax: GradientEstimator {
-  /// The estimator.
+  /// Stateless: two of them estimate the same.
   public init() {}
 
   /// "gumbel-softmax"

@@ -6,7 +6,7 @@ import OneHotNumerics
 /// Source: Bengio, Léonard and Courville (2013), "Estimating or propagating gradients through stochastic neurons
 /// for conditional computation", section 4.
 public struct StraightThrough: GradientEstimator {
-  /// The estimator.
+  /// Stateless: two of them estimate the same.
   public init() {}
 
   /// "straight-through"

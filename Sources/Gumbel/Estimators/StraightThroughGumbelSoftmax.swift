@@ -7,7 +7,7 @@ import OneHotNumerics
 ///
 /// Source: Jang, Gu and Poole (2016), "Categorical reparameterization with Gumbel-Softmax", section 2.2.
 public struct StraightThroughGumbelSoftmax: GradientEstimator {
-  /// The estimator.
+  /// Stateless: two of them estimate the same.
   public init() {}
 
   /// "straight-through-gumbel"

@@ -42,7 +42,7 @@ public struct LaboratoryFolder: Sendable {
   private func write(_ findings: LaboratoryFindings) throws {
     if !findings.measurements.isEmpty { try write(findings.measurements) }
     if !findings.trainings.isEmpty { try write(findings.trainings) }
-    for (name, chart) in LaboratoryCharts(findings).charts { try write(chart.svg(), to: name) }
+    for (name, chart) in findings.charts { try write(chart.svg(), to: name) }
   }
 
   /// Whatever else than the seed determines a study, in words.

@@ -37,26 +37,3 @@ public struct LaboratoryRequest: Sendable {
   /// Everything, with seed 1.
   public init() {}
 }
-
-/// What was found.
-public struct LaboratoryFindings: Sendable, Encodable {
-  /// The problem's name.
-  public var problem: String
-  /// The seed.
-  public var seed: UInt64
-  /// Samples each estimator drew in each case.
-  public var samples: Int
-  /// Gradients that were measured against the exact one.
-  public var measurements: [GradientMeasurement] = []
-  /// Trainings.
-  public var trainings: [LaboratoryTraining] = []
-  /// What was left out, and why.
-  public var notes: [String] = []
-
-  /// Nothing found yet.
-  public init(problem: String, seed: UInt64, samples: Int) {
-    self.problem = problem
-    self.seed = seed
-    self.samples = samples
-  }
-}

@@ -47,10 +47,10 @@ extension TrainedProblem {
     let (subjects, notes) = try request.subjects(
       of: name, temperatures: standardTemperatures, answering: answers, because: reasonForSilence)
     var trainings = cases.indices.flatMap { index in
-      subjects.map { TrainingTask(case: index, subject: $0, result: training($0, case: index)) }
+      subjects.map { (case: index, subject: $0, result: training($0, case: index)) }
     }
     try ParallelLanes(workers: request.workers).forEach(&trainings) { _, task in
-      task.result.curve = curve(of: task, steps: steps, seed: request.seed)
+      task.result.curve = curve(of: task.subject, case: task.case, steps: steps, seed: request.seed)
       try task.subject.requireFinite(task.result.final, metrics[0], in: cases[task.case])
     }
     var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: steps * batch)
@@ -65,9 +65,11 @@ extension TrainedProblem {
       metrics: metrics)
   }
 
-  private func curve(of task: TrainingTask, steps: Int, seed: UInt64) -> [LaboratoryTraining.Point] {
-    var trainee = makeTrainee(case: task.case, estimator: task.subject.estimator, seed: seed)
-    var temperature = Temperature(task.subject.temperature ?? .fixed(1))
+  private func curve(
+    of subject: LaboratorySubject, case index: Int, steps: Int, seed: UInt64
+  ) -> [LaboratoryTraining.Point] {
+    var trainee = makeTrainee(case: index, estimator: subject.estimator, seed: seed)
+    var temperature = Temperature(subject.temperature ?? .fixed(1))
     func current(_ step: Int) -> Float { Float(temperature.value(at: Double(step) / Double(steps))) }
     var curve = [LaboratoryTraining.Point(step: 0, values: trainee.evaluate(temperature: current(0)))]
     for step in 0..<steps {
@@ -81,10 +83,4 @@ extension TrainedProblem {
     }
     return curve
   }
-}
-
-private struct TrainingTask {
-  let `case`: Int
-  let subject: LaboratorySubject
-  var result: LaboratoryTraining
 }

@@ -63,7 +63,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
   let actionValues: Matrix
   /// States and action vectors, and ∂f/∂ both.
   private let input, inputGradient: Matrix
-  private let outputGradient: Matrix
+  private let upstream: Matrix
   private let memory: Memory
 
   /// Of the rows asked about; matrices `[rows, actions]`.
@@ -86,7 +86,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
     self.actionValues = actionValues
     input = Matrix(rows: rows, columns: network.inputCount)
     inputGradient = Matrix(rows: rows, columns: network.inputCount)
-    outputGradient = Matrix(rows: rows, columns: 1)
+    upstream = Matrix(rows: rows, columns: 1)
     memory = Memory(rows: rows, actions: actionValues.columns)
   }
 
@@ -143,9 +143,9 @@ private struct ConcatPolicyCritic: PolicyCritic {
   /// Writes ∂f/∂y at the samples last predicted at.
   private func differentiate(_ rows: ArraySlice<Int>, into slopes: Matrix, in phase: PolicyPhase) {
     let all = 0..<rows.count
-    outputGradient.fill(phase.slope)
+    upstream.fill(phase.slope)
     network.inputPullback(
-      input: input.slice(all), outputGradient: outputGradient.slice(all), in: workspace,
+      input: input.slice(all), upstream: upstream.slice(all), in: workspace,
       into: inputGradient.slice(all))
     slopes.copy(columnsAt: actionStart, of: inputGradient.slice(all))
     let mask = phase.rollout.mask.map { mask in

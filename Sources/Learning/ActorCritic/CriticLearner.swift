@@ -12,7 +12,7 @@ struct CriticLearner {
   private var minibatches: Minibatches
   private let workspace: NetworkWorkspace
   private let inputs: Matrix
-  private let outputGradient: Matrix
+  private let upstream: Matrix
   private let errorClip: Float
   /// Mean squared error over the passes of the last fit, before each step.
   private(set) var loss = 0.0
@@ -28,7 +28,7 @@ struct CriticLearner {
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: index)
     workspace = NetworkWorkspace(for: network, rows: size)
     inputs = Matrix(rows: size, columns: network.inputCount)
-    outputGradient = Matrix(rows: size, columns: network.outputCount)
+    upstream = Matrix(rows: size, columns: network.outputCount)
     errorClip = Float(options.errorClip)
   }
 
@@ -47,7 +47,7 @@ struct CriticLearner {
         let output = network.forward(input, in: workspace)
         squares += writeGradient(rows: rows, output: output, weights: weights, targets: targets)
         network.pullback(
-          input: input, outputGradient: outputGradient.slice(0..<rows.count), in: workspace)
+          input: input, upstream: upstream.slice(0..<rows.count), in: workspace)
         gradientNorm = optimiser.step(network, learningRate: learningRate)
         guard gradientNorm.isFinite else { return }
       }
@@ -74,7 +74,7 @@ struct CriticLearner {
       let error = min(max(prediction - targets[row], -errorClip), errorClip)
       squares += Double(error) * Double(error)
       for column in 0..<output.columns {
-        outputGradient[place, column] = factor * error * (weights?[row, column] ?? 1)
+        upstream[place, column] = factor * error * (weights?[row, column] ?? 1)
       }
     }
     return squares

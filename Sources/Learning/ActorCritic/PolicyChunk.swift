@@ -119,7 +119,7 @@ struct PolicyChunk {
     Categorical.addEntropyGradient(
       logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
     gradient.scale(by: -task.weight)
-    policy.pullback(input: inputs.slice(all), outputGradient: gradient, in: policyWorkspace)
+    policy.pullback(input: inputs.slice(all), upstream: gradient, in: policyWorkspace)
   }
 
   /// Goes through what ``differentiate(_:place:noise:_:)`` last did, and throws at the first step that made something
@@ -161,11 +161,12 @@ struct PolicyChunk {
 
   /// The policy's choices in the states gathered.
   private func choose(_ all: Range<Int>, _ task: Task) -> Choice {
-    let logProbabilities = policy.forward(inputs.slice(all), in: policyWorkspace)
+    let logits = policy.forward(inputs.slice(all), in: policyWorkspace)
     if task.phase.rollout.mask != nil {
-      Categorical.forbid(where: batch.mask.slice(all), in: logProbabilities)
+      Categorical.forbid(where: batch.mask.slice(all), in: logits)
     }
-    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    Categorical.logProbabilities(logits: logits, into: logits)
+    let logProbabilities = logits
     let probabilities = batch.probabilities.slice(all)
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     return Choice(

@@ -13,7 +13,7 @@ struct ValueBaseline: Baseline {
   private var random: RandomSource
   private let workspace: NetworkWorkspace
   private let inputs: Matrix
-  private let outputGradient: Matrix
+  private let upstream: Matrix
   private var scale: ReturnScale?
   /// The steps of the batch in random order, and the rows of a minibatch of them.
   private var order: [Int] = []
@@ -32,7 +32,7 @@ struct ValueBaseline: Baseline {
     random = RandomSource(seed: setup.seed, purpose: .minibatch)
     workspace = NetworkWorkspace(for: network, rows: settings.minibatch)
     inputs = Matrix(rows: settings.minibatch, columns: network.inputCount)
-    outputGradient = Matrix(rows: settings.minibatch, columns: 1)
+    upstream = Matrix(rows: settings.minibatch, columns: 1)
     order.reserveCapacity(setup.rows)
     chosen.reserveCapacity(settings.minibatch)
   }
@@ -80,13 +80,13 @@ struct ValueBaseline: Baseline {
       for place in 0..<size { chosen.append(rows[order[place]]) }
       input.gather(chosen[...], from: batch.states)
       let output = network.forward(input, in: workspace)
-      let gradient = outputGradient.slice(0..<size)
+      let gradient = upstream.slice(0..<size)
       for place in 0..<size {
         let error = output[place, 0] - scale.normalised(Float(returns[order[place]]))
         squares += Double(error) * Double(error)
         gradient[place, 0] = 2 * error / Float(size)
       }
-      network.pullback(input: input, outputGradient: gradient, in: workspace)
+      network.pullback(input: input, upstream: gradient, in: workspace)
       let norm = optimiser.step(network, learningRate: settings.learningRate * rate)
       gradientNorm = Double(norm)
       try requireFinite(norm.isFinite, "the gradient of the value network")

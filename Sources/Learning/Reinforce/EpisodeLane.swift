@@ -28,7 +28,7 @@ struct EpisodeLane {
   /// The lane's own view of the policy, whose gradient is over the lane's steps.
   let policy: MultilayerPerceptron
   private let workspace: NetworkWorkspace
-  private let outputGradient: Matrix
+  private let upstream: Matrix
   /// Rows differentiated at once.
   private static let chunk = 512
 
@@ -56,7 +56,7 @@ struct EpisodeLane {
     steps.reserveCapacity(states.rows)
     finished.reserveCapacity(lane.count)
     workspace = NetworkWorkspace(for: policy, rows: min(Self.chunk, states.rows))
-    outputGradient = Matrix(rows: min(Self.chunk, states.rows), columns: actions)
+    upstream = Matrix(rows: min(Self.chunk, states.rows), columns: actions)
   }
 
   /// Plays the given episode in every environment, and works out the returns.
@@ -143,20 +143,21 @@ struct EpisodeLane {
       let logits = policy.forward(input, in: workspace)
       if let mask { Categorical.forbid(where: mask.slice(rows), in: logits) }
       Categorical.logProbabilities(logits: logits, into: logits)
-      let gradient = outputGradient.slice(0..<rows.count)
+      let normalized = logits
+      let gradient = upstream.slice(0..<rows.count)
       for (place, row) in rows.enumerated() {
         let advantage = Float(advantages[part.lowerBound + row] / deviation)
-        loss -= Double(logits[place, steps[row].action] * advantage)
+        loss -= Double(normalized[place, steps[row].action] * advantage)
         for action in 0..<gradient.columns {
-          let score = (action == steps[row].action ? 1 : 0) - exp(logits[place, action])
+          let score = (action == steps[row].action ? 1 : 0) - exp(normalized[place, action])
           gradient[place, action] = score * advantage
         }
       }
       if entropy != 0 {
-        Categorical.addEntropyGradient(logProbabilities: logits, weight: entropy, to: gradient)
+        Categorical.addEntropyGradient(logProbabilities: normalized, weight: entropy, to: gradient)
       }
       gradient.scale(by: -scale)
-      policy.pullback(input: input, outputGradient: gradient, in: workspace, accumulate: true)
+      policy.pullback(input: input, upstream: gradient, in: workspace, accumulate: true)
     }
   }
 }

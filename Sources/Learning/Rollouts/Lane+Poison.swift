@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotNumerics
 
 /// Numbers that would spoil a training are caught where they arise, and named.
 extension Lane {
@@ -50,12 +51,12 @@ extension Lane {
   }
 
   /// Throws unless what the policy's network answered is finite.
-  func checkLogits() throws {
-    if logProbabilities.isFinite { return }
+  func check(logits: Matrix) throws {
+    if logits.isFinite { return }
     for index in 0..<count {
-      for action in 0..<logProbabilities.columns where !logProbabilities[index, action].isFinite {
+      for action in 0..<logits.columns where !logits[index, action].isFinite {
         throw poison(
-          "the policy's logit \(action) is \(logProbabilities[index, action])", index,
+          "the policy's logit \(action) is \(logits[index, action])", index,
           remedy: "lower the learning rates or look for extreme observations")
       }
     }

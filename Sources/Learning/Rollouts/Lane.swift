@@ -115,11 +115,12 @@ public struct Lane {
   ///
   /// - Throws: `InputError` if a mask allows no action, or a logit is not finite.
   public mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
-    logProbabilities = policy.forward(observations, in: workspace)
-    try checkLogits()
+    let logits = policy.forward(observations, in: workspace)
+    try check(logits: logits)
     try updateMask()
-    if let mask { Categorical.forbid(where: mask, in: logProbabilities) }
-    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    if let mask { Categorical.forbid(where: mask, in: logits) }
+    Categorical.logProbabilities(logits: logits, into: logits)
+    logProbabilities = logits
     if !greedily { drawNoise() }
     for index in 0..<count {
       actions[index] =

@@ -31,7 +31,7 @@ extension LogReader {
     guard wholeCount > 0, wholeCount + places <= 19, block[next].endsCell else {
       return try unusualNumber(from: start)
     }
-    let value = DecimalNumber.value(of: digits, places: places)
+    let value = Double.nearest(to: digits, places: places)
     return isNegative ? -value : value
   }
 
@@ -101,8 +101,7 @@ extension UInt8 {
   var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
 }
 
-/// Turns the digits of decimal numbers into the nearest numbers of type `Double`.
-enum DecimalNumber {
+extension Double {
   /// The number nearest to digits / 10^places; of two equally near the one with an even significand.
   ///
   /// - Parameter places: the digits behind the point, from 0 to 27.
@@ -110,7 +109,7 @@ enum DecimalNumber {
   /// Source: for few digits Clinger (1990), "How to read floating point numbers accurately": a quotient of two
   /// exact numbers is rounded once. Otherwise digits / 5^places is divided to 63 bits or more, of which the last
   /// tells whether anything is left; that one rounding of such a quotient to 53 bits is the right one.
-  static func value(of digits: UInt64, places: Int) -> Double {
+  static func nearest(to digits: UInt64, places: Int) -> Double {
     if digits <= 1 << 53 && places < tens.count { return Double(digits) / tens[places] }
     if places == 0 { return Double(digits) }
     let shifts = (digits: digits.leadingZeroBitCount, five: fives[places].leadingZeroBitCount)

@@ -7,11 +7,7 @@ import OneHotFoundations
 /// and a row for each episode with return, length and seconds since the start; further columns may hold any text.
 struct MonitorLog {
   /// An episode.
-  struct Row {
-    var `return`: Double
-    var length: Int
-    var seconds: Double
-  }
+  typealias Row = (return: Double, length: Int, seconds: Double)
 
   /// The first line.
   struct Head: Decodable {
@@ -48,7 +44,7 @@ struct MonitorLog {
     try reader.requireModest(value, in: "r")
     try reader.requireModest(seconds, in: "t")
     try reader.endRow()
-    return Row(return: value, length: length, seconds: seconds)
+    return (value, length, seconds)
   }
 
   private static func readHead(_ reader: inout LogReader) throws -> Head {
@@ -69,5 +65,29 @@ struct MonitorLog {
     guard names.starts(with: ["r", "l", "t"]) else { throw reader.wrongLine(line, right) }
     return [LogColumn("r", .number), LogColumn("l", .whole(from: 1)), LogColumn("t", .number)]
       + names.dropFirst(3).map { LogColumn($0, .text) }
+  }
+
+  /// The seconds of the next episode, whose length is known; nil if a training was interrupted before it was written.
+  ///
+  /// - Parameter isComplete: whether the training came to its end, so that a missing row is an error.
+  mutating func nextSeconds(length: Int, isComplete: Bool) throws -> Double? {
+    guard let row = try nextRow() else {
+      if isComplete { throw reader.missingLine("a row for each episode of returns.csv") }
+      return nil
+    }
+    guard row.length == length else {
+      throw reader.fault(in: "l", "\(row.length)", remedy: "\(length), as in returns.csv, would be right")
+    }
+    return row.seconds
+  }
+
+  /// Reads what there is behind the last episode: nothing, unless the training was interrupted.
+  mutating func finish(isComplete: Bool) throws {
+    while try nextRow() != nil {
+      guard isComplete else { continue }
+      throw InputError(
+        .data, reader.place(line: reader.line), "an episode that returns.csv does not have",
+        remedy: "the end of the file would be right")
+    }
   }
 }

@@ -36,12 +36,12 @@ extension RunHistory {
   ) throws -> EpisodeBuckets {
     var buckets = EpisodeBuckets(capacity: points)
     var returns = try ReturnsLog(folder.returns)
-    var times = try EpisodeTimes(folder, isComplete: isComplete)
+    var times = folder.monitor.exists ? try MonitorLog(folder.monitor) : nil
     while let row = try returns.nextRow() {
-      let seconds = try times?.next(length: row.length)
+      let seconds = try times?.nextSeconds(length: row.length, isComplete: isComplete) ?? nil
       buckets.add(Point(step: row.step, seconds: seconds, episode: row.episode, value: row.return))
     }
-    try times?.finish()
+    try times?.finish(isComplete: isComplete)
     return buckets
   }
 
@@ -50,41 +50,5 @@ extension RunHistory {
     var evaluations: [Evaluation] = []
     while let evaluation = try log.nextEvaluation(isComplete: isComplete) { evaluations.append(evaluation) }
     return evaluations
-  }
-}
-
-/// The times of a run's episodes, from its `monitor.csv`.
-private struct EpisodeTimes {
-  private var log: MonitorLog
-  private let isComplete: Bool
-
-  /// Opens the file; nil if there is none.
-  init?(_ folder: RunFolder, isComplete: Bool) throws {
-    guard folder.monitor.exists else { return nil }
-    log = try MonitorLog(folder.monitor)
-    self.isComplete = isComplete
-  }
-
-  /// The time of the next episode, whose length is known; nil if the training was interrupted before it was written.
-  mutating func next(length: Int) throws -> Double? {
-    guard let row = try log.nextRow() else {
-      if isComplete { throw log.reader.missingLine("a row for each episode of returns.csv") }
-      return nil
-    }
-    guard row.length == length else {
-      throw log.reader.fault(
-        in: "l", "\(row.length)", remedy: "\(length), as in returns.csv, would be right")
-    }
-    return row.seconds
-  }
-
-  /// Reads what there is behind the last episode: nothing, unless the training was interrupted.
-  mutating func finish() throws {
-    while try log.nextRow() != nil {
-      guard isComplete else { continue }
-      throw InputError(
-        .data, log.reader.place(line: log.reader.line), "an episode that returns.csv does not have",
-        remedy: "the end of the file would be right")
-    }
   }
 }

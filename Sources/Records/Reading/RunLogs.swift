@@ -1,15 +1,8 @@
 import Foundation
+import OneHotLearning
 
 /// Reads `returns.csv`.
 struct ReturnsLog {
-  /// An episode, as far as histories tell of it.
-  struct Row {
-    var step: Int
-    var episode: Int
-    var `return`: Double
-    var length: Int
-  }
-
   private(set) var reader: LogReader
   private var last = (step: 0, episode: 0)
   private static let outcomes = ["terminated", "truncated"]
@@ -27,20 +20,22 @@ struct ReturnsLog {
   }
 
   /// The next episode, if there is one; throws `InputError` if its row is malformed or does not follow the last.
-  mutating func nextRow() throws -> Row? {
+  mutating func nextRow() throws -> EpisodeRecord? {
     guard try reader.nextRow() else { return nil }
     let (step, episode) = (try reader.whole(from: 1), try reader.whole(from: 1))
-    _ = try reader.whole(from: 0)
+    let environment = try reader.whole(from: 0)
     let (value, length) = (try reader.number(), try reader.whole(from: 1))
-    _ = try reader.word(of: Self.outcomeBytes)
-    let row = Row(step: step, episode: episode, return: value, length: length)
+    let outcome = try reader.word(of: Self.outcomeBytes)
+    let row = EpisodeRecord(
+      step: step, episode: episode, environment: environment, return: value, length: length,
+      outcome: outcome == 0 ? .terminated : .truncated)
     try check(row)
     try reader.endRow()
     last = (step, episode)
     return row
   }
 
-  private func check(_ row: Row) throws {
+  private func check(_ row: EpisodeRecord) throws {
     if row.episode != last.episode + 1 {
       throw reader.fault(
         in: "episode", "\(row.episode) after \(last.episode)", remedy: "\(last.episode + 1) would be right")

@@ -35,11 +35,12 @@ struct ReturnCurve: Sendable {
   }
 
   /// Adds an episode, in the order of their steps. A return that is not a number is left out.
-  mutating func addEpisode(step: Int, return value: Double) {
-    guard !value.isNaN else { return }
+  mutating func add(_ episode: EpisodeRecord) {
+    guard !episode.return.isNaN else { return }
     episodes.add(
-      RunHistory.Point(step: step, episode: episodes.count + 1, value: Self.bounded(value)))
-    extend(toStep: step)
+      RunHistory.Point(
+        step: episode.step, episode: episodes.count + 1, value: Self.bounded(episode.return)))
+    extend(toStep: episode.step)
   }
 
   /// Adds an evaluation, in the order of their steps. A mean that is not a number leaves it out.
@@ -63,7 +64,7 @@ struct ReturnCurve: Sendable {
   /// - Throws: `InputError` if a log cannot be read.
   mutating func readLogs(of folder: RunFolder) throws {
     var returns = try ReturnsLog(folder.returns)
-    while let row = try returns.nextRow() { addEpisode(step: row.step, return: row.return) }
+    while let episode = try returns.nextRow() { add(episode) }
     var log = try EvaluationsLog(folder.evaluations)
     while let found = try log.nextEvaluation(isComplete: true) { add(found) }
   }

@@ -100,7 +100,7 @@ public final class RunRecorder {
     let seconds = elapsed
     switch event {
     case .episodes(let records):
-      for record in records { curve.addEpisode(step: record.step, return: record.return) }
+      for record in records { curve.add(record) }
       try episodes.write(records, seconds: seconds)
       try events.write(records, seconds: seconds)
     case .update(let record):

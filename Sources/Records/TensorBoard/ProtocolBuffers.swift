@@ -5,16 +5,13 @@ import OneHotFoundations
 /// Source: "Encoding", https://protobuf.dev/programming-guides/encoding.
 struct MessageDecoder {
   /// A field: its number, and its value as the wire type has it.
-  struct Field {
-    enum Value {
-      case varint(UInt64)
-      case fixed64(UInt64)
-      case bytes(Range<Int>)
-      case fixed32(UInt32)
-    }
+  typealias Field = (number: UInt64, value: Value)
 
-    let number: UInt64
-    let value: Value
+  enum Value {
+    case varint(UInt64)
+    case fixed64(UInt64)
+    case bytes(Range<Int>)
+    case fixed32(UInt32)
   }
 
   private let file: [UInt8]
@@ -35,10 +32,10 @@ struct MessageDecoder {
     let key = try varint()
     guard (1...0x1fff_ffff).contains(key >> 3) else { throw malformed(start, "field number \(key >> 3)") }
     guard let wire = WireType(rawValue: key & 7) else { throw malformed(start, "wire type \(key & 7)") }
-    return Field(number: key >> 3, value: try value(wire))
+    return (key >> 3, try value(wire))
   }
 
-  private mutating func value(_ wire: WireType) throws(EventFileDamage) -> Field.Value {
+  private mutating func value(_ wire: WireType) throws(EventFileDamage) -> Value {
     switch wire {
     case .varint: .varint(try varint())
     case .fixed64: .fixed64(file.littleEndian(UInt64.self, at: try skip(8).lowerBound))

@@ -7,7 +7,7 @@ import Testing
 
 struct DecimalNumberTests {
   private func isExact(_ digits: UInt64, _ places: Int) -> Bool {
-    DecimalNumber.value(of: digits, places: places) == Double("\(digits)e-\(places)")
+    Double.nearest(to: digits, places: places) == Double("\(digits)e-\(places)")
   }
 
   @Test func anyDigitsWithAnyPlaces() {

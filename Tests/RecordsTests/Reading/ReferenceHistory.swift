@@ -127,7 +127,7 @@ extension ReferenceHistory {
       guard let row = cells(line), row.count == header.count, let value = number(row[0], most: 1e290),
         let length = whole(row[1], from: 1), let seconds = number(row[2], most: 1e290)
       else { return nil }
-      rows.append(.init(return: value, length: length, seconds: seconds))
+      rows.append((value, length, seconds))
     }
     return rows
   }

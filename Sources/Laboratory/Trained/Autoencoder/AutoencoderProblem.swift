@@ -18,12 +18,12 @@ import OneHotNumerics
 struct AutoencoderProblem: TrainedProblem {
   private static let shapes = [(latents: 4, categories: 4), (latents: 3, categories: 3)]
   private static let figures: [BottleneckFigure] = [
-    BottleneckFigure("evaluation loss") { $0.sampled.loss },
-    BottleneckFigure("training loss") { $0.trained.loss },
-    BottleneckFigure("gap") { $0.sampled.loss - $0.trained.loss },
-    BottleneckFigure("likeliest loss") { $0.mode.loss },
-    BottleneckFigure("images right") { $0.mode.success },
-    BottleneckFigure("codes") { Double($0.distinctCodes) },
+    ("evaluation loss", { $0.sampled.loss }),
+    ("training loss", { $0.trained.loss }),
+    ("gap", { $0.sampled.loss - $0.trained.loss }),
+    ("likeliest loss", { $0.mode.loss }),
+    ("images right", { $0.mode.success }),
+    ("codes", { Double($0.distinctCodes) }),
   ]
 
   let name = "autoencoder"

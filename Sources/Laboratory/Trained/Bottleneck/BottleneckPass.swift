@@ -73,9 +73,9 @@ struct BottleneckPass<Task: BottleneckTask> {
     let share = 1 / Float(task.inputs.rows)
     verdict.gradient.scale(by: share)
     networks.decoder.pullback(
-      input: code, outputGradient: verdict.gradient, in: decoderMemory, inputGradient: codeGradient)
+      input: code, upstream: verdict.gradient, in: decoderMemory, inputGradient: codeGradient)
     for row in 0..<verdict.losses.count { layer.answer.sampleValues![row] = verdict.losses[row] * share }
-    networks.encoder.pullback(input: task.inputs, outputGradient: layer.pullback(), in: encoderMemory)
+    networks.encoder.pullback(input: task.inputs, upstream: layer.pullback(), in: encoderMemory)
   }
 
   /// ∂(mean loss)/∂code, `[rows, latents · categories]`, after ``pullback()``: exact.
@@ -113,4 +113,45 @@ struct BottleneckReport: Sendable {
   let mode: Verdict.Score
   /// How many different codes of likeliest categories there were.
   let distinctCodes: Int
+}
+
+/// What two networks with discrete latents between them are to make of some data: the first network sees the
+/// inputs, and the outputs of the second are judged.
+protocol BottleneckTask {
+  /// The data that the first network sees, `[rows, inputs]`.
+  var inputs: Matrix { get }
+
+  /// Draws all rows anew.
+  mutating func draw()
+
+  /// Judges the outputs of the second network, `[rows, outputs]`.
+  func judge(_ outputs: Matrix, into verdict: Verdict)
+}
+
+/// How good outputs are.
+struct Verdict {
+  /// Means over rows, of the loss and of whether a row is right.
+  typealias Score = (loss: Double, success: Double)
+
+  /// Each row's loss, `[1, rows]`.
+  let losses: Matrix
+  /// 1 for each row that is right, 0 for the others, `[1, rows]`.
+  let successes: Matrix
+  /// The gradient of each row's loss by its outputs, `[rows, outputs]`.
+  let gradient: Matrix
+
+  init(rows: Int, outputs: Int) {
+    losses = Matrix(count: rows)
+    successes = Matrix(count: rows)
+    gradient = Matrix(rows: rows, columns: outputs)
+  }
+
+  /// The means over the rows.
+  var mean: Score { (mean(losses), mean(successes)) }
+
+  private func mean(_ values: Matrix) -> Double {
+    var sum = 0.0
+    for row in 0..<values.count { sum += Double(values[row]) }
+    return sum / Double(values.count)
+  }
 }

@@ -14,15 +14,7 @@ struct BottleneckSettings: Sendable {
 }
 
 /// A figure of such a problem, and its name.
-struct BottleneckFigure: Sendable {
-  let name: String
-  let value: @Sendable (BottleneckReport) -> Double
-
-  init(_ name: String, _ value: @escaping @Sendable (BottleneckReport) -> Double) {
-    self.name = name
-    self.value = value
-  }
-}
+typealias BottleneckFigure = (name: String, value: @Sendable (BottleneckReport) -> Double)
 
 /// Two networks with discrete latents between them, and what they need to learn a task together.
 ///

@@ -26,11 +26,11 @@ struct SignallingProblem: TrainedProblem {
     hidden: 64, latents: 6, categories: 12, outputs: ReferentialGames.attributes * ReferentialGames.values,
     learningRate: 3e-3)
   private static let figures: [BottleneckFigure] = [
-    BottleneckFigure("success") { $0.mode.success },
-    BottleneckFigure("sampled success") { $0.sampled.success },
-    BottleneckFigure("loss") { $0.sampled.loss },
-    BottleneckFigure("training loss") { $0.trained.loss },
-    BottleneckFigure("messages") { Double($0.distinctCodes) },
+    ("success", { $0.mode.success }),
+    ("sampled success", { $0.sampled.success }),
+    ("loss", { $0.sampled.loss }),
+    ("training loss", { $0.trained.loss }),
+    ("messages", { Double($0.distinctCodes) }),
   ]
 
   let name = "signalling"

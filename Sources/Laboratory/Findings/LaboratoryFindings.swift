@@ -1,4 +1,25 @@
-import OneHotGumbel
+/// What was found.
+public struct LaboratoryFindings: Sendable {
+  /// The problem's name.
+  public var problem: String
+  /// The seed.
+  public var seed: UInt64
+  /// Samples each estimator drew in each case.
+  public var samples: Int
+  /// Gradients that were measured against the exact one.
+  public var measurements: [GradientMeasurement] = []
+  /// Trainings.
+  public var trainings: [LaboratoryTraining] = []
+  /// What was left out, and why.
+  public var notes: [String] = []
+
+  /// Nothing found yet.
+  public init(problem: String, seed: UInt64, samples: Int) {
+    self.problem = problem
+    self.seed = seed
+    self.samples = samples
+  }
+}
 
 /// How good an estimator's gradient is, in one case of a problem at one temperature.
 public struct GradientMeasurement: Sendable, Encodable {
@@ -48,5 +69,49 @@ public struct GradientMeasurement: Sendable, Encodable {
     mean = single.mean
     exact = single.exact
     variance = single.totalVariance
+  }
+}
+
+/// What came of a training with one estimator, in one case of a problem.
+public struct LaboratoryTraining: Sendable, Encodable {
+  /// A point of the training's curve.
+  public struct Point: Sendable, Encodable {
+    /// Batches trained on.
+    public var step: Int
+    /// The problem's figures, in the order of ``LaboratoryTraining/metrics``; the first is the one to plot.
+    public var values: [Double]
+
+    /// A point.
+    public init(step: Int, values: [Double]) {
+      self.step = step
+      self.values = values
+    }
+  }
+
+  /// The case of the problem.
+  public var label: String
+  /// The estimator.
+  public var estimator: String
+  /// The temperature as it was asked for; nil if the estimator has none.
+  public var temperature: String?
+  /// The names of the problem's figures.
+  public var metrics: [String]
+  /// The curve, from before the first batch to after the last.
+  public var curve: [Point] = []
+
+  /// A training that has not begun.
+  public init(label: String, estimator: String, temperature: String?, metrics: [String]) {
+    self.label = label
+    self.estimator = estimator
+    self.temperature = temperature
+    self.metrics = metrics
+  }
+
+  /// The figures at the end.
+  public var final: [Double] { curve.last?.values ?? [] }
+
+  private enum CodingKeys: String, CodingKey {
+    case label = "case"
+    case estimator, temperature, metrics, curve
   }
 }
