@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_STACK_ACTIONS = 64, NOISE_BLOCK = MOST_STACK_ACTIONS * 16 };
+enum { MOST_STACK_ACTIONS = 64 };
 
 /// Vectors for `count` times as many as there are actions: on the stack, or if there are many on the heap.
 #define VECTORS(name, count, actions)                    \
@@ -226,26 +226,16 @@ static void ONEHOT_NAME(sample_group)(
 
 static void ONEHOT_NAME(gumbel_softmax)(const onehot_choices *c) {
   const long actions = c->actions;
-  // Noise is made for several groups of L rows at once, so that the long chains of Philox overlap.
-  const int is_small = actions <= MOST_STACK_ACTIONS;
-  const long groups = is_small ? NOISE_BLOCK / (actions * L) : 1;
-  float few[NOISE_BLOCK] __attribute__((aligned(64)));
   VECTORS(memory, 3, actions);
-  float *const scores = is_small ? few : (float *)(memory + 2 * actions);
-  for (long first = 0; first < c->rows; first += groups * L) {
-    const long rows = least(groups * L, c->rows - first), count = rows * actions;
-    const float *noise = c->noise ? c->noise + first * actions : scores, *logits = c->logits + first * actions;
-    if (!c->noise) {
-      ONEHOT_NAME(random_words)
-      ((uint32_t *)scores, count, c->counter + (uint64_t)(first * actions / 4), c->stream, c->key);
-      ONEHOT_NAME(gumbel)((uint32_t *)scores, scores, count);
-    }
+  float *const scores = (float *)(memory + 2 * actions);
+  for (long first = 0; first < c->rows; first += L) {
+    const long rows = least(L, c->rows - first), count = rows * actions;
+    const float *noise = c->noise + first * actions, *logits = c->logits + first * actions;
     long i = 0;
     for (; i + L <= count; i += L) store(scores + i, load(logits + i) + load(noise + i));
     if (i < count)
       store_first(scores + i, load_first(logits + i, count - i) + load_first(noise + i, count - i), count - i);
-    for (long r = 0; r < rows; r += L)
-      ONEHOT_NAME(sample_group)(c, first + r, least(L, rows - r), scores + r * actions, memory);
+    ONEHOT_NAME(sample_group)(c, first, rows, scores, memory);
   }
   FREE_VECTORS(memory);
 }

@@ -19,14 +19,14 @@ public enum GumbelSoftmax {
 
   /// The hard sample: exactly one 1 in each row. Its law is softmax(logits), whatever the temperature.
   public static func hardSample(logits: Matrix, noise: Matrix, into sample: Matrix) {
-    Kernels.active.gumbelSoftmax(logits: logits, noise: .given(noise), temperature: 1, sample: sample)
+    Kernels.active.gumbelSoftmax(logits: logits, noise: noise, temperature: 1, sample: sample)
   }
 
   /// The relaxed sample y = softmax((logits + noise)/τ).
   public static func relaxedSample(logits: Matrix, noise: Matrix, temperature: Float, into sample: Matrix) {
     requireValid(temperature)
     Kernels.active.gumbelSoftmax(
-      logits: logits, noise: .given(noise), temperature: temperature, relaxed: sample)
+      logits: logits, noise: noise, temperature: temperature, relaxed: sample)
   }
 
   /// The gradient with respect to the logits, J(y) w/τ with J(y) w = y ∘ (w − ⟨y, w⟩), of the relaxed sample `y`
@@ -46,28 +46,7 @@ public enum GumbelSoftmax {
   ) {
     requireValid(temperature)
     Kernels.active.gumbelSoftmax(
-      logits: logits, noise: .given(noise), temperature: temperature, gradient: (upstream, result))
-  }
-
-  /// The hard sample of fresh noise and the gradient J(y) w/τ of the relaxed one of the same noise, in one pass:
-  /// for upstream gradients that are known before the sample, as of a critic that is linear in it.
-  ///
-  /// The results and what is taken from `random` are the same bit for bit as those of
-  /// ``drawNoise(using:into:)``, ``hardSample(logits:noise:into:)`` and
-  /// ``logitGradient(logits:noise:upstream:temperature:into:)``.
-  ///
-  /// - Parameters:
-  ///   - upstream: w = ∂f/∂y.
-  ///   - sample: receives the hard sample; it must not be `upstream`.
-  ///   - gradient: receives the gradient with respect to the logits; it may be `logits` or `upstream`.
-  public static func straightThrough(
-    logits: Matrix, upstream: Matrix, temperature: Float, using random: inout RandomSource,
-    sample: Matrix, gradient: Matrix
-  ) {
-    requireValid(temperature)
-    Kernels.active.gumbelSoftmax(
-      logits: logits, noise: .fresh(random.take(logits.count)), temperature: temperature, sample: sample,
-      gradient: (upstream, gradient))
+      logits: logits, noise: noise, temperature: temperature, gradient: (upstream, result))
   }
 
   /// The gradient of one row with respect to the temperature, −⟨J(y) w, l + g⟩/τ².
@@ -91,19 +70,6 @@ public enum GumbelSoftmax {
       covariance += sample[row, action] * ((upstream[row, action] - centre) - mean) * (score - meanScore)
     }
     return -covariance / temperature / temperature  // τ² alone would underflow at a tiny τ
-  }
-
-  /// The gradient with respect to the temperature, averaged over the rows; the relaxed sample lands in `scratch`.
-  static func meanTemperatureGradient(of choice: Choice, upstream: Matrix, scratch: Matrix) -> Float {
-    relaxedSample(
-      logits: choice.logProbabilities, noise: choice.noise, temperature: choice.temperature, into: scratch)
-    var sum: Float = 0
-    for row in 0..<scratch.rows {
-      sum += temperatureGradient(
-        relaxed: scratch, upstream: upstream, logits: choice.logProbabilities, noise: choice.noise,
-        temperature: choice.temperature, row: row)
-    }
-    return sum / Float(scratch.rows)
   }
 
   /// scale · J(p) w with J(p) w = p ∘ (w − ⟨p, w⟩), row by row. `result` may be `probabilities`.

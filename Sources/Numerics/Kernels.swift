@@ -149,42 +149,26 @@ package struct Kernels: @unchecked Sendable {
   /// Samples of softmax(logits) and their gradients, in one pass; every matrix is `[rows, actions]`.
   ///
   /// - Parameters:
-  ///   - noise: standard Gumbel noise, given or drawn on the way.
+  ///   - noise: standard Gumbel noise.
   ///   - sample: receives one-hot(argmax(logits + noise)), of equal ones the first; it must not be `upstream`.
   ///   - relaxed: receives y = softmax((logits + noise)/temperature).
   ///   - gradient: receives J(y) upstream/temperature; it may be any other of the matrices.
   package func gumbelSoftmax(
-    logits: Matrix, noise: Noise, temperature: Float, sample: Matrix? = nil, relaxed: Matrix? = nil,
+    logits: Matrix, noise: Matrix, temperature: Float, sample: Matrix? = nil, relaxed: Matrix? = nil,
     gradient: (upstream: Matrix, result: Matrix)? = nil
   ) {
     check(logits.columns > 0, logits.shape, "at least one action")
+    checkSameShape(noise, logits)
     checkSameShape(sample, logits)
     checkSameShape(relaxed, logits)
     checkSameShape(gradient?.upstream, logits)
     checkSameShape(gradient?.result, logits)
-    var choices = onehot_choices(logits)
-    choices.upstream = gradient.map { UnsafePointer($0.upstream.pointer) }
-    choices.sample = sample?.pointer
-    choices.relaxed = relaxed?.pointer
-    choices.gradient = gradient?.result.pointer
-    choices.temperature = temperature
-    switch noise {
-    case .given(let noise):
-      checkSameShape(noise, logits)
-      choices.noise = UnsafePointer(noise.pointer)
-    case .fresh(let words):
-      check(words.count == logits.count, "\(words.count) words", "\(logits.count)")
-      (choices.counter, choices.stream, choices.key) = (words.block, words.stream, words.key)
-    }
+    var choices = onehot_choices(
+      logits: logits.pointer, noise: noise.pointer,
+      upstream: gradient.map { UnsafePointer($0.upstream.pointer) }, sample: sample?.pointer,
+      relaxed: relaxed?.pointer, gradient: gradient?.result.pointer, rows: logits.rows,
+      actions: logits.columns, temperature: temperature)
     table.pointee.gumbel_softmax(&choices)
-  }
-
-  /// Where ``gumbelSoftmax(logits:noise:temperature:sample:relaxed:gradient:)`` has its noise from.
-  package enum Noise {
-    /// A matrix of noise.
-    case given(Matrix)
-    /// Random words, the same that ``fillGumbel(_:using:)`` would have taken.
-    case fresh(RandomSource.Words)
   }
 
   /// The gradient J(y) upstream/temperature of relaxed samples y, averaged over `draws` noises drawn anew given the
@@ -256,14 +240,5 @@ package struct Kernels: @unchecked Sendable {
     guard let matrix else { return }
     check(
       matrix.rows == expected.rows && matrix.columns == expected.columns, matrix.shape, expected.shape)
-  }
-}
-
-extension onehot_choices {
-  /// Of some logits, with nothing asked for yet.
-  fileprivate init(_ logits: Matrix) {
-    self.init(
-      logits: logits.pointer, noise: nil, upstream: nil, sample: nil, relaxed: nil, gradient: nil,
-      rows: logits.rows, actions: logits.columns, temperature: 1, counter: 0, stream: 0, key: 0)
   }
 }

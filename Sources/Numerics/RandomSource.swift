@@ -163,23 +163,14 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
 
   /// Fills memory with random words, from a fresh block on.
   mutating func fill(_ target: UnsafeMutableBufferPointer<UInt32>) {
-    let words = take(target.count)
-    Kernels.active.fill(target, block: words.block, stream: words.stream, key: words.key)
+    Kernels.active.fill(target, block: block, stream: stream, key: key)
+    skipBlocks(ofWords: target.count)
   }
 
-  /// Consecutive words of a stream, from a fresh block on, that a kernel makes where it needs them.
-  package struct Words {
-    let count: Int
-    let block: UInt64
-    let stream: UInt64
-    let key: UInt64
-  }
-
-  /// Hands out the next words: the same that filling memory of that size would have taken.
-  package mutating func take(_ count: Int) -> Words {
+  /// Passes over as many words as filling memory of that size takes.
+  package mutating func skipBlocks(ofWords count: Int) {
     used = 4
-    defer { block &+= UInt64((count + 3) / 4) }
-    return Words(count: count, block: block, stream: stream, key: key)
+    block &+= UInt64((count + 3) / 4)
   }
 }
 

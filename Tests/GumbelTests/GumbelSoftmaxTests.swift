@@ -109,22 +109,12 @@ struct GumbelSoftmaxTests {
   @Test(arguments: [2, 3, 10, 18])
   func onePassIsTheSameAsItsSteps(count: Int) {
     var random = RandomSource(seed: 12, purpose: .policyUpdate, index: count)
-    var again = random
     func matrix() -> Matrix { Matrix(rows: 100, columns: count) }
-    let (logits, upstream, noise) = (matrix(), matrix(), matrix())
-    GumbelSoftmax.drawNoise(using: &random, into: logits)
-    _ = again.take(logits.count)
+    let (logits, upstream, noise, gradient) = (matrix(), matrix(), matrix(), matrix())
+    for matrix in [logits, noise] { GumbelSoftmax.drawNoise(using: &random, into: matrix) }
     for position in 0..<upstream.count { upstream[position] = Float(position % 7) }
-    let (sample, gradient, oneHot, relaxed) = (matrix(), matrix(), matrix(), matrix())
-    GumbelSoftmax.straightThrough(
-      logits: logits, upstream: upstream, temperature: 0.7, using: &random, sample: sample,
-      gradient: gradient)
-    GumbelSoftmax.drawNoise(using: &again, into: noise)
-    GumbelSoftmax.hardSample(logits: logits, noise: noise, into: oneHot)
-    GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: 0.7, into: relaxed)
-    GumbelSoftmax.logitGradient(relaxed: relaxed, upstream: upstream, temperature: 0.7, into: relaxed)
-    #expect(sample.elements == oneHot.elements && gradient.elements == relaxed.elements)
-    #expect(random == again)
+    GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: 0.7, into: gradient)
+    GumbelSoftmax.logitGradient(relaxed: gradient, upstream: upstream, temperature: 0.7, into: gradient)
     GumbelSoftmax.logitGradient(
       logits: logits, noise: noise, upstream: upstream, temperature: 0.7, into: logits)
     #expect(logits.elements == gradient.elements)

@@ -63,7 +63,7 @@ struct ChoiceKernelTests {
       let (sample, relaxed, gradient) = (logits.zeros, logits.zeros, logits.zeros)
       for matrix in [sample, relaxed, gradient] { matrix.fill(.nan) }
       kernels.gumbelSoftmax(
-        logits: logits, noise: .given(noise), temperature: 0.5, sample: sample, relaxed: relaxed,
+        logits: logits, noise: noise, temperature: 0.5, sample: sample, relaxed: relaxed,
         gradient: (upstream, gradient))
       func scores(_ row: Int) -> [Float] { (0..<actions).map { logits[row, $0] + noise[row, $0] } }
       expectRows(sample, kernels) { row in
@@ -75,18 +75,15 @@ struct ChoiceKernelTests {
       expectRows(gradient, kernels, absolute: 1e-5) {
         NaiveKernels.softmaxPullback(exact($0), doubles(upstream, $0)).map { $0 / 0.5 }
       }
-      // The same bits with each result alone, and with the noise drawn on the way.
+      // The same bits with each result alone.
       let (alone, result) = (logits.zeros, logits.zeros)
-      kernels.gumbelSoftmax(logits: logits, noise: .given(noise), temperature: 0.5, relaxed: alone)
+      kernels.gumbelSoftmax(logits: logits, noise: noise, temperature: 0.5, relaxed: alone)
       #expect(alone.elements == relaxed.elements)
       kernels.softmaxPullback(probabilities: alone, upstream: upstream, scale: 1 / 0.5, into: alone)
       #expect(alone.elements == gradient.elements)
-      var again = RandomSource(seed: 85, purpose: .measurement, index: rows, episode: actions)
       kernels.gumbelSoftmax(
-        logits: logits, noise: .fresh(again.take(logits.count)), temperature: 0.5, sample: alone,
-        gradient: (upstream, result))
+        logits: logits, noise: noise, temperature: 0.5, sample: alone, gradient: (upstream, result))
       #expect(alone.elements == sample.elements && result.elements == gradient.elements)
-      #expect(again == random)
     }
   }
 
@@ -99,7 +96,7 @@ struct ChoiceKernelTests {
         let (logarithms, gradient) = (logits.slice(range).zeros, logits.slice(range).zeros)
         kernels.logSoftmax(logits.slice(range), into: logarithms)
         kernels.gumbelSoftmax(
-          logits: logits.slice(range), noise: .given(noise.slice(range)), temperature: 2,
+          logits: logits.slice(range), noise: noise.slice(range), temperature: 2,
           gradient: (noise.slice(range), gradient))
         return range.indices.flatMap { row in
           [logarithms, gradient].flatMap { matrix in
@@ -153,16 +150,14 @@ struct ChoiceKernelTests {
         var bulk = RandomSource(seed: 88, purpose: .action, index: 3)
         var single = bulk
         for _ in 0..<2 {
-          let (noise, expected) = (Matrix(count: count), Matrix(count: count))
-          let zeros = Matrix(count: count)
-          kernels.gumbelSoftmax(
-            logits: zeros, noise: .fresh(bulk.take(count)), temperature: 1, relaxed: noise)
-          let words = (0..<count).map { _ in single.nextWord() }
+          var words = [UInt32](repeating: 0, count: count)
+          words.withUnsafeMutableBufferPointer {
+            kernels.fill($0, block: bulk.block, stream: bulk.stream, key: bulk.key)
+          }
+          bulk.skipBlocks(ofWords: count)
+          let expected = (0..<count).map { _ in single.nextWord() }
           for _ in 0..<(4 - count % 4) % 4 { _ = single.nextWord() }
-          for index in 0..<count { expected[index] = Float(bitPattern: words[index]) }
-          kernels.bitsToGumbel(expected)
-          kernels.gumbelSoftmax(logits: zeros, noise: .given(expected), temperature: 1, relaxed: expected)
-          #expect(noise.elements == expected.elements, "\(kernels.name), \(count) words")
+          #expect(words == expected, "\(kernels.name), \(count) words")
         }
       }
     }

@@ -49,8 +49,8 @@ typedef struct {
 /// What is asked of onehot_kernels.gumbel_softmax. Matrices are [rows, actions]; those that are null are not made.
 typedef struct {
   const float *_Nonnull logits;
-  /// Standard Gumbel noise; if null, it is made of the words of Philox from the block `counter` on.
-  const float *_Nullable noise;
+  /// Standard Gumbel noise.
+  const float *_Nonnull noise;
   /// The gradient that arrives at the sample.
   const float *_Nullable upstream;
   /// one-hot(argmax(logits + noise)); of equal ones the first
@@ -61,7 +61,6 @@ typedef struct {
   float *_Nullable gradient;
   long rows, actions;
   float temperature;
-  uint64_t counter, stream, key;
 } onehot_choices;
 
 /// The key of the Philox blocks that conditional noise is made of: "conditio" in ASCII.

@@ -185,3 +185,18 @@ public struct CriticNeeds: OptionSet, Sendable {
   /// All this at further points than the sample.
   public static let furtherPoints = CriticNeeds(rawValue: 8)
 }
+
+extension GumbelSoftmax {
+  /// The gradient with respect to the temperature, averaged over the rows; the relaxed sample lands in `scratch`.
+  static func meanTemperatureGradient(of choice: Choice, upstream: Matrix, scratch: Matrix) -> Float {
+    relaxedSample(
+      logits: choice.logProbabilities, noise: choice.noise, temperature: choice.temperature, into: scratch)
+    var sum: Float = 0
+    for row in 0..<scratch.rows {
+      sum += temperatureGradient(
+        relaxed: scratch, upstream: upstream, logits: choice.logProbabilities, noise: choice.noise,
+        temperature: choice.temperature, row: row)
+    }
+    return sum / Float(scratch.rows)
+  }
+}

@@ -109,7 +109,7 @@ private struct DiagnosisChunk {
     noise random: RandomSource, into gradient: Matrix
   ) {
     var random = random
-    _ = random.take(rows.lowerBound * noise.columns)
+    random.skipBlocks(ofWords: rows.lowerBound * noise.columns)
     GumbelSoftmax.drawNoise(using: &random, into: noise)
     let choice = Choice(
       logProbabilities: phase.rollout.logProbabilities.slice(rows), probabilities: probabilities,

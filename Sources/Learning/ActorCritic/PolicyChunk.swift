@@ -99,7 +99,7 @@ struct PolicyChunk {
     let all = 0..<rows.count
     gather(rows, task.phase.rollout)
     var random = noise
-    _ = random.take(place * policy.outputCount)
+    random.skipBlocks(ofWords: place * policy.outputCount)
     GumbelSoftmax.drawNoise(using: &random, into: batch.noise.slice(all))
     let choice = choose(all, task)
     let sample = asking.sample.slice(all)

@@ -115,7 +115,7 @@ struct PolicyLearner {
         rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], place: index * PolicyChunk.rows,
         noise: noise, task)
     }
-    _ = random.take(rows.count * policy.outputCount)
+    random.skipBlocks(ofWords: rows.count * policy.outputCount)
     let used = chunks.prefix((rows.count + PolicyChunk.rows - 1) / PolicyChunk.rows)
     estimatorState.update(by: estimator, statistics: used.lazy.map(\.statistics), rows: rows.count)
     report.divergence = 0
