@@ -55,13 +55,11 @@ public struct ComparedRun: Sendable {
 
   /// The area between random play (0) and the optimum (1), where both are known; else the area itself.
   var normalizedArea: Double? {
-    guard let area, let references, let optimum = references.optimum else { return area }
-    return ScoreNormalization(random: references.random, optimum: optimum)?.normalized(area) ?? area
+    area.map { references?.normalized($0) ?? $0 }
   }
 
   /// The score between random play (0) and the optimum (1), where both are known.
   public var normalizedScore: Double? {
-    guard let score, let references, let optimum = references.optimum else { return nil }
-    return ScoreNormalization(random: references.random, optimum: optimum)?.normalized(score)
+    score.flatMap { references?.normalized($0) }
   }
 }

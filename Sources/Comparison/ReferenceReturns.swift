@@ -14,6 +14,16 @@ struct ReferenceReturns: Sendable {
   /// The mean return from which on the environment counts as solved.
   let threshold: Double?
 
+  /// The score between random play (0) and the optimum (1); nil if the optimum is not known, or if that is no finite
+  /// number.
+  func normalized(_ score: Double) -> Double? {
+    guard let optimum, optimum.isFinite else { return nil }
+    let normalized = (score - random) / (optimum - random)
+    return normalized.isFinite ? normalized : nil
+  }
+}
+
+extension ReferenceReturns {
   /// Of the environment of a run.
   init(_ configuration: RunConfiguration, catalogue: Catalogue) throws {
     let environment = try catalogue.environments.entry(named: configuration.environment).makeEnvironment(

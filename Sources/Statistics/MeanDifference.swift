@@ -25,7 +25,7 @@ public struct MeanDifference: Sendable, Equatable {
 
   private init?(of differences: ScoreTable) {
     guard let groups = differences.groups,
-      let error = StandardError(of: groups, taskCount: differences.taskCount)
+      let error = Self.standardError(of: groups, taskCount: differences.taskCount)
     else { return nil }
     value = differences.mean
     standardError = error.value
@@ -47,39 +47,33 @@ public struct MeanDifference: Sendable, Equatable {
     let margin = student.criticalValue(twoSided: 1 - confidence) * standardError
     return (value - margin)...(value + margin)
   }
-}
 
-/// The standard error of a mean over tasks of means over runs.
-///
-/// Each group k, the runs of one variant on one task, adds sₖ²/nₖ/M² to the squared error, M being the number of tasks
-/// and sₖ² the unbiased variance. The degrees of freedom are Satterthwaite's, (Σ vₖ)²/Σ(vₖ²/(nₖ − 1)) for the
-/// contributions vₖ: n − 1 for a single group.
-///
-/// Source: Satterthwaite (1946), "An approximate distribution of estimates of variance components".
-struct StandardError {
   /// The runs of one variant on one task: the unbiased variance of their scores, and how many they are, at least 2.
   typealias Group = (variance: Double, count: Int)
 
-  let value: Double
-  let degreesOfFreedom: Double
-
-  /// The error that independent groups make together; nil if none of them varies.
-  init?(of groups: [Group], taskCount: Int) {
+  /// The standard error of a mean over tasks of means over runs; nil if no group varies.
+  ///
+  /// Each group k, the runs of one variant on one task, adds sₖ²/nₖ/M² to the squared error, M being the number of tasks
+  /// and sₖ² the unbiased variance. The degrees of freedom are Satterthwaite's, (Σ vₖ)²/Σ(vₖ²/(nₖ − 1)) for the
+  /// contributions vₖ: n − 1 for a single group.
+  ///
+  /// Source: Satterthwaite (1946), "An approximate distribution of estimates of variance components".
+  private static func standardError(
+    of groups: [Group], taskCount: Int
+  ) -> (value: Double, degreesOfFreedom: Double)? {
     let contributions = groups.map { $0.variance / Double($0.count) }
     let total = contributions.reduce(0, +)
     guard total > 0 else { return nil }
-    value = total.squareRoot() / Double(taskCount)
-    degreesOfFreedom =
-      1
-      / zip(contributions, groups).reduce(0) { sum, group in
-        sum + (group.0 / total) * (group.0 / total) / Double(group.1.count - 1)
-      }
+    let inverse = zip(contributions, groups).reduce(0) { sum, group in
+      sum + (group.0 / total) * (group.0 / total) / Double(group.1.count - 1)
+    }
+    return (total.squareRoot() / Double(taskCount), 1 / inverse)
   }
 }
 
 extension ScoreTable {
   /// The tasks as groups of runs; nil if one has a single run.
-  var groups: [StandardError.Group]? {
+  var groups: [MeanDifference.Group]? {
     guard leastRunCount > 1 else { return nil }
     return (0..<taskCount).map { task in
       let scores = RunningMoments(values[indices(ofTask: task)])
@@ -116,7 +110,7 @@ extension MeanDifference {
     guard let groups = differences.groups, difference != 0 else { return nil }
     func suffices(_ count: Int) -> Bool {
       let groups = groups.map { (variance: $0.variance, count: count) }
-      guard let error = StandardError(of: groups, taskCount: differences.taskCount) else {
+      guard let error = standardError(of: groups, taskCount: differences.taskCount) else {
         return true
       }
       let student = StudentDistribution(degreesOfFreedom: error.degreesOfFreedom)

@@ -11,14 +11,14 @@ import Testing
 struct ProgressTests {
   @Test("a sparkline spans the eight blocks from the least to the greatest value")
   func sparkline() {
-    #expect(Sparkline.text([0, 1, 2, 3, 4, 5, 6, 7], width: 8) == "▁▂▃▄▅▆▇█")
-    #expect(Sparkline.text([-1e308, 1e308], width: 8) == "▁█")
-    #expect(Sparkline.text([2, 2, 2], width: 8) == "▄▄▄")
-    #expect(Sparkline.text([1, .nan, 3, .infinity], width: 8) == "▁█")
-    #expect(Sparkline.text([], width: 8) == "")
-    #expect(Sparkline.text([1, 2], width: 0) == "")
-    #expect(Sparkline.text([0, 2, 4, 6], width: 2) == "▁█")
-    #expect(Sparkline.text((0..<1000).map(Double.init), width: 31).count == 31)
+    #expect(ProgressSnapshot.sparkline([0, 1, 2, 3, 4, 5, 6, 7], width: 8) == "▁▂▃▄▅▆▇█")
+    #expect(ProgressSnapshot.sparkline([-1e308, 1e308], width: 8) == "▁█")
+    #expect(ProgressSnapshot.sparkline([2, 2, 2], width: 8) == "▄▄▄")
+    #expect(ProgressSnapshot.sparkline([1, .nan, 3, .infinity], width: 8) == "▁█")
+    #expect(ProgressSnapshot.sparkline([], width: 8) == "")
+    #expect(ProgressSnapshot.sparkline([1, 2], width: 0) == "")
+    #expect(ProgressSnapshot.sparkline([0, 2, 4, 6], width: 2) == "▁█")
+    #expect(ProgressSnapshot.sparkline((0..<1000).map(Double.init), width: 31).count == 31)
   }
 
   @Test("numbers are told with the digits that matter")

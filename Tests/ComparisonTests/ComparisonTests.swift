@@ -310,4 +310,17 @@ struct ComparisonTests {
     #expect(best.stage == 3 && best.options["policy-learning-rate"] != .real(1e-9))
     #expect(try trials().map(\.score) == found.map(\.score))
   }
+
+  @Test("normalized scores are 0 at random and 1 at the optimum")
+  func normalization() {
+    func references(_ random: Double, _ optimum: Double?) -> ReferenceReturns {
+      ReferenceReturns(random: random, optimum: optimum, threshold: nil)
+    }
+    let scale = references(-200, -100)
+    #expect([-200, -100, -150, -50].map(scale.normalized) == [0, 1, 0.5, 1.5])
+    #expect(scale.normalized(.infinity) == nil && scale.normalized(.nan) == nil)
+    for (random, optimum) in [(3, 3), (.nan, 3), (1, .infinity), (1, nil)] as [(Double, Double?)] {
+      #expect(references(random, optimum).normalized(2) == nil)
+    }
+  }
 }

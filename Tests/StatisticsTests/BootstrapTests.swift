@@ -205,14 +205,4 @@ struct BootstrapTests {
       }
     }
   }
-
-  @Test("normalised scores are 0 at random and 1 at the optimum")
-  func normalization() throws {
-    let scale = try #require(ScoreNormalization(random: -200, optimum: -100))
-    #expect([-200, -100, -150, -50].map(scale.normalized) == [0, 1, 0.5, 1.5])
-    #expect(scale.normalized(.infinity) == nil && scale.normalized(.nan) == nil)
-    #expect(ScoreNormalization(random: 3, optimum: 3) == nil)
-    #expect(ScoreNormalization(random: .nan, optimum: 3) == nil)
-    #expect(ScoreNormalization(random: 1, optimum: .infinity) == nil)
-  }
 }

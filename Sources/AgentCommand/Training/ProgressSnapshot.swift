@@ -67,18 +67,17 @@ struct ProgressSnapshot {
 
   private func sparkline(width: Int) -> String {
     guard width >= Self.narrowestCurve, !curve.isEmpty else { return "" }
-    return "  " + Sparkline.text(curve, width: min(width, Self.widestCurve))
+    return "  " + Self.sparkline(curve, width: min(width, Self.widestCurve))
   }
 }
 
-/// A curve drawn with the eight block characters ▁ to █.
-enum Sparkline {
+extension ProgressSnapshot {
   private static let blocks = Array("▁▂▃▄▅▆▇█")
 
-  /// A curve of at most `width` characters; more values than that are averaged in equal groups.
+  /// A curve of at most `width` of the eight block characters ▁ to █; more values than that are averaged in equal groups.
   ///
   /// The smallest value is ▁, the largest █; if all are equal they are ▄. What is not finite is left out.
-  static func text(_ values: [Double], width: Int) -> String {
+  static func sparkline(_ values: [Double], width: Int) -> String {
     let points = condensed(values.filter(\.isFinite), to: width)
     guard let low = points.min(), let high = points.max() else { return "" }
     guard high > low else { return String(repeating: blocks[3], count: points.count) }

@@ -13,26 +13,26 @@ struct GaussianProblem: LaboratoryProblem {
   private static let deviations = [1, 0.1]
 
   /// How a sample x = 1 + σε becomes a gradient.
-  private struct Estimator: Sendable {
-    let name: String
-    /// The gradient by (mean, log σ).
-    let gradient: @Sendable (_ deviation: Double, _ noise: Double) -> (Double, Double)
+  private typealias Estimator = (name: String, gradient: Gradient)
+  /// The gradient by (mean, log σ).
+  private typealias Gradient = @Sendable (_ deviation: Double, _ noise: Double) -> (Double, Double)
 
-    static let all = [
-      Estimator(name: "reparameterisation") { deviation, noise in
+  private static let estimators: [Estimator] = [
+    (
+      "reparameterisation",
+      { deviation, noise in
         let slope = 2 * (deviation * noise - 1)
         return (slope, slope * deviation * noise)
-      },
-      scoreFunction(name: "score-function") { 1 + $0 * $0 },
-      scoreFunction(name: "score-function:none") { _ in 0 },
-    ]
-
-    static func scoreFunction(name: String, baseline: @escaping @Sendable (Double) -> Double) -> Estimator {
-      Estimator(name: name) { deviation, noise in
-        let error = deviation * noise - 1
-        let advantage = error * error - baseline(deviation)
-        return (advantage * noise / deviation, advantage * (noise * noise - 1))
       }
+    ),
+    ("score-function", scoreFunction { 1 + $0 * $0 }), ("score-function:none", scoreFunction { _ in 0 }),
+  ]
+
+  private static func scoreFunction(baseline: @escaping @Sendable (Double) -> Double) -> Gradient {
+    { deviation, noise in
+      let error = deviation * noise - 1
+      let advantage = error * error - baseline(deviation)
+      return (advantage * noise / deviation, advantage * (noise * noise - 1))
     }
   }
 
@@ -49,17 +49,17 @@ struct GaussianProblem: LaboratoryProblem {
   }
 
   private func estimators(_ request: LaboratoryRequest) throws -> [Estimator] {
-    guard !request.estimators.isEmpty else { return Estimator.all }
+    guard !request.estimators.isEmpty else { return Self.estimators }
     return try request.estimators.unique.map { wanted in
       let wanted = wanted == "score-function:value" ? "score-function" : wanted
-      if let found = Estimator.all.first(where: { $0.name == wanted }) { return found }
+      if let found = Self.estimators.first(where: { $0.name == wanted }) { return found }
       guard let known = try? request.registry.estimator(named: wanted) else {
-        throw InputError.unknown("estimator", wanted, of: name, among: Estimator.all.map(\.name))
+        throw InputError.unknown("estimator", wanted, of: name, among: Self.estimators.map(\.name))
       }
       throw InputError(
         .usage, "estimator '\(known.name)'",
         "cannot serve \(name): it chooses among actions, and x is a number",
-        remedy: "known here: \(Estimator.all.map(\.name).joined(separator: ", "))")
+        remedy: "known here: \(Self.estimators.map(\.name).joined(separator: ", "))")
     }
   }
 

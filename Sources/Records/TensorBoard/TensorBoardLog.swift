@@ -94,11 +94,7 @@ struct TensorBoardLog {
 /// there are several numbers for one step, TensorBoard keeps only the last.
 struct ScalarWindow {
   /// What a window amounts to.
-  struct Point {
-    let step: Int
-    let seconds: Double
-    let scalars: [(tag: String, value: Double)]
-  }
+  typealias Point = (step: Int, seconds: Double, scalars: [(tag: String, value: Double)])
 
   /// At most so many windows make up a training, whose first step is 1: twice what TensorBoard draws unless asked for more.
   static let count = 2_000
@@ -154,6 +150,6 @@ struct ScalarWindow {
   mutating func end() -> Point? {
     let means = zip(tags, sums).filter { $1.count > 0 }.map { (tag: $0, value: $1.sum / Double($1.count)) }
     for index in sums.indices { sums[index] = (0, 0) }
-    return means.isEmpty ? nil : Point(step: last.step, seconds: last.seconds, scalars: means)
+    return means.isEmpty ? nil : (last.step, last.seconds, means)
   }
 }
