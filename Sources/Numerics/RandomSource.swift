@@ -162,8 +162,10 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   }
 
   /// Fills memory with random words, from a fresh block on.
-  mutating func fill(_ target: UnsafeMutableBufferPointer<UInt32>) {
-    Kernels.active.fill(target, block: block, stream: stream, key: key)
+  package mutating func fill(
+    _ target: UnsafeMutableBufferPointer<UInt32>, with kernels: Kernels = .active
+  ) {
+    kernels.fill(target, block: block, stream: stream, key: key)
     skipBlocks(ofWords: target.count)
   }
 

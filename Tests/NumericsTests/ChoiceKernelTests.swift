@@ -151,10 +151,7 @@ struct ChoiceKernelTests {
         var single = bulk
         for _ in 0..<2 {
           var words = [UInt32](repeating: 0, count: count)
-          words.withUnsafeMutableBufferPointer {
-            kernels.fill($0, block: bulk.block, stream: bulk.stream, key: bulk.key)
-          }
-          bulk.skipBlocks(ofWords: count)
+          words.withUnsafeMutableBufferPointer { bulk.fill($0, with: kernels) }
           let expected = (0..<count).map { _ in single.nextWord() }
           for _ in 0..<(4 - count % 4) % 4 { _ = single.nextWord() }
           #expect(words == expected, "\(kernels.name), \(count) words")
