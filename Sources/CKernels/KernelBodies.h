@@ -3,7 +3,7 @@
 
 #include "Dense.h"
 #include "Network.h"
-#include "Optimiser.h"
+#include "Optimizer.h"
 #include "Random.h"
 
 #include "Batches.h"
