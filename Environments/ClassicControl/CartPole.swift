@@ -14,7 +14,7 @@ import OneHotNumerics
 public struct CartPole: Environment, Codable {
   /// Where cart and pole are and how they move.
   public struct State: Sendable, Equatable, Codable {
-    /// Position of the cart, in metres from the middle.
+    /// Position of the cart, in meters from the middle.
     public var position: Double
     /// Velocity of the cart, in m/s.
     public var velocity: Double

@@ -166,15 +166,15 @@ INLINE void relax(const vf *scores, vf largest, float temperature, vf *relaxed, 
 
 /// scale p (w - <p, w>), with w taken relative to its value at the first largest p; into w.
 INLINE void pull_back(const vf *p, vf *w, float scale, long actions) {
-  vf largest = p[0], centre = w[0];
+  vf largest = p[0], center = w[0];
   for (long k = 1; k < actions; k++) {
     const vi above = p[k] > largest;
     largest = choose(above, p[k], largest);
-    centre = choose(above, w[k], centre);
+    center = choose(above, w[k], center);
   }
   vf mean = splat(0);
   for (long k = 0; k < actions; k++) {
-    w[k] -= centre;
+    w[k] -= center;
     mean += p[k] * w[k];
   }
   for (long k = 0; k < actions; k++) w[k] = scale * p[k] * (w[k] - mean);

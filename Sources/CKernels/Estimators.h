@@ -120,11 +120,11 @@ static void ONEHOT_NAME(reinmax)(
     for (long k = 0; k < actions; k++) sums[k] += p[k];
     vi place;
     first_largest(sums, actions, &place);
-    vf centre = w[0], mean = splat(0);
-    for (long k = 1; k < actions; k++) centre = choose(place == (int32_t)k, w[k], centre);
+    vf center = w[0], mean = splat(0);
+    for (long k = 1; k < actions; k++) center = choose(place == (int32_t)k, w[k], center);
     for (long k = 0; k < actions; k++) {
       p[k] = vector_exp(p[k]);
-      w[k] -= centre;
+      w[k] -= center;
       mean += p[k] * w[k];
     }
     for (long k = 0; k < actions; k++) {

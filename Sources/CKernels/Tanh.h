@@ -1,7 +1,7 @@
 // tanh: odd, and 1 where single precision knows no number nearer to it (from 9.01 on).
 
 #if L == 16
-/// tanh(c + t) = a0 + a1 t + ... + a4 t^4 around the centres c of 32 intervals, which the bits of x + 0.625 above the
+/// tanh(c + t) = a0 + a1 t + ... + a4 t^4 around the centers c of 32 intervals, which the bits of x + 0.625 above the
 /// 20th number, modulo 32: x from 0 on is at place 18, from 0.375 at 24, from 1.375 at 0, from 3.375 at 8, from 7.375
 /// at 16. Minimax fits (iteratively reweighted least squares on Chebyshev nodes), relative error before rounding 2.3e-8.
 static const float ONEHOT_NAME(tanh_table)[6][32] __attribute__((aligned(64))) = {
@@ -10,7 +10,7 @@ static const float ONEHOT_NAME(tanh_table)[6][32] __attribute__((aligned(64))) =
      5.625000000e+00f, 6.125000000e+00f, 6.625000000e+00f, 7.125000000e+00f, 7.875000000e+00f, 9.300000191e+00f,
      0, 9.375000000e-02f, 1.562500000e-01f, 2.187500000e-01f, 2.812500000e-01f, 3.437500000e-01f,
      4.375000000e-01f, 5.625000000e-01f, 6.875000000e-01f, 8.125000000e-01f, 9.375000000e-01f, 1.062500000e+00f,
-     1.187500000e+00f, 1.312500000e+00f},  // centre
+     1.187500000e+00f, 1.312500000e+00f},  // center
     {9.051482677e-01f, 9.413755536e-01f, 9.640275836e-01f, 9.780260921e-01f, 9.866142869e-01f, 9.918597341e-01f,
      9.950547814e-01f, 9.969976544e-01f, 9.985806346e-01f, 9.994776249e-01f, 9.998077750e-01f, 9.999293089e-01f,
      9.999740124e-01f, 9.999904037e-01f, 9.999964833e-01f, 9.999986887e-01f, 9.999997020e-01f, 1.000000000e+00f,

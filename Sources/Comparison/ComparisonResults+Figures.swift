@@ -115,7 +115,7 @@ extension ComparisonResults {
     )
   }
 
-  /// The share of runs above every normalised score.
+  /// The share of runs above every normalized score.
   private func profile() throws -> Figure? {
     guard hasNormalizedScores else { return nil }
     let thresholds = (0...100).map { Double($0) / 100 }
@@ -133,12 +133,12 @@ extension ComparisonResults {
     }
     return (
       title: "Performance profile",
-      note: "The share of runs, over all environments, whose normalised score lies above each value.",
+      note: "The share of runs, over all environments, whose normalized score lies above each value.",
       fileName: "profile.svg",
       chart: Chart(
         title: "Performance profile",
-        subtitle: "Share of runs with a normalised score above τ, 95 % intervals",
-        x: .init("normalised score τ (0 random, 1 optimal)"), y: .init("share of runs", range: 0...1),
+        subtitle: "Share of runs with a normalized score above τ, 95 % intervals",
+        x: .init("normalized score τ (0 random, 1 optimal)"), y: .init("share of runs", range: 0...1),
         series: series)
     )
   }

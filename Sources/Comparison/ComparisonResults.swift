@@ -17,7 +17,7 @@ public struct ComparisonResults: Sendable {
     public var command: String
     /// What a reader must know before trusting the numbers.
     public var warnings: [String]
-    /// For each environment and variant; then for all environments together, by normalised scores.
+    /// For each environment and variant; then for all environments together, by normalized scores.
     public var variants: [VariantSummary] = []
     /// Each variant but the first against the first.
     public var pairs: [PairSummary] = []
@@ -110,7 +110,7 @@ public struct ComparisonResults: Sendable {
     }
   }
 
-  /// Whether all runs have normalised scores, in more than one environment.
+  /// Whether all runs have normalized scores, in more than one environment.
   var hasNormalizedScores: Bool {
     environments.count > 1 && runs.allSatisfy { $0.normalizedScore != nil }
       && environments.allSatisfy { environment in

@@ -3,7 +3,7 @@ import OneHotStatistics
 
 /// How a variant's runs compare with those of the reference variant in one environment, seed by seed.
 public struct PairSummary: Sendable, Encodable {
-  /// The environment; nil for all together, by normalised scores.
+  /// The environment; nil for all together, by normalized scores.
   public var environment: String?
   /// The variant.
   public var variant: String

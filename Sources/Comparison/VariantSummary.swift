@@ -17,7 +17,7 @@ public struct Estimate: Sendable, Encodable {
   }
 }
 
-/// How the runs of one variant did in one environment, or over all by normalised scores.
+/// How the runs of one variant did in one environment, or over all by normalized scores.
 public struct VariantSummary: Sendable, Encodable {
   /// The environment; nil for all together.
   public var environment: String?

@@ -91,7 +91,7 @@ extension InputError {
     return known.first { name.commonPrefix(with: $0.lowercased()).count >= max(4, (name.count + 1) / 2) }
   }
 
-  /// Insertions, deletions, replacements and swaps of neighbours between two words. Source: Damerau (1964),
+  /// Insertions, deletions, replacements and swaps of neighbors between two words. Source: Damerau (1964),
   /// "A technique for computer detection and correction of spelling errors"; optimal string alignment.
   private static func editDistance(_ first: String, _ second: String) -> Int {
     let (first, second) = (Array(first), Array(second))

@@ -1,4 +1,4 @@
-/// A set of options that is declared once: the stored properties hold the values and, as initialised, the
+/// A set of options that is declared once: the stored properties hold the values and, as initialized, the
 /// defaults; ``options`` gives each its name, range and meaning. Flags, `config.json`, help and error messages
 /// all come from this declaration.
 public protocol OptionGroup: Sendable {

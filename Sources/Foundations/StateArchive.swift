@@ -109,9 +109,9 @@ public struct StateArchive {
       let expected = counts.upperBound == .max ? "a whole number of values" : "\(counts.upperBound) values"
       throw fault(label(name), "it has \(range.count) bytes, which are not \(expected)")
     }
-    numbers = [Number](unsafeUninitializedCapacity: count) { target, initialised in
+    numbers = [Number](unsafeUninitializedCapacity: count) { target, initialized in
       bytes[range].withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
-      initialised = count
+      initialized = count
     }
   }
 

@@ -79,7 +79,7 @@ public enum Categorical {
     return sum
   }
 
-  /// The action of one row that maximises logits + noise; of equal ones the first.
+  /// The action of one row that maximizes logits + noise; of equal ones the first.
   ///
   /// With standard Gumbel noise its law is softmax(logits). Source: Gumbel (1954); Maddison, Tarlow and Minka
   /// (2014), "A* sampling", section 2.

@@ -54,20 +54,20 @@ public enum GumbelSoftmax {
     relaxed sample: Matrix, upstream: Matrix, logits: Matrix, noise: Matrix, temperature: Float, row: Int
   ) -> Float {
     requireValid(temperature)
-    let centre = upstream[row, Categorical.mode(logits: sample, row: row)]
+    let center = upstream[row, Categorical.mode(logits: sample, row: row)]
     var mean: Float = 0
     var meanScore: Float = 0
-    // ⟨J(y) w, x⟩ is the covariance of w and x under y, so both may be centred; x at the winner, where it is exact.
+    // ⟨J(y) w, x⟩ is the covariance of w and x under y, so both may be centered; x at the winner, where it is exact.
     let best = Categorical.gumbelMax(logits: logits, noise: noise, row: row)
     let largest = logits[row, best] + noise[row, best]
     for action in 0..<sample.columns where sample[row, action] > 0 {
-      mean += sample[row, action] * (upstream[row, action] - centre)
+      mean += sample[row, action] * (upstream[row, action] - center)
       meanScore += sample[row, action] * ((logits[row, action] + noise[row, action]) - largest)
     }
     var covariance: Float = 0
     for action in 0..<sample.columns where sample[row, action] > 0 {
       let score = (logits[row, action] + noise[row, action]) - largest
-      covariance += sample[row, action] * ((upstream[row, action] - centre) - mean) * (score - meanScore)
+      covariance += sample[row, action] * ((upstream[row, action] - center) - mean) * (score - meanScore)
     }
     return -covariance / temperature / temperature  // τ² alone would underflow at a tiny τ
   }

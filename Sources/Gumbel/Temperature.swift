@@ -3,7 +3,7 @@ import OneHotFoundations
 
 /// The temperature during a training: its value now, and, if it is learned, its parameter.
 ///
-/// A learned temperature is parameterised by its logarithm, which keeps it positive, and follows its gradient by
+/// A learned temperature is parameterized by its logarithm, which keeps it positive, and follows its gradient by
 /// Adam (Kingma and Ba 2014) in steps of about 0.01; below the floor it is put back onto it, and it does not rise
 /// beyond 100, where a relaxed sample has long been uniform.
 public struct Temperature: Sendable {

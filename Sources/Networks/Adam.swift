@@ -17,7 +17,7 @@ public final class Adam {
   private let beta1: Float = 0.9
   private let beta2: Float = 0.999
 
-  /// An optimiser of `count` parameters.
+  /// An optimizer of `count` parameters.
   ///
   /// - Parameter gradientClip: the largest norm a gradient may have; longer ones are scaled down to it.
   public init(count: Int, epsilon: Double, gradientClip: Double) {

@@ -3,7 +3,7 @@ import OneHotNumerics
 extension Matrix {
   /// A random matrix whose rows or columns, whichever are fewer, are orthogonal and have the norm `gain`.
   ///
-  /// Made from a standard normal matrix by Gram-Schmidt orthogonalisation, in double precision, applied twice
+  /// Made from a standard normal matrix by Gram-Schmidt orthogonalization, in double precision, applied twice
   /// to each vector (Giraud, Langou and Rozložník 2005: twice is enough).
   ///
   /// Source: Saxe, McClelland and Ganguli (2013), "Exact solutions to the nonlinear dynamics of learning in deep

@@ -48,19 +48,6 @@ package struct Kernels: @unchecked Sendable {
 
   package var name: String { String(cString: table.pointee.name) }
 
-  /// output `[rows, outputs]` = f(input `[rows, inputs]` · weights `[inputs, outputs]` + bias `[outputs]`)
-  package func denseForward(
-    input: Matrix, weights: Matrix, bias: Matrix, activation: Activation, into output: Matrix
-  ) {
-    check(input.columns == weights.rows, input.shape, "\(weights.rows) columns")
-    check(bias.count == weights.columns, bias.shape, "\(weights.columns) biases")
-    check(output.rows == input.rows && output.columns == weights.columns, output.shape, "[rows, outputs]")
-    table.pointee.dense_forward(
-      input.pointer, weights.pointer, bias.pointer, output.pointer, input.rows, input.columns,
-      weights.columns,
-      activation.code)
-  }
-
   /// result `[columns, rows]` = matrixᵀ
   package func transpose(_ matrix: Matrix, into result: Matrix) {
     check(result.rows == matrix.columns && result.columns == matrix.rows, result.shape, "[columns, rows]")
@@ -85,21 +72,6 @@ package struct Kernels: @unchecked Sendable {
       upstream.pointer, weights.pointer, below.map { UnsafePointer($0.output.pointer) },
       inputGradient.pointer, upstream.rows, weights.rows, weights.columns,
       (below?.activation ?? .identity).code)
-  }
-
-  /// weightGradient (+)= inputᵀ · upstream, biasGradient (+)= column sums of upstream
-  package func denseParameterGradient(
-    input: Matrix, upstream: Matrix, accumulate: Bool, weightGradient: Matrix, biasGradient: Matrix
-  ) {
-    check(input.rows == upstream.rows, input.shape, "\(upstream.rows) rows")
-    check(
-      weightGradient.rows == input.columns && weightGradient.columns == upstream.columns,
-      weightGradient.shape, "[\(input.columns), \(upstream.columns)]")
-    check(
-      biasGradient.count == upstream.columns, biasGradient.shape, "\(upstream.columns) biases")
-    table.pointee.dense_parameter_gradient(
-      input.pointer, upstream.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
-      input.columns, upstream.columns, accumulate ? 1 : 0)
   }
 
   /// One step of Adam; see ``COneHotKernels`` for the order of operations.

@@ -171,7 +171,7 @@ public struct Matrix {
 
   /// Whether every element is finite.
   public var isFinite: Bool {
-    // Without their signs, the bits of infinities and NaNs exceed all others; unlike a search, this vectorises.
+    // Without their signs, the bits of infinities and NaNs exceed all others; unlike a search, this vectorizes.
     var largest: UInt32 = 0
     for position in 0..<count { largest = max(largest, pointer[position].bitPattern & 0x7fff_ffff) }
     return largest < Float.infinity.bitPattern

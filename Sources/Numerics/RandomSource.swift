@@ -176,7 +176,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   }
 }
 
-/// A one-to-one scrambling of 64 bits. Source: Steele, Lea and Flood (2014), SplitMix64's finaliser
+/// A one-to-one scrambling of 64 bits. Source: Steele, Lea and Flood (2014), SplitMix64's finalizer
 /// ("Fast splittable pseudorandom number generators", OOPSLA '14), Stafford's variant 13.
 private func scrambled(_ value: UInt64) -> UInt64 {
   var bits = value &+ 0x9E37_79B9_7F4A_7C15

@@ -13,7 +13,7 @@ package struct Chart: Sendable {
   /// What the picture shows, for those who cannot see it; nil for what can be said of any chart.
   package var summary: String?
 
-  /// A chart of any number of series, also none. Up to 12 can be told apart well; beyond 84, marks and colours
+  /// A chart of any number of series, also none. Up to 12 can be told apart well; beyond 84, marks and colors
   /// recur.
   package init(
     title: String, subtitle: String = "", x: Axis, y: Axis, series: [Series] = [], rules: [Rule] = []

@@ -66,7 +66,7 @@ struct ThinnedLine: Sendable {
 }
 
 extension ThinnedLine {
-  /// The line, and dots for points without neighbours, as paths describe them.
+  /// The line, and dots for points without neighbors, as paths describe them.
   var outlines: (line: String, dots: String) {
     let runs = Self.runs(columns).map { run in
       run.flatMap(\.vertices).map { SVG.point($0.x, $0.y) }
@@ -76,7 +76,7 @@ extension ThinnedLine {
     return (lines.joined(), dots.joined())
   }
 
-  /// The areas of the bands, and bars for bands without neighbours, as paths describe them.
+  /// The areas of the bands, and bars for bands without neighbors, as paths describe them.
   var bands: (areas: String, bars: String) {
     let runs = columns.split { $0.band == nil }.flatMap { Self.runs(Array($0)) }
     let areas = runs.filter { $0.count > 1 }.map { Self.area($0) }

@@ -7,7 +7,7 @@ import OneHotNumerics
 /// the p value is exact, ties or not: each of the 2ⁿ ways to give the ranks their signs is as likely as any other.
 /// Beyond, it is that of the normal approximation, with the variance n(n + 1)(2n + 1)/24 − Σ(t³ − t)/48 for ties of t
 /// differences, without continuity correction. Pairs of all tasks are ranked together, so their scores should be
-/// normalised.
+/// normalized.
 ///
 /// Source: Wilcoxon (1945), "Individual comparisons by ranking methods"; Streitberg and Röhmel (1986), "Exact
 /// distributions for permutation and rank tests" (the shift algorithm).

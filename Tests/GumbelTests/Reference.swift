@@ -20,8 +20,8 @@ enum Reference {
 
   /// J(p) w; even in double precision an offset of 10⁴ would spoil the results of nearly certain choices.
   static func pullback(_ probabilities: [Double], _ upstream: [Double]) -> [Double] {
-    let centre = upstream[probabilities.firstIndex(of: probabilities.max()!)!]
-    let upstream = upstream.map { $0 - centre }
+    let center = upstream[probabilities.firstIndex(of: probabilities.max()!)!]
+    let upstream = upstream.map { $0 - center }
     let mean = dot(probabilities, upstream)
     return zip(probabilities, upstream).map { $0 * ($1 - mean) }
   }

@@ -28,7 +28,7 @@ struct BarsAndStripesTests {
     #expect(isPlausible(observed: counts, probabilities: Array(repeating: 1 / 30, count: 30)))
   }
 
-  @Test func judgementsByHand() {
+  @Test func judgmentsByHand() {
     let task = BarsAndStripes(eachImage: 1, from: Self.random)
     let verdict = Verdict(rows: 30, outputs: 16)
     let logits = Matrix(rows: 30, columns: 16)

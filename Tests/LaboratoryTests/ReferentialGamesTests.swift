@@ -48,7 +48,7 @@ struct ReferentialGamesTests {
     #expect(Set((0..<512).map { games.inputs.slice($0..<$0 + 1).elements }).count == 512)
   }
 
-  @Test func judgementsByHand() {
+  @Test func judgmentsByHand() {
     let games = ReferentialGames(drawing: 40, from: Self.random)
     let verdict = Verdict(rows: 40, outputs: 24)
     games.judge(Matrix(rows: 40, columns: 24), into: verdict)

@@ -120,10 +120,10 @@ struct ActionCriticTests {
   private func targets(_ rollout: Rollout) -> CriticTargets {
     let targets = CriticTargets(rows: rows)
     rollout.actions.fill(0)
-    rollout.centredActions.fill(-0.25)
+    rollout.centeredActions.fill(-0.25)
     for row in 0..<rows {
       rollout.actions[row, row % 4] = 1
-      rollout.centredActions[row, row % 4] = 0.75
+      rollout.centeredActions[row, row % 4] = 0.75
       targets.returns[row] = row % 4 == 2 ? 1 : 0
       targets.advantages[row] = targets.returns[row] - 0.25
     }

@@ -135,7 +135,7 @@ struct PolicyLearnerTests {
   }
 
   @Test("does not mind a constant added to all advantages of a state")
-  func centring() throws {
+  func centering() throws {
     let given = PolicyCase(rows: rows, masked: true)
     let before = try learned(given, StraightThroughGumbelSoftmax()).policy.gradient.doubles
     let bias = given.network.parameterViews[1].bias

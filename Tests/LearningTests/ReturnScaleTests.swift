@@ -51,10 +51,10 @@ struct ReturnScaleTests {
     #expect(network.parameterViews[0].weights.elements == hidden)
   }
 
-  @Test("normalises and back")
+  @Test("normalizes and back")
   func units() {
     let scale = ReturnScale(mean: 10, deviation: 4)
     #expect(scale.value(of: 0.5) == 12)
-    #expect(scale.normalised(12) == 0.5)
+    #expect(scale.normalized(12) == 0.5)
   }
 }

@@ -43,14 +43,14 @@ struct RolloutTests {
     #expect(column(long.values) == [0, 1, 2, 0, 1, 2, 0, 1])
   }
 
-  @Test("keeps states, log-probabilities and actions centred by the policy that acted")
-  func centred() throws {
+  @Test("keeps states, log-probabilities and actions centered by the policy that acted")
+  func centered() throws {
     let (rollout, _) = try played(Ticker(end: 3), lambda: 1)
     let probabilities = [1 / (1 + exp(0.5)), 1 / (1 + exp(-0.5))]
     var actions = Set<Int>()
     for row in 0..<rollout.rows {
       #expect(isClose(rollout.logProbabilities.row(row), probabilities.map { log($0) }))
-      let oneHot = zip(rollout.centredActions.row(row), probabilities).map { $0 + $1 }
+      let oneHot = zip(rollout.centeredActions.row(row), probabilities).map { $0 + $1 }
       let action = oneHot[1] > 0.5 ? 1 : 0
       actions.insert(action)
       #expect(isClose(oneHot, action == 1 ? [0, 1] : [1, 0]))
@@ -58,10 +58,10 @@ struct RolloutTests {
       #expect(rollout.states[row, 1] == Float(row / 3 % 3))
     }
     #expect(actions == [0, 1])
-    // Of the centred action, the mean under the policy that acted is 0 in each component: Σ_a p_a (e_a − p) = 0.
-    let centred = (0..<rollout.rows).map { rollout.centredActions.row($0) }
-    let first: [Double] = try #require(centred.first { $0[0] > 0 })
-    let second: [Double] = try #require(centred.first { $0[1] > 0 })
+    // Of the centered action, the mean under the policy that acted is 0 in each component: Σ_a p_a (e_a − p) = 0.
+    let centered = (0..<rollout.rows).map { rollout.centeredActions.row($0) }
+    let first: [Double] = try #require(centered.first { $0[0] > 0 })
+    let second: [Double] = try #require(centered.first { $0[1] > 0 })
     let mean = zip(first, second).map { probabilities[0] * $0 + probabilities[1] * $1 }
     #expect(isClose(mean, [0, 0]))
   }

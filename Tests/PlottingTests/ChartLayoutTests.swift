@@ -26,7 +26,7 @@ struct ChartLayoutTests {
 
   @Test(arguments: [1, 2, 7, 8, 12, 40])
   func legendNeverOverlaps(count: Int) throws {
-    let names = ["a", "reinmax", "Rao-Blackwellised, k = 10", String(repeating: "long ", count: 50), "名前🎲"]
+    let names = ["a", "reinmax", "Rao-Blackwellized, k = 10", String(repeating: "long ", count: 50), "名前🎲"]
     for stride in [1, 2, 3, 4, 5, 7] {
       let series = (0..<count).map {
         Series(

@@ -3,7 +3,7 @@ import OneHotFoundations
 import OneHotNumerics
 
 /// The continuous counterpart: E[(x − 2)²] of a normal x, differentiated by its mean and by the logarithm of its
-/// standard deviation, once by reparameterisation and once by the score function.
+/// standard deviation, once by reparameterization and once by the score function.
 ///
 /// Source: Kingma and Welling (2013), "Auto-encoding variational Bayes", section 2.4; Williams (1992), section 6.
 struct GaussianProblem: LaboratoryProblem {

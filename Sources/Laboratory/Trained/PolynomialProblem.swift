@@ -3,7 +3,7 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// The polynomial programme: minimise E[Σ |bᵢ − 0.45|ᵖ / 128] over the logits `[128, 2]` of independent binary bᵢ. The least
+/// The polynomial program: minimize E[Σ |bᵢ − 0.45|ᵖ / 128] over the logits `[128, 2]` of independent binary bᵢ. The least
 /// loss, 0.45ᵖ, is hardly below that of the other vertex, and below that of the middle of the cube only for b itself.
 ///
 /// Batches of 64 samples, Adam with learning rate 0.001, 8,000 steps. The figure is the exact expected loss. Since the
@@ -17,7 +17,7 @@ struct PolynomialProblem: TrainedProblem {
   static let exponents = [1.5, 2, 3]
 
   let name = "polynomial"
-  let summary = "minimise E[|b - 0.45|^p] over 128 binary latents, p = 1.5, 2, 3"
+  let summary = "minimize E[|b - 0.45|^p] over 128 binary latents, p = 1.5, 2, 3"
   let batch = 64
   var standardSamples: Int { 8_000 * batch }
   let cases = ["p = 1.5", "p = 2", "p = 3"]
@@ -34,14 +34,14 @@ struct PolynomialProblem: TrainedProblem {
     private let exponent: Double
     private let logits = Matrix(rows: latents, columns: 2)
     private let logitGradient = Matrix(count: 2 * latents)
-    private var optimiser: Adam
+    private var optimizer: Adam
     private var layer: CategoricalLayer
     /// A latent's share of its sample's loss, times the sample's share of the batch.
     private let share: Float
 
     init(exponent: Double, estimator: any GradientEstimator, batch: Int, seed: UInt64) {
       self.exponent = exponent
-      optimiser = Adam(count: logits.count, epsilon: 1e-8, gradientClip: .infinity)
+      optimizer = Adam(count: logits.count, epsilon: 1e-8, gradientClip: .infinity)
       layer = CategoricalLayer(
         estimator, samples: batch, latents: latents, categories: 2,
         noiseFrom: RandomSource(seed: seed, purpose: .measurement))
@@ -57,7 +57,7 @@ struct PolynomialProblem: TrainedProblem {
       layer.forward(logits, temperature: temperature)
       ask(about: layer.output)
       collectGradient(layer.pullback())
-      _ = optimiser.step(logits, along: logitGradient, learningRate: 1e-3)
+      _ = optimizer.step(logits, along: logitGradient, learningRate: 1e-3)
       return wantsTemperatureGradient ? layer.temperatureGradient() : 0
     }
 

@@ -82,7 +82,7 @@ struct ActorCritic: Agent {
     }
     try requireFinite(rollout.values.isFinite, "a prediction of the value network")
     try requireFinite(rollout.returns.isFinite, "a discounted return")
-    let explained = normalise(first: update == 1)
+    let explained = normalize(first: update == 1)
     fitCritics(progress)
     try checkCritics()
     try learner.learn(from: rollout, scales: scales, update: update, progress: progress)
@@ -105,7 +105,7 @@ struct ActorCritic: Agent {
   /// Moves the scales to the new rollout, and the networks with them; writes the critics' targets.
   ///
   /// - Returns: the fraction of the returns' variance that the value network explained.
-  private mutating func normalise(first: Bool) -> Double? {
+  private mutating func normalize(first: Bool) -> Double? {
     var returns = RunningMoments()
     var errors = RunningMoments()
     for row in 0..<rollout.rows {
@@ -115,7 +115,7 @@ struct ActorCritic: Agent {
     }
     moveScales(returns: returns, advantages: errors, first: first)
     targets.advantages.scale(by: Float(1 / scales.advantage))
-    for row in 0..<rollout.rows { targets.returns[row] = scale.normalised(rollout.returns[row]) }
+    for row in 0..<rollout.rows { targets.returns[row] = scale.normalized(rollout.returns[row]) }
     return returns.variance > 0 ? 1 - errors.variance / returns.variance : nil
   }
 

@@ -38,7 +38,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var entropy = 0.01
   /// Largest norm of a network's gradient.
   public var gradientClip = 0.5
-  /// Largest error of a critic that counts, in normalised units.
+  /// Largest error of a critic that counts, in normalized units.
   public var errorClip = 10.0
   /// Factor by which a scale may fall in one update, at most.
   public var scaleDecay = 0.995
@@ -83,7 +83,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "mean KL divergence from the acting policy that ends the policy's passes"),
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0"),
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
-      .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalised"),
+      .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalized"),
       .real("scale-decay", \.scaleDecay, in: 0...1, "factor by which a scale may fall in one update"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
       .integer(

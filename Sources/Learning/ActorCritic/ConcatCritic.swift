@@ -12,7 +12,7 @@ struct ConcatCritic: ActionCritic {
   private(set) var learner: CriticLearner
   /// The states and the actions taken in them, `[rows, observation count + actions]`.
   private let inputs: Matrix
-  /// f at every action, centred, `[rows, actions]`.
+  /// f at every action, centered, `[rows, actions]`.
   private let actionValues: Matrix
 
   /// A critic of `actions` actions whose network q(s, y) is given.
@@ -106,7 +106,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
         actionValues[row, action] = phase.slope * predictions[place, 0]
       }
     }
-    actionValues.slice(rows).centre(mask: phase.rollout.mask?.slice(rows))
+    actionValues.slice(rows).center(mask: phase.rollout.mask?.slice(rows))
   }
 
   func answer(_ rows: ArraySlice<Int>, at sample: Matrix, in phase: PolicyPhase) -> PolicyAnswer {
@@ -152,7 +152,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
       memory.mask.slice(all).gather(rows, from: mask)
       return memory.mask.slice(all)
     }
-    slopes.centre(mask: mask)
+    slopes.center(mask: mask)
   }
 }
 

@@ -8,7 +8,7 @@ import OneHotNumerics
 /// network's is ⟨A(s), onehot(a) − p⟩.
 struct CriticLearner {
   let network: MultilayerPerceptron
-  private var optimiser: Adam
+  private var optimizer: Adam
   private var minibatches: Minibatches
   private let workspace: NetworkWorkspace
   private let inputs: Matrix
@@ -23,7 +23,7 @@ struct CriticLearner {
   init(_ network: MultilayerPerceptron, rows: Int, options: ActorCriticOptions, seed: UInt64, index: Int) {
     self.network = network
     let size = min(options.minibatch, rows)
-    optimiser = Adam(
+    optimizer = Adam(
       count: network.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: index)
     workspace = NetworkWorkspace(for: network, rows: size)
@@ -48,7 +48,7 @@ struct CriticLearner {
         squares += writeGradient(rows: rows, output: output, weights: weights, targets: targets)
         network.pullback(
           input: input, upstream: upstream.slice(0..<rows.count), in: workspace)
-        gradientNorm = optimiser.step(network, learningRate: learningRate)
+        gradientNorm = optimizer.step(network, learningRate: learningRate)
         guard gradientNorm.isFinite else { return }
       }
     }
@@ -58,7 +58,7 @@ struct CriticLearner {
   /// Everything the next fit goes on from.
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", network.parameters)
-    try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
   }
 

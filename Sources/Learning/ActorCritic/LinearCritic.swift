@@ -5,7 +5,7 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// A critic that is linear in the action vector y and centred by the policy that acted,
+/// A critic that is linear in the action vector y and centered by the policy that acted,
 /// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩. A is fitted to the advantages of the actions taken.
 struct LinearCritic: ActionCritic {
   static let networkName = "advantage network"
@@ -14,7 +14,7 @@ struct LinearCritic: ActionCritic {
 
   /// What is known of each state of the rollout: f(y) = offset + ⟨slopes, y⟩.
   fileprivate struct Table {
-    /// A(s), centred, `[rows, actions]`.
+    /// A(s), centered, `[rows, actions]`.
     let slopes: Matrix
     /// `[1, rows]`
     let offsets: Matrix
@@ -46,7 +46,7 @@ struct LinearCritic: ActionCritic {
 
   mutating func fit(to targets: CriticTargets, of rollout: Rollout, epochs: Int, learningRate: Double) {
     learner.fit(
-      states: rollout.states, weights: rollout.centredActions, targets: targets.advantages, epochs: epochs,
+      states: rollout.states, weights: rollout.centeredActions, targets: targets.advantages, epochs: epochs,
       learningRate: learningRate)
   }
 
@@ -83,7 +83,7 @@ private struct LinearPolicyCritic: PolicyCritic {
     let rollout = phase.rollout
     let slopes = table.slopes.slice(rows)
     slopes.copy(from: network.forward(rollout.states.slice(rows), in: workspace))
-    slopes.centre(mask: rollout.mask?.slice(rows))
+    slopes.center(mask: rollout.mask?.slice(rows))
     guard phase.needs.contains(.sampleValues) else { return }
     for row in rows {
       var offset = rollout.values[row] / Float(phase.scales.advantage)

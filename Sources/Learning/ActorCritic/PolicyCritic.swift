@@ -55,7 +55,7 @@ extension Matrix {
   /// Subtracts from each row its mean over the allowed actions, which changes no gradient, and forgets the others.
   ///
   /// - Parameter mask: 1 where an action is allowed; nil if all always are.
-  func centre(mask: Matrix?) {
+  func center(mask: Matrix?) {
     for row in 0..<rows {
       var sum: Float = 0
       var allowed: Float = 0

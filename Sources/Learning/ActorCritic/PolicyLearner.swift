@@ -10,7 +10,7 @@ struct PolicyLearner {
   private(set) var temperature: Temperature
   private let estimatorState: EstimatorState
   private let options: ActorCriticOptions
-  private var optimiser: Adam
+  private var optimizer: Adam
   private var minibatches: Minibatches
   private let seed: UInt64
   private let parallel: ParallelLanes
@@ -44,7 +44,7 @@ struct PolicyLearner {
     self.parallel = parallel
     temperature = Temperature(options.temperature)
     estimatorState = EstimatorState(of: estimator)
-    optimiser = Adam(
+    optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(rows: rows, size: size, seed: seed, index: 2)
@@ -78,7 +78,7 @@ struct PolicyLearner {
   /// Everything the next update goes on from.
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", policy.parameters)
-    try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
     try archive.within("temperature") { try temperature.exchange(with: &$0) }
     try estimatorState.exchange(with: &archive)
@@ -129,7 +129,7 @@ struct PolicyLearner {
       temperatureGradient += sums.temperatureGradient * task.weight
     }
     if temperature.isLearned { temperature.descend(along: -Double(temperatureGradient)) }
-    report.gradientNorm = optimiser.step(policy, learningRate: options.policyLearningRate * (1 - progress))
+    report.gradientNorm = optimizer.step(policy, learningRate: options.policyLearningRate * (1 - progress))
     if report.gradientNorm.isFinite, report.loss.isFinite, temperatureGradient.isFinite { return }
     try findPoison(rows, task)
     try requireFinite(report.gradientNorm.isFinite, "the gradient of the policy")

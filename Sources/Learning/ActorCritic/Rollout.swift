@@ -15,7 +15,7 @@ struct Rollout {
   /// The one-hot action taken, `[rows, actions]`.
   let actions: Matrix
   /// One-hot action less the probabilities of the policy that acted, `[rows, actions]`.
-  let centredActions: Matrix
+  let centeredActions: Matrix
   /// 1 where an action was allowed, `[rows, actions]`; nil if all always are.
   let mask: Matrix?
   /// TD(λ) returns, `[1, rows]`.
@@ -28,7 +28,7 @@ struct Rollout {
     states = Matrix(rows: rows, columns: specification.observation.count)
     logProbabilities = Matrix(rows: rows, columns: specification.actionCount)
     actions = Matrix(rows: rows, columns: specification.actionCount)
-    centredActions = Matrix(rows: rows, columns: specification.actionCount)
+    centeredActions = Matrix(rows: rows, columns: specification.actionCount)
     mask = masked ? Matrix(rows: rows, columns: specification.actionCount) : nil
     returns = Matrix(count: rows)
     values = Matrix(count: rows)
@@ -38,7 +38,7 @@ struct Rollout {
     states = whole.states.slice(rows)
     logProbabilities = whole.logProbabilities.slice(rows)
     actions = whole.actions.slice(rows)
-    centredActions = whole.centredActions.slice(rows)
+    centeredActions = whole.centeredActions.slice(rows)
     mask = whole.mask?.slice(rows)
     returns = whole.returns.view(from: rows.lowerBound, rows: 1, columns: rows.count)
     values = whole.values.view(from: rows.lowerBound, rows: 1, columns: rows.count)
@@ -127,13 +127,13 @@ struct RolloutLane {
   private func record(_ rows: Range<Int>) {
     part.logProbabilities.slice(rows).copy(from: lane.logProbabilities)
     if let mask = part.mask, let current = lane.mask { mask.slice(rows).copy(from: current) }
-    let (actions, centred) = (part.actions.slice(rows), part.centredActions.slice(rows))
+    let (actions, centered) = (part.actions.slice(rows), part.centeredActions.slice(rows))
     actions.fill(0)
-    Categorical.probabilities(logProbabilities: lane.logProbabilities, into: centred)
-    centred.scale(by: -1)
+    Categorical.probabilities(logProbabilities: lane.logProbabilities, into: centered)
+    centered.scale(by: -1)
     for (index, action) in lane.actions.enumerated() {
       actions[index, action] = 1
-      centred[index, action] += 1
+      centered[index, action] += 1
     }
   }
 

@@ -9,7 +9,7 @@ struct ValueBaseline: Baseline {
 
   private let network: MultilayerPerceptron
   private let settings: BaselineSettings
-  private var optimiser: Adam
+  private var optimizer: Adam
   private var random: RandomSource
   private let workspace: NetworkWorkspace
   private let inputs: Matrix
@@ -27,7 +27,7 @@ struct ValueBaseline: Baseline {
     settings = setup.settings
     network = settings.hidden.network(
       from: setup.observationCount, to: 1, activation: settings.activation, outputGain: 1, using: &weights)
-    optimiser = Adam(
+    optimizer = Adam(
       count: network.parameters.count, epsilon: settings.adamEpsilon, gradientClip: settings.gradientClip)
     random = RandomSource(seed: setup.seed, purpose: .minibatch)
     workspace = NetworkWorkspace(for: network, rows: settings.minibatch)
@@ -53,7 +53,7 @@ struct ValueBaseline: Baseline {
 
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", network.parameters)
-    try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+    try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
     try random.exchange("drawn", with: &archive)
     var isScaled = scale != nil
     try archive.exchange("is scaled", &isScaled)
@@ -82,12 +82,12 @@ struct ValueBaseline: Baseline {
       let output = network.forward(input, in: workspace)
       let gradient = upstream.slice(0..<size)
       for place in 0..<size {
-        let error = output[place, 0] - scale.normalised(Float(returns[order[place]]))
+        let error = output[place, 0] - scale.normalized(Float(returns[order[place]]))
         squares += Double(error) * Double(error)
         gradient[place, 0] = 2 * error / Float(size)
       }
       network.pullback(input: input, upstream: gradient, in: workspace)
-      let norm = optimiser.step(network, learningRate: settings.learningRate * rate)
+      let norm = optimizer.step(network, learningRate: settings.learningRate * rate)
       gradientNorm = Double(norm)
       try requireFinite(norm.isFinite, "the gradient of the value network")
     }

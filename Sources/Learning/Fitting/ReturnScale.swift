@@ -51,5 +51,5 @@ struct ReturnScale: Sendable {
   func value(of prediction: Float) -> Double { mean + deviation * Double(prediction) }
 
   /// A return in units of this scale.
-  func normalised(_ value: Float) -> Float { Float((Double(value) - mean) / deviation) }
+  func normalized(_ value: Float) -> Float { Float((Double(value) - mean) / deviation) }
 }

@@ -20,7 +20,7 @@ struct Reinforce: Agent {
   private let options: ReinforceOptions
   private let parallel: ParallelLanes
   private var lanes: [EpisodeLane]
-  private var optimiser: Adam
+  private var optimizer: Adam
   private var baseline: any Baseline
   private var batch: EpisodeBatch
   /// Return less baseline of each step of the batch.
@@ -47,7 +47,7 @@ struct Reinforce: Agent {
       observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
       seed: setup.seed, settings: options.baselineSettings)
     baseline = try setup.parts.baselines.baseline(named: options.baseline).init(baselineSetup, using: &random)
-    optimiser = Adam(
+    optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let batch = EpisodeBatch(
       rows: baselineSetup.rows, observationCount: specification.observation.count,
@@ -87,7 +87,7 @@ struct Reinforce: Agent {
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("policy") { archive in
       try archive.exchange("parameters", policy.parameters)
-      try archive.within("optimiser") { try optimiser.exchange(with: &$0) }
+      try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
     }
     try archive.within("baseline") { try baseline.exchange(with: &$0) }
     for index in lanes.indices {
@@ -117,7 +117,7 @@ struct Reinforce: Agent {
     }
     policy.gradient.fill(0)
     for lane in lanes { policy.gradient.add(lane.policy.gradient) }
-    let norm = optimiser.step(policy, learningRate: learningRate)
+    let norm = optimizer.step(policy, learningRate: learningRate)
     try requireFinite(norm.isFinite, "the gradient of the policy")
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     return norm

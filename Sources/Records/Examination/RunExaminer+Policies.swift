@@ -51,7 +51,7 @@ extension RunExaminer {
       return try misfit(of: policy).map { (.damaged, $0) } ?? judge(policy)
     }
     switch result {
-    case .success(let judgement): (finding.state, finding.remark) = judgement
+    case .success(let judgment): (finding.state, finding.remark) = judgment
     case .failure(let error): finding.remark = shortened(error, of: file)
     }
     if !finding.isFault { finding.remedy = .none }

@@ -56,7 +56,7 @@ function bounds(values, mean, band) {
 
 /// Mean and band over curves at evenly spaced places, from where all have begun to where none goes on; null
 /// elsewhere. `going` is the number of those that have not ended: the last value of the others is carried on,
-/// since the mean of the rest alone would jump, and favour those that end late.
+/// since the mean of the rest alone would jump, and favor those that end late.
 function summary(curves, places, band) {
   const half = (places[1] - places[0]) / 2;
   const ends = curves.map(curve => last(curve.x));

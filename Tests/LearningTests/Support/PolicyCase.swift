@@ -64,7 +64,7 @@ struct PolicyCase {
     masked ? Self.masks[row % Self.masks.count] : [true, true, true, true]
   }
 
-  /// Not inlined: Swift 6.3's optimiser trips over some callers otherwise.
+  /// Not inlined: Swift 6.3's optimizer trips over some callers otherwise.
   @inline(never)
   func makeCritic(_ options: ActorCriticOptions) -> any ActionCritic {
     let rows = rollout.rows
@@ -105,15 +105,15 @@ struct PolicyCase {
 
   /// ∂Q/∂y less its mean over the allowed actions, and 0 at the others.
   func slopes(_ row: Int, at y: [Double]) -> [Double] {
-    centred(centralDifferences(at: y) { value(row, at: $0) }, row)
+    centered(centralDifferences(at: y) { value(row, at: $0) }, row)
   }
 
   /// Q at every action less its mean over the allowed ones, and 0 at the others.
   func actionValues(_ row: Int) -> [Double] {
-    centred((0..<4).map { value(row, at: oneHot($0)) }, row)
+    centered((0..<4).map { value(row, at: oneHot($0)) }, row)
   }
 
-  private func centred(_ values: [Double], _ row: Int) -> [Double] {
+  private func centered(_ values: [Double], _ row: Int) -> [Double] {
     let weights = allowed(row).map { $0 ? 1.0 : 0 }
     let mean = dot(values, weights) / weights.reduce(0, +)
     return zip(values, weights).map { ($0 - mean) * $1 }

@@ -1,7 +1,7 @@
 import Foundation
 import OneHotNumerics
 
-/// Bars and stripes: the 30 black-and-white images of 4 × 4 pixels in which every row is of one colour, or
+/// Bars and stripes: the 30 black-and-white images of 4 × 4 pixels in which every row is of one color, or
 /// every column. An image is to be restored.
 ///
 /// Source: MacKay (2003), "Information theory, inference, and learning algorithms", section 43.1.
@@ -47,7 +47,7 @@ struct BarsAndStripes: BottleneckTask {
   }
 
   /// The cross-entropy in nats, added up over the pixels, of logits of white `[rows, pixels]`; an image is
-  /// right if each pixel's likelier colour is.
+  /// right if each pixel's likelier color is.
   func judge(_ logits: Matrix, into verdict: Verdict) {
     for row in 0..<inputs.rows {
       var loss: Float = 0

@@ -23,8 +23,8 @@ typealias BottleneckFigure = (name: String, value: @Sendable (BottleneckReport) 
 struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
   private var pass: BottleneckPass<Task>
   private let examination: BottleneckPass<Task>
-  private var encoderOptimiser: Adam
-  private var decoderOptimiser: Adam
+  private var encoderOptimizer: Adam
+  private var decoderOptimizer: Adam
   private let learningRate: Double
   private let figures: [BottleneckFigure]
 
@@ -50,13 +50,13 @@ struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
     var examined = pass(exam, noiseFrom: stream(1))
     examined.drawNoise()
     self.examination = examined
-    encoderOptimiser = Self.optimiser(of: networks.encoder)
-    decoderOptimiser = Self.optimiser(of: networks.decoder)
+    encoderOptimizer = Self.optimizer(of: networks.encoder)
+    decoderOptimizer = Self.optimizer(of: networks.decoder)
     learningRate = settings.learningRate
     self.figures = figures
   }
 
-  private static func optimiser(of network: MultilayerPerceptron) -> Adam {
+  private static func optimizer(of network: MultilayerPerceptron) -> Adam {
     Adam(count: network.parameters.count, epsilon: 1e-8, gradientClip: .infinity)
   }
 
@@ -65,8 +65,8 @@ struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
     pass.drawNoise()
     pass.forward(temperature: temperature)
     pass.pullback()
-    _ = encoderOptimiser.step(pass.networks.encoder, learningRate: learningRate)
-    _ = decoderOptimiser.step(pass.networks.decoder, learningRate: learningRate)
+    _ = encoderOptimizer.step(pass.networks.encoder, learningRate: learningRate)
+    _ = decoderOptimizer.step(pass.networks.decoder, learningRate: learningRate)
     return wantsTemperatureGradient ? pass.temperatureGradient() : 0
   }
 
