@@ -6,17 +6,17 @@ import Testing
 
 @Suite("The standard environments")
 struct StandardEnvironmentsTests {
+  @Test("conform, whichever are registered", arguments: EnvironmentRegistry.standard.entries.map(\.name))
+  func allConform(name: String) throws { try conform(name: name, options: [:]) }
+
   @Test(
-    "conform, under several options",
+    "conform under several options",
     arguments: [
-      ("gridworld", [:]),
       ("gridworld", ["map": .text("lake"), "slip": .real(2.0 / 3)]),
       ("gridworld", ["map": .text("cliff"), "slip": .real(0.1), "time-limit": .integer(20)]),
       ("gridworld", ["map": .text("maze"), "slip": .integer(1), "step-reward": .real(-1)]),
-      ("bandit", [:]),
       ("bandit", ["distribution": .text("bernoulli"), "arms": .integer(2), "offset": .integer(10)]),
       ("bandit", ["arms": .integer(1000), "noise": .integer(0)]),
-      ("cartpole", [:]),
     ] as [(String, [String: OptionValue])])
   func conform(name: String, options: [String: OptionValue]) throws {
     let entry = try EnvironmentRegistry.standard.entry(named: name)
@@ -26,10 +26,10 @@ struct StandardEnvironmentsTests {
     }
   }
 
-  @Test("are three, each with a summary, and their options resolve to their defaults")
+  @Test("have a summary and a name each, and their options resolve to their defaults")
   func entries() throws {
     let entries = EnvironmentRegistry.standard.entries
-    #expect(entries.map(\.name) == ["gridworld", "bandit", "cartpole"])
+    #expect(Set(entries.map(\.name)).count == entries.count && !entries.isEmpty)
     for entry in entries {
       #expect(!entry.summary.isEmpty)
       let resolved = try entry.resolvedOptions([:])

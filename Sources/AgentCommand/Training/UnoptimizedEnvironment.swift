@@ -13,7 +13,8 @@ enum UnoptimizedEnvironment {
 
   /// What to say after a training; nil if this is a release build, the environment is one of the library's, or it took
   /// little of the time.
-  static func note(on session: TrainingSession, seconds: Double, steps: Int, catalogue: Catalogue) -> String? {
+  static func note(on session: TrainingSession, seconds: Double, steps: Int, catalogue: Catalogue) -> String?
+  {
     #if DEBUG
       let configuration = session.configuration
       guard
@@ -23,7 +24,8 @@ enum UnoptimizedEnvironment {
       else { return nil }
       let share = secondsPerStep(of: environment) * Double(steps) / max(seconds, 1e-9)
       guard share > notableShare else { return nil }
-      return "stepping the environment took about \(Int((min(share, 1) * 100).rounded())) % of the time, in a debug "
+      return
+        "stepping the environment took about \(Int((min(share, 1) * 100).rounded())) % of the time, in a debug "
         + "build; unless its target has swiftSettings: [.unsafeFlags([\"-O\"], .when(configuration: .debug))], it is not "
         + "optimized: add them, or use 'swift run -c release'"
     #else

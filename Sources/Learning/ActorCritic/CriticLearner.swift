@@ -58,7 +58,7 @@ struct CriticLearner {
   /// Everything the next fit goes on from.
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", network.parameters)
-    try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
+    try archive.within("optimizer") { try optimizer.exchange(with: &$0) }
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
   }
 

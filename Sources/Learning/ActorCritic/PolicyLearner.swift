@@ -78,7 +78,7 @@ struct PolicyLearner {
   /// Everything the next update goes on from.
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", policy.parameters)
-    try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
+    try archive.within("optimizer") { try optimizer.exchange(with: &$0) }
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
     try archive.within("temperature") { try temperature.exchange(with: &$0) }
     try estimatorState.exchange(with: &archive)

@@ -53,7 +53,7 @@ struct ValueBaseline: Baseline {
 
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", network.parameters)
-    try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
+    try archive.within("optimizer") { try optimizer.exchange(with: &$0) }
     try random.exchange("drawn", with: &archive)
     var isScaled = scale != nil
     try archive.exchange("is scaled", &isScaled)

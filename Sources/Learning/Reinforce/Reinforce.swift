@@ -87,7 +87,7 @@ struct Reinforce: Agent {
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("policy") { archive in
       try archive.exchange("parameters", policy.parameters)
-      try archive.within("optimiser") { try optimizer.exchange(with: &$0) }
+      try archive.within("optimizer") { try optimizer.exchange(with: &$0) }
     }
     try archive.within("baseline") { try baseline.exchange(with: &$0) }
     for index in lanes.indices {
