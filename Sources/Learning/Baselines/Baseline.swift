@@ -66,21 +66,21 @@ public struct BaselineSetup: Sendable {
 /// The options of REINFORCE that baselines may heed.
 public struct BaselineSettings: Sendable, Equatable {
   /// Hidden layers of a value network.
-  public var hidden = HiddenLayers([64, 64])
+  public let hidden: HiddenLayers
   /// Activation of the hidden layers.
-  public var activation = HiddenActivation.tanh
+  public let activation: HiddenActivation
   /// Decay of a moving average of returns.
-  public var averageDecay = 0.9
+  public let averageDecay: Double
   /// Learning rate of a value network.
-  public var learningRate = 3e-3
+  public let learningRate: Double
   /// Minibatches on which a value network is fitted after each policy update.
-  public var minibatches = 8
+  public let minibatches: Int
   /// Rows of such a minibatch.
-  public var minibatch = 512
+  public let minibatch: Int
   /// Largest norm of a network's gradient.
-  public var gradientClip = 0.5
+  public let gradientClip: Double
   /// Adam's ε.
-  public var adamEpsilon = 1e-5
+  public let adamEpsilon: Double
 }
 
 /// The baselines known by name. A copy can be extended with baselines of one's own.
