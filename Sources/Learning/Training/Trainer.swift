@@ -6,7 +6,8 @@ import OneHotNumerics
 /// Runs a training from its configuration, and tells an observer what happens.
 ///
 /// What it tells, except for the policy's diagnostics in the last bits between kinds of processors, depends on
-/// the configuration alone: not on the number of workers, nor on time.
+/// the configuration alone: not on the number of workers, nor on time. Whoever holds a trainer shares it; the policies it
+/// hands out are values, and stay as they were.
 public final class Trainer {
   /// What is trained.
   public let configuration: RunConfiguration

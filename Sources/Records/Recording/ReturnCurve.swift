@@ -25,7 +25,7 @@ struct ReturnCurve: Sendable {
     self.threshold = threshold.map(Self.bounded)
   }
 
-  /// The curve of a run: named after the environment, the agent, its estimator or baseline, and the seed.
+  /// The curve of a run: named after the environment, the agent, its method and the seed.
   init(_ configuration: RunConfiguration, _ specification: EnvironmentSpecification) {
     let parts = [configuration.agent, configuration.method, "seed \(configuration.training.seed)"]
       .compactMap(\.self)
