@@ -72,6 +72,25 @@ public enum Categorical {
     Kernels.active.addEntropyGradient(logProbabilities: logProbabilities, weight: weight, to: gradient)
   }
 
+  /// Subtracts `weight` · ∂KL(p‖q)/∂logits = `weight` · p ∘ (log p − log q − KL(p‖q)) from a gradient.
+  ///
+  /// - Parameter reference: log q.
+  public static func addProximityGradient(
+    logProbabilities: Matrix, probabilities: Matrix, reference: Matrix, weight: Float, to gradient: Matrix
+  ) {
+    for row in 0..<gradient.rows {
+      var divergence: Float = 0
+      for action in 0..<gradient.columns {
+        divergence +=
+          probabilities[row, action] * (logProbabilities[row, action] - reference[row, action])
+      }
+      for action in 0..<gradient.columns {
+        let excess = logProbabilities[row, action] - reference[row, action] - divergence
+        gradient[row, action] -= weight * probabilities[row, action] * excess
+      }
+    }
+  }
+
   /// The Kullback-Leibler divergence Σ p (log p − log q) of one row, in nats.
   public static func divergence(from p: Matrix, to q: Matrix, row: Int) -> Float {
     var sum: Float = 0

@@ -30,25 +30,16 @@ protocol ActionCritic {
   /// Moves the network from one rollout's scales to the next one's, so that it predicts what it did.
   func rescale(from old: CriticScales, to new: CriticScales)
 
-  /// Fits the network to a rollout.
-  mutating func fit(to targets: CriticTargets, of rollout: Rollout, epochs: Int, learningRate: Double)
+  /// Fits the network to all rollouts that are kept.
+  mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales)
 
   /// Everything it goes on from.
   mutating func exchange(with archive: inout StateArchive) throws
 
+  /// What the last ``PolicyCritic/tabulate(_:in:)`` for ``CriticNeeds/actionValues`` found: f at every action of each row,
+  /// `[rows, actions]`, less its mean over the allowed actions, and 0 at the others.
+  var actionValues: Matrix { get }
+
   /// The critic for one thread of the policy phase, which asks about up to `rows` rows at once.
   func policyCritic(rows: Int) -> any PolicyCritic
-}
-
-/// What critics are fitted to, of each row of a rollout.
-struct CriticTargets {
-  /// (G − μ)/σ_G
-  let returns: Matrix
-  /// (G − V(s))/σ_A
-  let advantages: Matrix
-
-  init(rows: Int) {
-    returns = Matrix(count: rows)
-    advantages = Matrix(count: rows)
-  }
 }

@@ -7,9 +7,11 @@ import OneHotNumerics
 /// The actor-critic whose policy is improved by differentiating through the sampled one-hot action.
 ///
 /// One update plays a fixed number of steps in every environment, fits the critics V(s) and Q(s, y)
-/// (``LinearCritic``, ``ConcatCritic``) to the TD(λ) returns, and then takes the policy up the gradient of Q at samples
-/// y of itself, until it has moved too far from the policy that acted. V is fitted beside Q, on another thread if
-/// there is one.
+/// (``LinearCritic``, ``ConcatCritic``) to the TD(λ) returns of all rollouts that the policy has not moved away from, and
+/// then takes the policy up the gradient of βQ − η KL(π‖π₀) at samples y of itself: β is how well Q has predicted
+/// (``CriticTrust``), π₀ the policy before the update. A critic that knows nothing moves nothing, and since a pathwise
+/// gradient draws its own actions, every state that is remembered can be learned from. V is fitted beside Q, on another
+/// thread if there is one.
 struct ActorCritic: Agent {
   static let name = "actor-critic"
   static let summary = "actor-critic with a pathwise gradient through the sampled one-hot action"
@@ -19,13 +21,14 @@ struct ActorCritic: Agent {
   private let options: ActorCriticOptions
   private let parallel: ParallelLanes
   private let rollout: Rollout
-  private let targets: CriticTargets
+  private var kept: KeptRollouts
   private var lanes: [RolloutLane]
   private var finished: [EpisodeRecord] = []
   private(set) var value: CriticLearner
   private var critic: any ActionCritic
   private var learner: PolicyLearner
   private var scales = CriticScales()
+  private var trust = CriticTrust()
   private var measured = UpdateMeasurements(scalars)
 
   static func verify(_ options: ActorCriticOptions, parts: AgentParts) throws {
@@ -39,7 +42,8 @@ struct ActorCritic: Agent {
       rows: (options.environments, options.horizon), "options 'environments' and 'horizon'")
     let (specification, seed) = (setup.specification, setup.seed)
     let estimator = try setup.parts.estimators.estimator(named: options.estimator)
-    let rows = options.environments * options.horizon
+    kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
+    let rows = kept.size * kept.capacity
     var random = RandomSource(seed: seed, purpose: .initialization)
     func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
       options.hidden.network(
@@ -57,16 +61,17 @@ struct ActorCritic: Agent {
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
       rows: rows, specification: specification, masked: plain.contains { $0.mask != nil })
-    let valueNetwork = value.network
+    let (valueNetwork, kept) = (value.network, kept)
     lanes = try plain.map { lane in
-      let start = lane.first * options.horizon
+      let parts = (0..<kept.capacity).map { slot in
+        let start = slot * kept.size + lane.first * options.horizon
+        return rollout.part(start..<start + lane.count * options.horizon)
+      }
       return try RolloutLane(
-        lane, part: rollout.part(start..<start + lane.count * options.horizon), horizon: options.horizon,
-        value: valueNetwork)
+        lane, rollouts: parts, horizon: options.horizon, policy: policy, value: valueNetwork)
     }
     self.rollout = rollout
-    finished.reserveCapacity(min(rows, 4096))
-    targets = CriticTargets(rows: rows)
+    finished.reserveCapacity(min(kept.size, 4096))
   }
 
   var policy: MultilayerPerceptron { learner.policy }
@@ -74,22 +79,22 @@ struct ActorCritic: Agent {
   var scale: ReturnScale { scales.returns }
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
-    let (policy, valueNetwork, scale, options) = (policy, value.network, scale, options)
+    kept.advance()
+    let (policy, newest, environments) = (policy, kept.slots[0], options.environments)
     try parallel.forEach(&lanes) { _, lane in
-      try lane.play(
-        policy: policy, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda,
-        environments: options.environments)
+      try lane.play(into: newest, policy: policy, environments: environments)
     }
-    try requireFinite(rollout.values.isFinite, "a prediction of the value network")
-    try requireFinite(rollout.returns.isFinite, "a discounted return")
-    let explained = normalize(first: update == 1)
-    fitCritics(progress)
+    try forget()
+    try estimate()
+    let explained = try normalize()
+    if update > 1 { try judgeCritic() }
+    fitCritics()
     try checkCritics()
-    try learner.learn(from: rollout, scales: scales, update: update, progress: progress)
+    try learner.learn(phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     collectEpisodeRecords()
     measure(explainedVariance: explained)
-    return AgentUpdate(steps: rollout.rows, episodes: finished, measured: measured)
+    return AgentUpdate(steps: kept.size, episodes: finished, measured: measured)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {
@@ -97,49 +102,74 @@ struct ActorCritic: Agent {
     try archive.within("critic") { try critic.exchange(with: &$0) }
     try archive.within("policy") { try learner.exchange(with: &$0) }
     try archive.within("scales") { try scales.exchange(with: &$0) }
+    try archive.within("trust") { try trust.exchange(with: &$0) }
+    try archive.within("kept") { try kept.exchange(with: &$0) }
     for index in lanes.indices {
-      try archive.within("lane \(index)") { try lanes[index].exchange(with: &$0) }
+      try archive.within("lane \(index)") { try lanes[index].exchange(with: &$0, slots: kept.slots) }
+    }
+  }
+
+  /// Forgets the rollouts that the policy has moved away from.
+  private mutating func forget() throws {
+    let (policy, slots) = (policy, kept.slots)
+    try parallel.forEach(&lanes) { _, lane in lane.compare(slots, with: policy) }
+    let (lanes, size) = (lanes, Double(kept.size))
+    kept.forget(beyond: options.keepingLimit) { slot in
+      lanes.reduce(0) { $0 + $1.parts[slot].divergence } / size
+    }
+  }
+
+  /// Works out the returns of all that is kept, by the present values.
+  private mutating func estimate() throws {
+    let (valueNetwork, scale, slots, options) = (value.network, scale, kept.slots, options)
+    try parallel.forEach(&lanes) { _, lane in
+      lane.estimate(
+        slots, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda)
     }
   }
 
   /// Moves the scales to the new rollout, and the networks with them; writes the critics' targets.
   ///
   /// - Returns: the fraction of the returns' variance that the value network explained.
-  private mutating func normalize(first: Bool) -> Double? {
-    var returns = RunningMoments()
-    var errors = RunningMoments()
-    for row in 0..<rollout.rows {
-      targets.advantages[row] = rollout.returns[row] - rollout.values[row]
-      returns.add(Double(rollout.returns[row]))
-      errors.add(Double(targets.advantages[row]))
+  private mutating func normalize() throws -> Double? {
+    if !scale.isKnown {
+      scales = .first(returns: moments(\.returns))
+      value.network.lastLayer.weights.fill(0)
+      try estimate()
     }
-    moveScales(returns: returns, advantages: errors, first: first)
-    targets.advantages.scale(by: Float(1 / scales.advantage))
-    for row in 0..<rollout.rows { targets.returns[row] = scale.normalized(rollout.returns[row]) }
+    let (returns, errors) = (moments(\.returns), moments(\.advantages))
+    try requireFinite(returns.meanSquare.isFinite, "a discounted return")
+    try requireFinite(errors.meanSquare.isFinite, "a prediction of the value network")
+    let old = scales
+    scales = old.updated(returns: returns, advantages: errors, decay: options.scaleDecay)
+    old.returns.rescale(value.network, to: scale)
+    critic.rescale(from: old, to: scales)
+    for lane in lanes { lane.writeTargets(kept.slots, scales: scales) }
     return returns.variance > 0 ? 1 - errors.variance / returns.variance : nil
   }
 
-  /// No one has asked the critic of the actions before the first rollout: it begins in the scales of that one.
-  private mutating func moveScales(returns: RunningMoments, advantages: RunningMoments, first: Bool) {
-    let old = scales
-    scales =
-      first
-      ? .first(returns: returns, advantages: advantages)
-      : old.updated(returns: returns, advantages: advantages, decay: options.scaleDecay)
-    old.returns.rescale(value.network, to: scale)
-    if !first { critic.rescale(from: old, to: scales) }
+  /// Of something in the newest rollout.
+  private func moments(_ numbers: KeyPath<LambdaReturns, [Double]>) -> RunningMoments {
+    var moments = RunningMoments()
+    for lane in lanes { for value in lane.parts[kept.slots[0]].steps[keyPath: numbers] { moments.add(value) } }
+    return moments
   }
 
-  private mutating func fitCritics(_ progress: Double) {
-    let (rollout, targets) = (rollout, targets)
-    let (epochs, rate) = (options.criticEpochs, options.criticLearningRate * (1 - progress))
+  /// Compares what the critic would have said with what came.
+  private mutating func judgeCritic() throws {
+    try learner.tabulate(kept.slots.prefix(1), in: phase(.actionValues, trust: 1))
+    trust.learn(from: rollout, rows: kept.newestRows, actionValues: critic.actionValues)
+  }
+
+  private func phase(_ needs: CriticNeeds, trust: Double) -> PolicyPhase {
+    PolicyPhase(rollout: rollout, kept: kept, scales: scales, trust: Float(trust), needs: needs)
+  }
+
+  private mutating func fitCritics() {
+    let (rollout, kept, scales) = (rollout, kept, scales)
     parallel.both(
-      &value,
-      {
-        $0.fit(
-          states: rollout.states, weights: nil, targets: targets.returns, epochs: epochs, learningRate: rate)
-      },
-      &critic, { $0.fit(to: targets, of: rollout, epochs: epochs, learningRate: rate) })
+      &value, { $0.fit(to: .returns, of: rollout, kept: kept) },
+      &critic, { $0.fit(to: rollout, kept: kept, scales: scales) })
   }
 
   private func checkCritics() throws {
@@ -165,6 +195,8 @@ struct ActorCritic: Agent {
     measured[.advantageLoss] = critic.learner.loss
     measured[.entropy] = report.entropy
     measured[.divergence] = report.divergence
+    measured[.trust] = options.trust ?? trust.value
+    measured[.rolloutsKept] = Double(kept.slots.count)
     measured[.temperature] = learner.estimator.usesTemperature ? report.temperature : nil
     measured[.policyGradientNorm] = Double(report.gradientNorm)
     measured[.valueGradientNorm] = Double(value.gradientNorm)

@@ -17,31 +17,39 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the TD(λ) returns.
-  public var lambda = 0.98
+  public var lambda = 0.95
   /// Name of the gradient estimator.
   public var estimator = "straight-through-gumbel"
   /// The critic of the actions.
   public var critic = CriticKind.linear
   /// Temperature τ of the relaxed sample.
   public var temperature = TemperatureSpecification.fixed(1)
-  /// Learning rate of the policy, falling linearly to 0.
+  /// Learning rate of the policy.
   public var policyLearningRate = 1e-3
-  /// Learning rate of both critics, falling linearly to 0.
+  /// Learning rate of both critics.
   public var criticLearningRate = 3e-3
-  /// Passes of both critics over a rollout.
-  public var criticEpochs = 8
-  /// Passes of the policy over a rollout, at most.
-  public var policyEpochs = 4
-  /// Mean KL divergence from the policy that acted beyond which the policy's passes end.
+  /// Minibatches that each critic is fitted to in an update, as passes over one rollout.
+  public var criticEpochs = 10
+  /// Minibatches that the policy learns from in an update, as passes over one rollout, at most.
+  public var policyEpochs = 10
+  /// η, the weight of the policy's divergence from what it was before the update.
+  public var proximity = 1.0
+  /// Mean KL divergence from the policy before the update beyond which its improvement ends.
   public var divergenceLimit = 0.03
+  /// Rollouts that are kept at most.
+  public var rolloutsKept = 32
+  /// Mean KL divergence from the policy that acted beyond which a rollout is not kept.
+  public var keepingLimit = 0.02
+  /// β, how far the critic of the actions is trusted; nil: as far as it has predicted.
+  public var trust: Double?
   /// Weight of the entropy, falling linearly to 0.
-  public var entropy = 0.01
+  public var entropy = 0.05
   /// Largest norm of a network's gradient.
   public var gradientClip = 0.5
   /// Largest error of a critic that counts, in normalized units.
   public var errorClip = 10.0
   /// Factor by which a scale may fall in one update, at most.
-  public var scaleDecay = 0.995
+  public var scaleDecay = 0.97
   /// Adam's ε.
   public var adamEpsilon = 1e-5
 
@@ -72,15 +80,26 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .choice("activation", \.activation, "activation of the hidden layers"),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
+      .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate"),
+      .real("critic-learning-rate", \.criticLearningRate, in: 0...10, "critics' learning rate"),
+      .integer(
+        "critic-epochs", \.criticEpochs, in: 0...1000, "minibatches of both critics, as passes over a rollout"),
+      .integer(
+        "policy-epochs", \.policyEpochs, in: 0...1000,
+        "minibatches of the policy, as passes over a rollout, at most"),
       .real(
-        "policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate, linearly to 0"),
-      .real(
-        "critic-learning-rate", \.criticLearningRate, in: 0...10, "critics' learning rate, linearly to 0"),
-      .integer("critic-epochs", \.criticEpochs, in: 0...1000, "passes of both critics over a rollout"),
-      .integer("policy-epochs", \.policyEpochs, in: 0...1000, "passes of the policy over a rollout, at most"),
+        "proximity", \.proximity, in: 0...1e6,
+        "weight of the policy's divergence from what it was before the update"),
       .real(
         "divergence-limit", \.divergenceLimit, in: 0...1000,
-        "mean KL divergence from the acting policy that ends the policy's passes"),
+        "mean KL divergence from what the policy was that ends its improvement"),
+      .integer("rollouts-kept", \.rolloutsKept, in: 1...1024, "rollouts that are learned from, at most"),
+      .real(
+        "keeping-limit", \.keepingLimit, in: 0...1000,
+        "mean KL divergence from the acting policy beyond which a rollout is forgotten"),
+      .text(
+        "trust", \.trust, expectation: "learned, or a number from 0 to 1", parse: parse(trust:),
+        format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"),
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0"),
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
       .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalized"),
@@ -91,4 +110,16 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
     ]
   }
+
+  private static func parse(trust text: String) -> Double?? {
+    if text == "learned" { return .some(nil) }
+    guard let value = Double(text), (0...1).contains(value) else { return nil }
+    return value
+  }
+
+  /// Rows of a rollout.
+  var rolloutRows: Int { environments * horizon }
+
+  /// How many minibatches so many passes over a rollout are.
+  func minibatches(passes: Int, rows: Int) -> Int { (passes * rows + minibatch - 1) / minibatch }
 }

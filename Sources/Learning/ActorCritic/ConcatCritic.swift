@@ -5,22 +5,19 @@ import OneHotNetworks
 import OneHotNumerics
 
 /// A critic that is a network of the state and the action vector y side by side, Q(s, y) = μ + σ_G q(s, y), fitted to
-/// the returns at the one-hot actions taken. Between those it says what the network happens to say, and its slope
+/// the returns of the one-hot actions taken. Between those it says what the network happens to say, and its slope
 /// differs from action to action.
 struct ConcatCritic: ActionCritic {
   static let networkName = "action-value network"
   private(set) var learner: CriticLearner
-  /// The states and the actions taken in them, `[rows, observation count + actions]`.
-  private let inputs: Matrix
   /// f at every action, centered, `[rows, actions]`.
-  private let actionValues: Matrix
+  let actionValues: Matrix
 
   /// A critic of `actions` actions whose network q(s, y) is given.
   init(
     _ network: MultilayerPerceptron, actions: Int, rows: Int, options: ActorCriticOptions, seed: UInt64
   ) {
     learner = CriticLearner(network, rows: rows, options: options, seed: seed, index: 1)
-    inputs = Matrix(rows: rows, columns: network.inputCount)
     actionValues = Matrix(rows: rows, columns: actions)
   }
 
@@ -40,11 +37,8 @@ struct ConcatCritic: ActionCritic {
     old.returns.rescale(learner.network, to: new.returns)
   }
 
-  mutating func fit(to targets: CriticTargets, of rollout: Rollout, epochs: Int, learningRate: Double) {
-    inputs.copyColumns(at: 0, from: rollout.states)
-    inputs.copyColumns(at: rollout.states.columns, from: rollout.actions)
-    learner.fit(
-      states: inputs, weights: nil, targets: targets.returns, epochs: epochs, learningRate: learningRate)
+  mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales) {
+    learner.fit(to: .actionValues, of: rollout, kept: kept, ratio: scales.ratio > 0 ? 1 / scales.ratio : 0)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {
@@ -129,13 +123,12 @@ private struct ConcatPolicyCritic: PolicyCritic {
     input.gatherColumns(at: 0, rows, from: phase.rollout.states)
     input.copyColumns(at: actionStart, from: sample)
     let predictions = network.forward(input, in: workspace)
-    let (slope, unit) = (phase.slope, 1 / Float(phase.scales.advantage))
-    let mean = Float(phase.scales.returns.mean) * unit
+    let mean = phase.trust * phase.meanValue
     var total: Float = 0
     for (place, row) in rows.enumerated() {
-      let value = mean + slope * predictions[place, 0]
+      let value = mean + phase.slope * predictions[place, 0]
       memory.sampleValues[place] = value
-      total += value - phase.rollout.values[row] * unit
+      total += value - phase.trust * phase.value(row)
     }
     return total
   }
@@ -157,6 +150,6 @@ private struct ConcatPolicyCritic: PolicyCritic {
 }
 
 extension PolicyPhase {
-  /// σ_G/σ_A: ∂f/∂q.
-  fileprivate var slope: Float { Float(scales.returns.deviation / scales.advantage) }
+  /// ∂f/∂q.
+  fileprivate var slope: Float { trust * scales.ratio }
 }

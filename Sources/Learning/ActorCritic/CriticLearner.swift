@@ -2,57 +2,73 @@ import OneHotFoundations
 import OneHotNetworks
 import OneHotNumerics
 
-/// A network fitted by least squares to targets of a rollout, and what it needs for that.
+/// A network fitted by least squares to targets of rollouts, and what it needs for that.
 ///
 /// The value network's prediction is its one output V(s), as is the action-value network's q(s, y); the advantage
-/// network's is ⟨A(s), onehot(a) − p⟩.
+/// network's is ⟨A(s), onehot(a) − π₀(s)⟩.
 struct CriticLearner {
   let network: MultilayerPerceptron
   private var optimizer: Adam
-  private var minibatches: Minibatches
+  private(set) var minibatches: Minibatches
   private let workspace: NetworkWorkspace
   private let inputs: Matrix
   private let upstream: Matrix
-  private let errorClip: Float
-  /// Mean squared error over the passes of the last fit, before each step.
+  /// How much each output counts in a row's prediction.
+  private let weights: Matrix
+  private let options: ActorCriticOptions
+  /// Mean squared error over the minibatches of the last fit, before each step.
   private(set) var loss = 0.0
   /// Norm of the last gradient before clipping; not finite if a fit was given up.
   private(set) var gradientNorm: Float = 0
 
-  /// A learner for rollouts of `rows` rows. `index` tells it apart from other learners of the same rollouts.
+  /// What a network is fitted to.
+  enum Target {
+    /// The returns, by V(s).
+    case returns
+    /// The advantages, by ⟨A(s), onehot(a) − π₀(s)⟩.
+    case advantages
+    /// The advantages and the values they were told from, by q(s, onehot(a)).
+    case actionValues
+  }
+
+  /// A learner for rollouts of up to `rows` rows together. `index` tells it apart from other learners of the same rollouts.
   init(_ network: MultilayerPerceptron, rows: Int, options: ActorCriticOptions, seed: UInt64, index: Int) {
     self.network = network
+    self.options = options
     let size = min(options.minibatch, rows)
     optimizer = Adam(
       count: network.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
-    minibatches = Minibatches(rows: rows, size: size, seed: seed, index: index)
+    minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: index)
     workspace = NetworkWorkspace(for: network, rows: size)
     inputs = Matrix(rows: size, columns: network.inputCount)
     upstream = Matrix(rows: size, columns: network.outputCount)
-    errorClip = Float(options.errorClip)
+    weights = Matrix(rows: size, columns: network.outputCount)
+    weights.fill(1)
   }
 
-  /// Fits the network: `weights` gives the derivative of a row's prediction by the outputs (nil: the single
-  /// output is the prediction), `targets` what it should be.
-  mutating func fit(
-    states: Matrix, weights: Matrix?, targets: Matrix, epochs: Int, learningRate: Double
-  ) {
+  /// Fits the network to all rollouts that are kept.
+  mutating func fit(to target: Target, of rollout: Rollout, kept: KeptRollouts, ratio: Float = 0) {
+    let count = options.minibatches(passes: options.criticEpochs, rows: kept.size)
     var squares = 0.0
-    for _ in 0..<epochs {
-      minibatches.shuffle()
-      for index in 0..<minibatches.count {
-        let rows = minibatches[index]
-        let input = inputs.slice(0..<rows.count)
-        input.gather(rows, from: states)
-        let output = network.forward(input, in: workspace)
-        squares += writeGradient(rows: rows, output: output, weights: weights, targets: targets)
-        network.pullback(
-          input: input, upstream: upstream.slice(0..<rows.count), in: workspace)
-        gradientNorm = optimizer.step(network, learningRate: learningRate)
-        guard gradientNorm.isFinite else { return }
+    minibatches.begin(newer: kept.newerRows, count: kept.rows)
+    for _ in 0..<count {
+      let rows = minibatches.next(row: kept.row)
+      let all = 0..<rows.count
+      gather(rows, target, rollout)
+      let output = network.forward(inputs.slice(all), in: workspace)
+      squares += writeGradient(output) { place in
+        let row = rows[rows.startIndex + place]
+        return switch target {
+        case .returns: rollout.returns[row]
+        case .advantages: rollout.advantages[row]
+        case .actionValues: rollout.values[row] + rollout.advantages[row] * ratio
+        }
       }
+      network.pullback(input: inputs.slice(all), upstream: upstream.slice(all), in: workspace)
+      gradientNorm = optimizer.step(network, learningRate: options.criticLearningRate)
+      guard gradientNorm.isFinite else { return }
     }
-    loss = squares / Double(max(1, epochs) * states.rows)
+    loss = squares / Double(max(1, count))
   }
 
   /// Everything the next fit goes on from.
@@ -62,21 +78,34 @@ struct CriticLearner {
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
   }
 
-  /// d(error²)/d(output) = 2 · error · weight / n with the error clipped; returns the sum of squared errors.
-  private func writeGradient(
-    rows: ArraySlice<Int>, output: Matrix, weights: Matrix?, targets: Matrix
-  ) -> Double {
-    let factor = 2 / Float(rows.count)
-    var squares = 0.0
-    for (place, row) in rows.enumerated() {
-      var prediction: Float = 0
-      for column in 0..<output.columns { prediction += output[place, column] * (weights?[row, column] ?? 1) }
-      let error = min(max(prediction - targets[row], -errorClip), errorClip)
-      squares += Double(error) * Double(error)
-      for column in 0..<output.columns {
-        upstream[place, column] = factor * error * (weights?[row, column] ?? 1)
-      }
+  private func gather(_ rows: ArraySlice<Int>, _ target: Target, _ rollout: Rollout) {
+    let inputs = inputs.slice(0..<rows.count)
+    switch target {
+    case .returns: inputs.gather(rows, from: rollout.states)
+    case .advantages:
+      inputs.gather(rows, from: rollout.states)
+      let weights = weights.slice(0..<rows.count)
+      weights.gather(rows, from: rollout.probabilities)
+      weights.scale(by: -1)
+      for (place, row) in rows.enumerated() { weights[place, rollout.action(row)] += 1 }
+    case .actionValues:
+      inputs.fill(0)
+      inputs.gatherColumns(at: 0, rows, from: rollout.states)
+      for (place, row) in rows.enumerated() { inputs[place, rollout.states.columns + rollout.action(row)] = 1 }
     }
-    return squares
+  }
+
+  /// d(error²)/d(output) = 2 · error · weight / n with the error clipped; returns the mean of squared errors.
+  private func writeGradient(_ output: Matrix, target: (Int) -> Float) -> Double {
+    let (factor, clip) = (2 / Float(output.rows), Float(options.errorClip))
+    var squares = 0.0
+    for place in 0..<output.rows {
+      var prediction: Float = 0
+      for column in 0..<output.columns { prediction += output[place, column] * weights[place, column] }
+      let error = min(max(prediction - target(place), -clip), clip)
+      squares += Double(error) * Double(error)
+      for column in 0..<output.columns { upstream[place, column] = factor * error * weights[place, column] }
+    }
+    return squares / Double(output.rows)
   }
 }

@@ -5,13 +5,8 @@ import OneHotNumerics
 struct CriticScales: Sendable {
   /// Of the returns: μ and σ_G.
   private(set) var returns = ReturnScale()
-  /// Root mean square of the advantages, σ_A.
-  private(set) var advantage = 1.0
-
-  /// The scales of a first rollout.
-  static func first(returns: RunningMoments, advantages: RunningMoments) -> CriticScales {
-    CriticScales(returns: .first(returns), advantage: advantages.meanSquare.squareRoot() + 1e-6)
-  }
+  /// Root mean square of the advantages, σ_A; 0 while there were none but 0.
+  private(set) var advantage = 0.0
 
   /// All of them.
   mutating func exchange(with archive: inout StateArchive) throws {
@@ -21,9 +16,21 @@ struct CriticScales: Sendable {
 
   /// The scales after a further rollout; neither σ falls below `decay` times what it was.
   func updated(returns: RunningMoments, advantages: RunningMoments, decay: Double) -> CriticScales {
-    let averaged = (0.9 * advantage * advantage + 0.1 * advantages.meanSquare).squareRoot()
+    let square = advantages.meanSquare
+    let averaged = advantage > 0 ? 0.9 * advantage * advantage + 0.1 * square : square
     return CriticScales(
-      returns: self.returns.updated(with: returns, decay: decay),
-      advantage: max(averaged, decay * advantage))
+      returns: self.returns.updated(with: returns, error: square.squareRoot(), decay: decay),
+      advantage: max(averaged.squareRoot(), decay * advantage))
   }
+
+  /// The scales of a first rollout, whose advantages are yet to come.
+  static func first(returns: RunningMoments) -> CriticScales {
+    CriticScales(returns: .first(returns))
+  }
+
+  /// An advantage in units of σ_A; 0 if there are none.
+  func normalized(advantage value: Double) -> Float { advantage > 0 ? Float(value / advantage) : 0 }
+
+  /// σ_G/σ_A: what a unit of the one is in the other; 0 if there is none.
+  var ratio: Float { advantage > 0 ? Float(returns.deviation / advantage) : 0 }
 }

@@ -2,7 +2,7 @@ import Dispatch
 import OneHotGumbel
 import OneHotNumerics
 
-/// Measures an estimator's gradient on the states of a rollout, with the policy that acted and the critic as it is:
+/// Measures an estimator's gradient on the states of the newest rollout, with the policy that acted and the critic as it is:
 /// ``GradientDiagnostics``.
 ///
 /// Its noise comes from random streams of its own, so that the training does not notice. States are cut into chunks
@@ -68,11 +68,12 @@ struct GradientDiagnosis {
 /// Some consecutive states, for one thread at a time.
 private struct DiagnosisChunk {
   private let rows: Range<Int>
-  /// The same one by one, as critics want them.
-  private let indices: [Int]
+  /// The same one by one, counted from the first kept row on, as critics want them.
+  private var indices: [Int]
   private let critic: any PolicyCritic
-  /// `[rows, actions]`
-  private let probabilities, noise: Matrix
+  /// Of all actions, as the critic has tabulated them.
+  private let actionValues: Matrix
+  private let noise: Matrix
   private let asking: EstimatorWorkspace
   /// Spent in the estimator's backward half since ``begin(_:exact:)``.
   private(set) var nanoseconds: UInt64 = 0
@@ -85,7 +86,7 @@ private struct DiagnosisChunk {
     self.rows = rows
     indices = Array(rows)
     self.critic = critic.policyCritic(rows: rows.count)
-    probabilities = Matrix(rows: rows.count, columns: actions)
+    actionValues = critic.actionValues
     noise = Matrix(rows: rows.count, columns: actions)
     asking = EstimatorWorkspace(for: estimator, rows: rows.count, actions: actions)
   }
@@ -93,13 +94,14 @@ private struct DiagnosisChunk {
   /// Writes the exact gradient into the chunk's rows of a matrix.
   mutating func begin(_ phase: PolicyPhase, exact: Matrix) {
     nanoseconds = 0
-    Categorical.probabilities(
-      logProbabilities: phase.rollout.logProbabilities.slice(rows), into: probabilities)
+    let first = phase.kept.newestRows.lowerBound
+    for (place, row) in rows.enumerated() { indices[place] = first + row }
+    let probabilities = newest(phase).probabilities
     saturated = (0..<rows.count).count { row in
       probabilities[row, Categorical.mode(logits: probabilities, row: row)] > 0.99
     }
     GumbelSoftmax.softmaxPullback(
-      probabilities: probabilities, upstream: critic.actionValues.slice(rows), scale: 1,
+      probabilities: probabilities, upstream: actionValues.slice(phase.kept.newestRows).slice(rows), scale: 1,
       into: exact.slice(rows))
   }
 
@@ -111,8 +113,9 @@ private struct DiagnosisChunk {
     var random = random
     random.skipBlocks(ofWords: rows.lowerBound * noise.columns)
     GumbelSoftmax.drawNoise(using: &random, into: noise)
+    let part = newest(phase)
     let choice = Choice(
-      logProbabilities: phase.rollout.logProbabilities.slice(rows), probabilities: probabilities,
+      logProbabilities: part.logProbabilities, probabilities: part.probabilities,
       noise: noise, temperature: temperature, state: state)
     let further = asking.askFurther(estimator, about: choice) {
       critic.answer(indices[...], at: $0, in: phase).critic
@@ -123,5 +126,10 @@ private struct DiagnosisChunk {
     let start = DispatchTime.now().uptimeNanoseconds
     estimator.writeLogitGradient(of: choice, answer: answer, into: gradient.slice(rows))
     nanoseconds += DispatchTime.now().uptimeNanoseconds - start
+  }
+
+  /// The chunk's rows of the newest rollout.
+  private func newest(_ phase: PolicyPhase) -> Rollout {
+    phase.rollout.part(phase.kept.newestRows).part(rows)
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotGumbel
@@ -6,7 +5,8 @@ import OneHotNetworks
 import OneHotNumerics
 
 /// A critic that is linear in the action vector y and centered by the policy that acted,
-/// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩. A is fitted to the advantages of the actions taken.
+/// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩. A is fitted to the advantages of the actions taken, π_old the
+/// policy before it improves.
 struct LinearCritic: ActionCritic {
   static let networkName = "advantage network"
   private(set) var learner: CriticLearner
@@ -38,16 +38,17 @@ struct LinearCritic: ActionCritic {
     self.init(network, rows: rows, options: options, seed: seed)
   }
 
+  var actionValues: Matrix { table.slopes }
+
   func rescale(from old: CriticScales, to new: CriticScales) {
+    guard old.advantage > 0 else { return }
     let last = learner.network.lastLayer
     last.weights.scale(by: Float(old.advantage / new.advantage))
     last.bias.scale(by: Float(old.advantage / new.advantage))
   }
 
-  mutating func fit(to targets: CriticTargets, of rollout: Rollout, epochs: Int, learningRate: Double) {
-    learner.fit(
-      states: rollout.states, weights: rollout.centeredActions, targets: targets.advantages, epochs: epochs,
-      learningRate: learningRate)
+  mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales) {
+    learner.fit(to: .advantages, of: rollout, kept: kept)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {
@@ -84,11 +85,12 @@ private struct LinearPolicyCritic: PolicyCritic {
     let slopes = table.slopes.slice(rows)
     slopes.copy(from: network.forward(rollout.states.slice(rows), in: workspace))
     slopes.center(mask: rollout.mask?.slice(rows))
+    slopes.scale(by: phase.trust)
     guard phase.needs.contains(.sampleValues) else { return }
     for row in rows {
-      var offset = rollout.values[row] / Float(phase.scales.advantage)
+      var offset = phase.value(row)
       for action in 0..<slopes.columns {
-        offset -= table.slopes[row, action] * exp(rollout.logProbabilities[row, action])
+        offset -= table.slopes[row, action] * rollout.probabilities[row, action]
       }
       table.offsets[row] = offset
     }

@@ -18,6 +18,8 @@ struct PolicyChunk {
     var learnsTemperature: Bool
     /// Weight of the entropy.
     var entropy: Float
+    /// η, the weight of the divergence from the policy before the phase.
+    var proximity: Float
     /// Of each row: one by the minibatch's rows.
     var weight: Float
     /// The estimator's.
@@ -81,11 +83,11 @@ struct PolicyChunk {
   /// What the rows say about the estimator's state.
   var statistics: Matrix { asking.statistics }
 
-  /// Lets the critic tabulate every `count`-th group of the rollout's rows, from group `part` on.
-  func tabulate(part: Int, of count: Int, in phase: PolicyPhase) {
-    let size = inputs.rows
-    for start in stride(from: part * size, to: phase.rollout.rows, by: count * size) {
-      critic.tabulate(start..<min(start + size, phase.rollout.rows), in: phase)
+  /// Lets the critic tabulate every `count`-th group of a slot's rows, from group `part` on.
+  func tabulate(_ slot: Int, part: Int, of count: Int, in phase: PolicyPhase) {
+    let (size, rows) = (inputs.rows, phase.kept.rows(of: slot))
+    for start in stride(from: rows.lowerBound + part * size, to: rows.upperBound, by: count * size) {
+      critic.tabulate(start..<min(start + size, rows.upperBound), in: phase)
     }
   }
 
@@ -118,6 +120,9 @@ struct PolicyChunk {
     asking.measure(task.estimator, choice, answer.critic, gradient: gradient)
     Categorical.addEntropyGradient(
       logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
+    Categorical.addProximityGradient(
+      logProbabilities: choice.logProbabilities, probabilities: choice.probabilities,
+      reference: batch.oldLogProbabilities.slice(all), weight: task.proximity, to: gradient)
     gradient.scale(by: -task.weight)
     policy.pullback(input: inputs.slice(all), upstream: gradient, in: policyWorkspace)
   }

@@ -2,7 +2,7 @@ import OneHotGumbel
 import OneHotNumerics
 
 /// A critic as the policy sees it while it learns: a function f of the action vector in every state of a rollout,
-/// Q in units of σ_A.
+/// βQ in units of σ_A.
 ///
 /// One thread uses one of these, with memory of its own. What no sample changes is tabulated first, in memory that the
 /// critic's threads share: all of them must be done before one of them answers.
@@ -11,10 +11,6 @@ protocol PolicyCritic {
   ///
   /// - Parameter rows: as many as can be asked about at once, at most.
   func tabulate(_ rows: Range<Int>, in phase: PolicyPhase)
-
-  /// f at every action of each row of the rollout, `[rows, actions]`, less its mean over the allowed actions, and 0 at
-  /// the others; after a ``tabulate(_:in:)`` for ``CriticNeeds/actionValues``.
-  var actionValues: Matrix { get }
 
   /// Answers about samples, in memory valid until the next question.
   ///
@@ -27,14 +23,17 @@ protocol PolicyCritic {
 /// What a policy phase learns from.
 struct PolicyPhase {
   let rollout: Rollout
+  let kept: KeptRollouts
   let scales: CriticScales
+  /// β: how much of what the critic says counts.
+  let trust: Float
   /// What the critic will be asked.
-  let needs: CriticNeeds
+  var needs: CriticNeeds
 
-  /// The same phase with more needs.
-  func with(_ further: CriticNeeds) -> PolicyPhase {
-    PolicyPhase(rollout: rollout, scales: scales, needs: needs.union(further))
-  }
+  /// V before it was fitted, in units of σ_A.
+  func value(_ row: Int) -> Float { meanValue + scales.ratio * rollout.values[row] }
+  /// μ in units of σ_A.
+  var meanValue: Float { scales.normalized(advantage: scales.returns.mean) }
 }
 
 /// What a critic says of the samples of some rows.

@@ -47,32 +47,38 @@ struct PolicyLearner {
     optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let size = min(options.minibatch, rows)
-    minibatches = Minibatches(rows: rows, size: size, seed: seed, index: 2)
+    minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: 2)
     chunks = PolicyChunk.chunks(of: size, policy: policy, critic: critic, estimator: estimator)
     guard options.gradientDiagnostics > 0 else { return }
     diagnosis = GradientDiagnosis(
-      every: options.gradientDiagnostics, critic: critic, estimator: estimator, rows: rows,
+      every: options.gradientDiagnostics, critic: critic, estimator: estimator, rows: options.rolloutRows,
       actions: policy.outputCount, seed: seed, parallel: parallel)
   }
 
-  /// Improves the policy on a rollout.
-  mutating func learn(from rollout: Rollout, scales: CriticScales, update: Int, progress: Double) throws {
-    let phase = PolicyPhase(rollout: rollout, scales: scales, needs: estimator.needs)
+  /// Improves the policy in the states of all rollouts that are kept.
+  mutating func learn(_ phase: PolicyPhase, update: Int, progress: Double) throws {
     report = Report()
     report.temperature = temperature.value(at: progress)
     try prepare(phase, update: update)
     var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
     var steps = 0.0
-    passes: for _ in 0..<options.policyEpochs {
-      minibatches.shuffle()
-      for index in 0..<minibatches.count {
-        try step(minibatch: index, phase, using: &random, progress: progress)
-        steps += 1
-        guard report.divergence <= options.divergenceLimit else { break passes }
-      }
+    minibatches.begin(newer: phase.kept.newerRows, count: phase.kept.rows)
+    for _ in 0..<options.minibatches(passes: options.policyEpochs, rows: phase.kept.size) {
+      let rows = minibatches.next(row: phase.kept.row)
+      try step(rows, phase, using: &random, progress: progress)
+      steps += 1
+      guard report.divergence <= options.divergenceLimit else { break }
     }
     report.loss /= max(1, steps)
     report.entropy /= max(1, steps)
+  }
+
+  /// Lets the critic tabulate what it can of some slots.
+  mutating func tabulate(_ slots: some Sequence<Int>, in phase: PolicyPhase) throws {
+    let count = chunks.count
+    try parallel.forEach(&chunks) { index, chunk in
+      for slot in slots { chunk.tabulate(slot, part: index, of: count, in: phase) }
+    }
   }
 
   /// Everything the next update goes on from.
@@ -86,26 +92,24 @@ struct PolicyLearner {
 
   /// Lets the critic tabulate what it can, and measures the gradient when that is due.
   private mutating func prepare(_ phase: PolicyPhase, update: Int) throws {
-    guard diagnosis?.isDue(at: update) == true else { return try tabulate(phase) }
-    try tabulate(phase.with(.actionValues))
+    var phase = phase
+    let isDue = diagnosis?.isDue(at: update) == true
+    if isDue { phase.needs.formUnion(.actionValues) }
+    try tabulate(phase.kept.slots, in: phase)
+    guard isDue else { return }
     let (estimator, temperature, state) = (estimator, Float(report.temperature), estimatorState.values)
     report.gradient = try diagnosis?.measure(
       phase, estimator: estimator, temperature: temperature, state: state, update: update)
   }
 
-  private mutating func tabulate(_ phase: PolicyPhase) throws {
-    let count = chunks.count
-    try parallel.forEach(&chunks) { index, chunk in chunk.tabulate(part: index, of: count, in: phase) }
-  }
-
-  /// One step on a minibatch: ascends Q at the samples + entropy.
+  /// One step on a minibatch: ascends βQ at the samples + entropy − η · divergence.
   private mutating func step(
-    minibatch: Int, _ phase: PolicyPhase, using random: inout RandomSource, progress: Double
+    _ rows: ArraySlice<Int>, _ phase: PolicyPhase, using random: inout RandomSource, progress: Double
   ) throws {
-    let rows = minibatches[minibatch]
     let task = PolicyChunk.Task(
       phase: phase, estimator: estimator, temperature: Float(temperature.value(at: progress)),
       learnsTemperature: temperature.isLearned, entropy: Float(options.entropy * (1 - progress)),
+      proximity: Float(options.proximity),
       weight: 1 / Float(rows.count), state: estimatorState.values)
     let noise = random
     try parallel.forEach(&chunks) { index, chunk in
@@ -129,7 +133,7 @@ struct PolicyLearner {
       temperatureGradient += sums.temperatureGradient * task.weight
     }
     if temperature.isLearned { temperature.descend(along: -Double(temperatureGradient)) }
-    report.gradientNorm = optimizer.step(policy, learningRate: options.policyLearningRate * (1 - progress))
+    report.gradientNorm = optimizer.step(policy, learningRate: options.policyLearningRate)
     if report.gradientNorm.isFinite, report.loss.isFinite, temperatureGradient.isFinite { return }
     try findPoison(rows, task)
     try requireFinite(report.gradientNorm.isFinite, "the gradient of the policy")

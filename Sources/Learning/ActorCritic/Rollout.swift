@@ -1,161 +1,132 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
-import OneHotGumbel
-import OneHotNetworks
 import OneHotNumerics
 
-/// What the actor-critic has seen since its last update: one row for each step of each environment.
+/// What the actor-critic has seen and has not forgotten yet: one row for each step of each environment.
 ///
-/// Rows are grouped by lane, so that every lane writes a consecutive part.
+/// Rollouts lie in the slots of a ring, each before the one it follows: counted from the newest's first row on, around the
+/// ring, rows go from new to old. Within a rollout rows are grouped by lane, so that every lane writes consecutive ones.
 struct Rollout {
   /// State before each step, `[rows, observation count]`.
   let states: Matrix
-  /// log π(·|s) of the policy that acted, `[rows, actions]`.
-  let logProbabilities: Matrix
-  /// The one-hot action taken, `[rows, actions]`.
-  let actions: Matrix
-  /// One-hot action less the probabilities of the policy that acted, `[rows, actions]`.
-  let centeredActions: Matrix
   /// 1 where an action was allowed, `[rows, actions]`; nil if all always are.
   let mask: Matrix?
-  /// TD(λ) returns, `[1, rows]`.
-  let returns: Matrix
-  /// The value network's predictions when the rollout was made, `[1, rows]`, in the returns' units.
+  /// The number of the action taken, `[1, rows]`.
+  let actions: Matrix
+  /// The logarithm of the probability that it was taken with, `[1, rows]`.
+  let takenLogProbabilities: Matrix
+  /// π₀: log π(·|s) of the policy before it improves, `[rows, actions]`; it is the one that acted in the newest rollout.
+  let logProbabilities: Matrix
+  /// The same as probabilities.
+  let probabilities: Matrix
+  /// The value network's predictions before it is fitted, `[1, rows]`, in units of the returns: (V − μ)/σ_G.
   let values: Matrix
+  /// The TD(λ) returns in the same units.
+  let returns: Matrix
+  /// The advantages of the actions taken, in units of σ_A, `[1, rows]`.
+  let advantages: Matrix
 
   /// Memory for `rows` steps.
   init(rows: Int, specification: EnvironmentSpecification, masked: Bool) {
-    states = Matrix(rows: rows, columns: specification.observation.count)
-    logProbabilities = Matrix(rows: rows, columns: specification.actionCount)
-    actions = Matrix(rows: rows, columns: specification.actionCount)
-    centeredActions = Matrix(rows: rows, columns: specification.actionCount)
-    mask = masked ? Matrix(rows: rows, columns: specification.actionCount) : nil
-    returns = Matrix(count: rows)
+    let (width, actionCount) = (specification.observation.count, specification.actionCount)
+    states = Matrix(rows: rows, columns: width)
+    mask = masked ? Matrix(rows: rows, columns: actionCount) : nil
+    actions = Matrix(count: rows)
+    takenLogProbabilities = Matrix(count: rows)
+    logProbabilities = Matrix(rows: rows, columns: actionCount)
+    probabilities = Matrix(rows: rows, columns: actionCount)
     values = Matrix(count: rows)
+    returns = Matrix(count: rows)
+    advantages = Matrix(count: rows)
   }
 
   private init(part rows: Range<Int>, of whole: Rollout) {
+    func numbers(_ matrix: Matrix) -> Matrix {
+      matrix.view(from: rows.lowerBound, rows: 1, columns: rows.count)
+    }
     states = whole.states.slice(rows)
-    logProbabilities = whole.logProbabilities.slice(rows)
-    actions = whole.actions.slice(rows)
-    centeredActions = whole.centeredActions.slice(rows)
     mask = whole.mask?.slice(rows)
-    returns = whole.returns.view(from: rows.lowerBound, rows: 1, columns: rows.count)
-    values = whole.values.view(from: rows.lowerBound, rows: 1, columns: rows.count)
+    actions = numbers(whole.actions)
+    takenLogProbabilities = numbers(whole.takenLogProbabilities)
+    logProbabilities = whole.logProbabilities.slice(rows)
+    probabilities = whole.probabilities.slice(rows)
+    values = numbers(whole.values)
+    returns = numbers(whole.returns)
+    advantages = numbers(whole.advantages)
   }
 
   /// The view of some consecutive rows.
   func part(_ rows: Range<Int>) -> Rollout { Rollout(part: rows, of: self) }
 
+  /// How many there are, filled or not.
   var rows: Int { states.rows }
+  /// The number of the action taken at a row.
+  func action(_ row: Int) -> Int { Int(actions[row]) }
 }
 
-/// A lane that fills its part of a rollout.
-struct RolloutLane {
-  private(set) var lane: Lane
-  /// The lane's rows, step by step: row `step * count + environment`.
-  let part: Rollout
-  let horizon: Int
-  private(set) var finished: [EpisodeRecord] = []
-  private var rewards: [Double]
-  private var statuses: [StepOutcome.Status]
-  /// Where a step led to, if that is not the next row's state: at ends of episodes and of the rollout.
-  private let successors: Matrix
-  /// The rows of those steps.
-  private var successorRows: [Int] = []
-  /// V of where each step led to.
-  private let successorValues: Matrix
-  private let valueWorkspace: NetworkWorkspace
+/// Which of the ring's rollouts are kept.
+struct KeptRollouts: Sendable {
+  /// Rows of one rollout.
+  let size: Int
+  /// How many rollouts there is room for.
+  let capacity: Int
+  /// How many of them are always kept.
+  static let alwaysKept = 4
+  /// The slots of those that are kept, from the newest on.
+  private(set) var slots: [Int] = []
+  /// The slot of the newest.
+  private var newest = 0
 
-  /// A lane whose environments are started.
-  init(_ lane: Lane, part: Rollout, horizon: Int, value: MultilayerPerceptron) throws {
-    self.lane = lane
-    self.part = part
-    self.horizon = horizon
-    // Room for the most episodes there can be, within reason: later updates then need no more.
-    finished.reserveCapacity(min(part.rows, 1024))
-    rewards = Array(repeating: 0, count: part.rows)
-    statuses = Array(repeating: .running, count: part.rows)
-    successors = Matrix(rows: part.rows, columns: part.states.columns)
-    successorRows.reserveCapacity(part.rows)
-    successorValues = Matrix(count: part.rows)
-    valueWorkspace = NetworkWorkspace(for: value, rows: part.rows, pullbacks: false)
-    try self.lane.startAll(episode: 0)
+  /// No rollouts yet.
+  init(size: Int, capacity: Int) {
+    self.size = size
+    self.capacity = capacity
+    slots.reserveCapacity(capacity)
   }
 
-  /// Plays `horizon` steps in every environment, then works out the returns.
+  /// Makes the slot of the oldest rollout, or one not used yet, that of the newest.
+  mutating func advance() {
+    newest = (newest + capacity - 1) % capacity
+    hold(min(slots.count + 1, capacity))
+  }
+
+  /// Forgets every rollout that diverges from the policy by more than the limit, and all before it, but never the newest few.
   ///
-  /// - Parameter environments: how many environments all lanes have together.
-  mutating func play(
-    policy: MultilayerPerceptron, value: MultilayerPerceptron, scale: ReturnScale, discount: Double,
-    lambda: Double,
-    environments: Int
-  ) throws {
-    finished.removeAll(keepingCapacity: true)
-    successorRows.removeAll(keepingCapacity: true)
-    for step in 0..<horizon { try playStep(step, policy: policy, environments: environments) }
-    predict(value, scale)
-    writeReturns(discount: discount, lambda: lambda)
+  /// - Parameter divergence: of the policy from the one that played a slot.
+  mutating func forget(beyond limit: Double, divergence: (Int) -> Double) {
+    for age in slots.indices.dropFirst(Self.alwaysKept) where !(divergence(slots[age]) <= limit) {
+      return hold(age)
+    }
   }
 
-  /// Everything the next rollout goes on from.
+  private mutating func hold(_ count: Int) {
+    slots.removeAll(keepingCapacity: true)
+    for age in 0..<count { slots.append((newest + age) % capacity) }
+  }
+
+  /// Rows of all that is kept.
+  var rows: Int { slots.count * size }
+  /// Rows of the newest few.
+  var newerRows: Int { min(slots.count, Self.alwaysKept) * size }
+  /// The rows of a slot.
+  func rows(of slot: Int) -> Range<Int> { slot * size..<(slot + 1) * size }
+  /// The rows of the newest rollout.
+  var newestRows: Range<Int> { rows(of: newest) }
+
+  /// The row at a position, counted from the newest rollout's first row on.
+  func row(at position: Int) -> Int {
+    let row = newest * size + position
+    return row < capacity * size ? row : row - capacity * size
+  }
+
+  /// Where the newest is, and how many are kept.
   mutating func exchange(with archive: inout StateArchive) throws {
-    try lane.exchange(with: &archive)
-  }
-
-  private mutating func playStep(_ step: Int, policy: MultilayerPerceptron, environments: Int) throws {
-    let rows = step * lane.count..<(step + 1) * lane.count
-    part.states.slice(rows).copy(from: lane.observations)
-    try lane.act(with: policy)
-    record(rows)
-    try lane.step()
-    for index in 0..<lane.count {
-      let (row, outcome) = (rows.lowerBound + index, lane.outcomes[index])
-      rewards[row] = outcome.reward
-      statuses[row] = outcome.status
-      if outcome.status == .running && step < horizon - 1 { continue }
-      let place = successorRows.count
-      successors.slice(place..<place + 1).copy(from: lane.observations.slice(index..<index + 1))
-      successorRows.append(row)
+    var count = slots.count
+    try archive.exchange("newest", &newest)
+    try archive.exchange("count", &count)
+    guard (0..<capacity).contains(newest), (0...capacity).contains(count) else {
+      throw InputError(.data, "the kept rollouts", "\(count) from slot \(newest) on do not fit \(capacity) slots")
     }
-    for index in lane.ended {
-      finished.append(lane.endedEpisode(index, step: (step + 1) * environments))
-    }
-    try lane.restartEnded()
-  }
-
-  private func record(_ rows: Range<Int>) {
-    part.logProbabilities.slice(rows).copy(from: lane.logProbabilities)
-    if let mask = part.mask, let current = lane.mask { mask.slice(rows).copy(from: current) }
-    let (actions, centered) = (part.actions.slice(rows), part.centeredActions.slice(rows))
-    actions.fill(0)
-    Categorical.probabilities(logProbabilities: lane.logProbabilities, into: centered)
-    centered.scale(by: -1)
-    for (index, action) in lane.actions.enumerated() {
-      actions[index, action] = 1
-      centered[index, action] += 1
-    }
-  }
-
-  /// The values of all states, and of where every step led to.
-  private func predict(_ network: MultilayerPerceptron, _ scale: ReturnScale) {
-    let predictions = network.forward(part.states, in: valueWorkspace)
-    for row in 0..<part.rows {
-      part.values[row] = Float(scale.value(of: predictions[row, 0]))
-      if row >= lane.count { successorValues[row - lane.count] = part.values[row] }
-    }
-    let others = network.forward(successors.slice(0..<successorRows.count), in: valueWorkspace)
-    for (place, row) in successorRows.enumerated() {
-      successorValues[row] = Float(scale.value(of: others[place, 0]))
-    }
-  }
-
-  private func writeReturns(discount: Double, lambda: Double) {
-    for index in 0..<lane.count {
-      lambdaReturns(
-        rewards: rewards, statuses: statuses, successorValues: successorValues, first: index,
-        stride: lane.count,
-        discount: discount, lambda: lambda, into: part.returns)
-    }
+    hold(count)
   }
 }

@@ -16,6 +16,10 @@ extension UpdateScalar {
   public static let divergence = UpdateScalar(
     "kl_divergence", tag: "policy/kl_divergence",
     meaning: "the policy's divergence from the one that acted")
+  /// β, how far the critic of the actions is trusted.
+  public static let trust = UpdateScalar("trust", tag: "policy/trust")
+  /// Rollouts that are learned from.
+  public static let rolloutsKept = UpdateScalar("rollouts_kept", tag: "policy/rollouts_kept")
   /// The temperature τ.
   public static let temperature = UpdateScalar(
     "temperature", tag: "policy/temperature", meaning: "the temperature")
@@ -49,8 +53,8 @@ extension UpdateScalar {
 
   /// All of them, in the order of the columns.
   public static let standard = [
-    policyLoss, valueLoss, advantageLoss, entropy, divergence, temperature, policyGradientNorm,
-    valueGradientNorm, advantageGradientNorm, explainedVariance, gradientBias, gradientVariance,
+    policyLoss, valueLoss, advantageLoss, entropy, divergence, trust, rolloutsKept, temperature,
+    policyGradientNorm, valueGradientNorm, advantageGradientNorm, explainedVariance, gradientBias, gradientVariance,
     gradientSignalToNoise, gradientCosine, gradientSampleCosine, gradientNanoseconds, saturatedRows,
   ]
 }

@@ -82,7 +82,7 @@ struct ValueBaseline: Baseline {
       let output = network.forward(input, in: workspace)
       let gradient = upstream.slice(0..<size)
       for place in 0..<size {
-        let error = output[place, 0] - scale.normalized(Float(returns[order[place]]))
+        let error = output[place, 0] - scale.normalized(returns[order[place]])
         squares += Double(error) * Double(error)
         gradient[place, 0] = 2 * error / Float(size)
       }

@@ -1,0 +1,186 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotFoundations
+import OneHotGumbel
+import OneHotNetworks
+import OneHotNumerics
+
+/// A lane that plays its part of every rollout, and judges what it has played again as policy and values change.
+struct RolloutLane {
+  private(set) var lane: Lane
+  private let horizon: Int
+  private(set) var finished: [EpisodeRecord] = []
+  /// The lane's rows of each slot, step by step: row `step * count + environment`.
+  private(set) var parts: [Part]
+  private let policyWorkspace, valueWorkspace: NetworkWorkspace
+
+  /// What a lane saw in one rollout.
+  struct Part {
+    let rollout: Rollout
+    var steps: LambdaReturns
+    /// Where a step led to, if that is not the next row's state: at ends of episodes and of the rollout.
+    let successors: Matrix
+    /// The rows of those steps.
+    var successorRows: [Int] = []
+    /// Sum over the steps of ρ − 1 − log ρ, ρ the policy's probability of the action taken by the one it was taken with: its
+    /// mean estimates the divergence of the policy from the one that acted.
+    ///
+    /// Source: Schulman (2020), "Approximating KL divergence", the estimator k₃.
+    var divergence = 0.0
+  }
+
+  /// A lane whose environments are started.
+  ///
+  /// - Parameter rollouts: the lane's rows in each slot.
+  init(
+    _ lane: Lane, rollouts: [Rollout], horizon: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron
+  ) throws {
+    self.lane = lane
+    self.horizon = horizon
+    let rows = lane.count * horizon
+    // Room for the most episodes there can be, within reason: later updates then need no more.
+    finished.reserveCapacity(min(rows, 1024))
+    parts = rollouts.map { rollout in
+      Part(
+        rollout: rollout, steps: LambdaReturns(steps: rows, environments: lane.count),
+        successors: Matrix(rows: rows, columns: rollout.states.columns))
+    }
+    for index in parts.indices { parts[index].successorRows.reserveCapacity(rows) }
+    policyWorkspace = NetworkWorkspace(for: policy, rows: rows, pullbacks: false)
+    valueWorkspace = NetworkWorkspace(for: value, rows: rows, pullbacks: false)
+    try self.lane.startAll(episode: 0)
+  }
+
+  /// Plays `horizon` steps in every environment, into a slot.
+  ///
+  /// - Parameter environments: how many environments all lanes have together.
+  mutating func play(into slot: Int, policy: MultilayerPerceptron, environments: Int) throws {
+    finished.removeAll(keepingCapacity: true)
+    parts[slot].successorRows.removeAll(keepingCapacity: true)
+    for step in 0..<horizon { try play(step, into: slot, policy: policy, environments: environments) }
+  }
+
+  private mutating func play(
+    _ step: Int, into slot: Int, policy: MultilayerPerceptron, environments: Int
+  ) throws {
+    let first = step * lane.count
+    parts[slot].rollout.states.slice(first..<first + lane.count).copy(from: lane.observations)
+    try lane.act(with: policy)
+    record(first, in: slot)
+    try lane.step()
+    for index in 0..<lane.count {
+      let outcome = lane.outcomes[index]
+      parts[slot].steps.rewards[first + index] = outcome.reward
+      parts[slot].steps.statuses[first + index] = outcome.status
+      if outcome.status == .running && step < horizon - 1 { continue }
+      let place = parts[slot].successorRows.count
+      parts[slot].successors.slice(place..<place + 1).copy(from: lane.observations.slice(index..<index + 1))
+      parts[slot].successorRows.append(first + index)
+    }
+    for index in lane.ended {
+      finished.append(lane.endedEpisode(index, step: (step + 1) * environments))
+    }
+    try lane.restartEnded()
+  }
+
+  /// Writes down what was chosen, from row `first` on.
+  private func record(_ first: Int, in slot: Int) {
+    let rollout = parts[slot].rollout
+    if let mask = rollout.mask, let current = lane.mask {
+      mask.slice(first..<first + lane.count).copy(from: current)
+    }
+    for (index, action) in lane.actions.enumerated() {
+      rollout.actions[first + index] = Float(action)
+      rollout.takenLogProbabilities[first + index] = lane.logProbabilities[index, action]
+    }
+  }
+
+  /// Compares the policy with those that played the slots.
+  mutating func compare(_ slots: [Int], with policy: MultilayerPerceptron) {
+    for slot in slots { parts[slot].compare(with: policy, in: policyWorkspace) }
+  }
+
+  /// Works out values, returns and advantages of the slots.
+  mutating func estimate(
+    _ slots: [Int], value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double
+  ) {
+    for slot in slots {
+      parts[slot].predict(value, scale, in: valueWorkspace)
+      parts[slot].steps.estimate(discount: discount, lambda: lambda)
+    }
+  }
+
+  /// Writes what the critics are fitted to, in their units.
+  func writeTargets(_ slots: [Int], scales: CriticScales) {
+    for slot in slots { parts[slot].writeTargets(scales) }
+  }
+
+  /// Everything the next rollout goes on from, and the rollouts that are kept.
+  mutating func exchange(with archive: inout StateArchive, slots: [Int]) throws {
+    try lane.exchange(with: &archive)
+    for slot in slots {
+      try archive.within("rollout \(slot)") { try parts[slot].exchange(with: &$0) }
+    }
+  }
+}
+
+extension RolloutLane.Part {
+  /// Works out the policy's probabilities, and how far it has moved from those that the steps were played with.
+  fileprivate mutating func compare(with policy: MultilayerPerceptron, in workspace: NetworkWorkspace) {
+    let logits = policy.forward(rollout.states, in: workspace)
+    if let mask = rollout.mask { Categorical.forbid(where: mask, in: logits) }
+    Categorical.logProbabilities(logits: logits, into: rollout.logProbabilities)
+    Categorical.probabilities(logProbabilities: rollout.logProbabilities, into: rollout.probabilities)
+    divergence = 0
+    for row in 0..<rollout.rows {
+      let logarithm = Double(
+        rollout.logProbabilities[row, rollout.action(row)] - rollout.takenLogProbabilities[row])
+      let ratio = exp(min(max(logarithm, -20), 20))
+      divergence += ratio - 1 - logarithm
+      steps.ratios[row] = min(1, ratio)
+    }
+  }
+
+  /// The values of all states, and of where every step led to.
+  fileprivate mutating func predict(
+    _ network: MultilayerPerceptron, _ scale: ReturnScale, in workspace: NetworkWorkspace
+  ) {
+    let predictions = network.forward(rollout.states, in: workspace)
+    for row in 0..<rollout.rows {
+      steps.values[row] = scale.value(of: predictions[row, 0])
+      if row >= steps.environments { steps.successorValues[row - steps.environments] = steps.values[row] }
+    }
+    let others = network.forward(successors.slice(0..<successorRows.count), in: workspace)
+    for (place, row) in successorRows.enumerated() {
+      steps.successorValues[row] = scale.value(of: others[place, 0])
+    }
+  }
+
+  fileprivate func writeTargets(_ scales: CriticScales) {
+    for row in 0..<rollout.rows {
+      rollout.values[row] = scales.returns.normalized(steps.values[row])
+      rollout.returns[row] = scales.returns.normalized(steps.returns[row])
+      rollout.advantages[row] = scales.normalized(advantage: steps.advantages[row])
+    }
+  }
+
+  /// What was seen; all else follows from it.
+  fileprivate mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.exchange("states", rollout.states)
+    if let mask = rollout.mask { try archive.exchange("mask", mask) }
+    try archive.exchange("actions", rollout.actions)
+    try archive.exchange("log-probabilities", rollout.takenLogProbabilities)
+    try archive.exchange("rewards", &steps.rewards)
+    try archive.exchange(list: "rows of successors", &successorRows)
+    let isPossible = successorRows.allSatisfy((0..<rollout.rows).contains) && successorRows.count <= rollout.rows
+    guard isPossible, rollout.actions.elements.allSatisfy({ 0..<Float(rollout.probabilities.columns) ~= $0 })
+    else { throw InputError(.data, "a kept rollout", "a row or an action in it does not exist") }
+    try archive.exchange("successors", successors.slice(0..<successorRows.count))
+    var codes = steps.statuses.map(\.rawValue)
+    try archive.exchange("statuses", &codes)
+    steps.statuses = try codes.map { code in
+      if let status = StepOutcome.Status(rawValue: code) { return status }
+      throw InputError(.data, "a kept rollout", "\(code) is no status of a step")
+    }
+  }
+}
