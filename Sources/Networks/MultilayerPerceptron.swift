@@ -14,20 +14,31 @@ public final class MultilayerPerceptron {
   public let parameters: Matrix
   /// ∂loss/∂parameters, `[1, parameter count]`, as the last pullback left it.
   public let gradient: Matrix
+  /// What is done to the first numbers of an input before the first layer; nil: nothing.
+  public let normalization: InputNormalization?
   private let stack: LayerStack
 
   /// A network of zeros.
   ///
   /// - Parameter sizes: input, hidden layers and output; at least two, all positive.
-  public convenience init(sizes: [Int], activation: Activation) {
+  public convenience init(
+    sizes: [Int], activation: Activation, normalization: InputNormalization? = nil
+  ) {
     if sizes.count < 2 || sizes.contains(where: { $0 < 1 }) {
       programmerError("layer sizes \(sizes): a network needs an input and an output, all at least 1 wide")
     }
     let count = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    self.init(sizes: sizes, activation: activation, parameters: Matrix(count: count))
+    self.init(
+      sizes: sizes, activation: activation, normalization: normalization, parameters: Matrix(count: count))
   }
 
-  private init(sizes: [Int], activation: Activation, parameters: Matrix) {
+  private init(
+    sizes: [Int], activation: Activation, normalization: InputNormalization?, parameters: Matrix
+  ) {
+    if let normalization, normalization.count > sizes[0] {
+      programmerError("a normalization of \(normalization.count) numbers for an input of \(sizes[0])")
+    }
+    self.normalization = normalization
     self.sizes = sizes
     self.activation = activation
     let shapes = Array(zip(sizes, sizes.dropFirst()))
@@ -55,9 +66,9 @@ public final class MultilayerPerceptron {
   ///   - outputGain: gain of the last layer.
   public convenience init(
     sizes: [Int], activation: Activation, hiddenGain: Double = 2.0.squareRoot(), outputGain: Double,
-    using random: inout RandomSource
+    normalization: InputNormalization? = nil, using random: inout RandomSource
   ) {
-    self.init(sizes: sizes, activation: activation)
+    self.init(sizes: sizes, activation: activation, normalization: normalization)
     for (index, layer) in stack.layers.enumerated() {
       let gain = index == stack.layers.count - 1 ? outputGain : hiddenGain
       layer.weights.copy(
@@ -71,16 +82,17 @@ public final class MultilayerPerceptron {
   /// Width of the output.
   public var outputCount: Int { sizes[sizes.count - 1] }
 
-  /// The same network in memory of its own.
+  /// The same network with parameters of its own.
   public func copied() -> MultilayerPerceptron {
-    let copy = MultilayerPerceptron(sizes: sizes, activation: activation)
+    let copy = MultilayerPerceptron(sizes: sizes, activation: activation, normalization: normalization)
     copy.parameters.copy(from: parameters)
     return copy
   }
 
   /// The same network, sharing the parameters, with a gradient of its own: for threads that differentiate at once.
   public func withOwnGradient() -> MultilayerPerceptron {
-    MultilayerPerceptron(sizes: sizes, activation: activation, parameters: parameters)
+    MultilayerPerceptron(
+      sizes: sizes, activation: activation, normalization: normalization, parameters: parameters)
   }
 
   /// The weights `[inputs, outputs]` and biases `[1, outputs]` of each layer, as views of ``parameters``.
@@ -98,6 +110,11 @@ public final class MultilayerPerceptron {
   /// The result is a view into `workspace`, valid until its next use. A row's result does not depend on the
   /// other rows. The network itself is only read: threads may share it, each with a workspace of its own.
   public func forward(_ input: Matrix, in workspace: NetworkWorkspace) -> Matrix {
+    var input = input
+    if let normalization, let normalized = workspace.normalized?.slice(0..<input.rows) {
+      normalization.write(input, into: normalized)
+      input = normalized
+    }
     Kernels.active.forward(stack, input: input, memory: workspace.memory)
     return workspace.output.slice(0..<input.rows)
   }
@@ -113,9 +130,13 @@ public final class MultilayerPerceptron {
     input: Matrix, upstream: Matrix, in workspace: NetworkWorkspace, accumulate: Bool = false,
     inputGradient: Matrix? = nil
   ) {
+    let normalized = workspace.normalized?.slice(0..<input.rows)
     Kernels.active.pullback(
-      stack, input: input, upstream: upstream, accumulate: accumulate,
+      stack, input: normalized ?? input, upstream: upstream, accumulate: accumulate,
       inputGradient: inputGradient, memory: workspace.memory)
+    if let normalized, let inputGradient {
+      normalization?.pullback(normalized: normalized, gradient: inputGradient)
+    }
   }
 
   /// The gradient of a loss with respect to the input alone, after ``forward(_:in:)`` with the same input and
@@ -127,8 +148,10 @@ public final class MultilayerPerceptron {
   public func inputPullback(
     input: Matrix, upstream: Matrix, in workspace: NetworkWorkspace, into inputGradient: Matrix
   ) {
+    let normalized = workspace.normalized?.slice(0..<input.rows)
     Kernels.active.inputPullback(
-      stack, input: input, upstream: upstream, into: inputGradient, memory: workspace.memory)
+      stack, input: normalized ?? input, upstream: upstream, into: inputGradient, memory: workspace.memory)
+    if let normalized { normalization?.pullback(normalized: normalized, gradient: inputGradient) }
   }
 }
 
@@ -137,10 +160,14 @@ public final class NetworkWorkspace {
   let memory: LayerMemory
   /// Of the last layer.
   let output: Matrix
+  /// The last input, if the network normalizes it.
+  let normalized: Matrix?
 
   /// Memory for passes of up to `rows` rows, with or without pullbacks.
   public init(for network: MultilayerPerceptron, rows: Int, pullbacks: Bool = true) {
     memory = LayerMemory(sizes: network.sizes, rows: rows, pullbacks: pullbacks)
     output = memory.outputs[memory.outputs.count - 1]
+    normalized =
+      network.normalization == nil ? nil : Matrix(rows: rows, columns: network.inputCount)
   }
 }

@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotNetworks
 import OneHotNumerics
 
 /// The critics of state and action that there are.
@@ -10,12 +11,16 @@ public enum CriticKind: String, Sendable, CaseIterable {
   case concat
 
   func makeCritic(
-    _ specification: EnvironmentSpecification, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) -> any ActionCritic {
     switch self {
-    case .linear: LinearCritic(specification, rows: rows, options: options, seed: seed, using: &random)
-    case .concat: ConcatCritic(specification, rows: rows, options: options, seed: seed, using: &random)
+    case .linear: 
+      LinearCritic(
+        specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
+    case .concat: 
+      ConcatCritic(
+        specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
     }
   }
 }

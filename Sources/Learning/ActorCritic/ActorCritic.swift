@@ -45,15 +45,16 @@ struct ActorCritic: Agent {
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
     let rows = kept.size * kept.capacity
     var random = RandomSource(seed: seed, purpose: .initialization)
+    let normalization = options.observationScaling.normalization(for: specification.observation)
     func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
       options.hidden.network(
         from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
-        using: &random)
+        normalization: normalization, using: &random)
     }
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     value = CriticLearner(network(outputs: 1, gain: 1), rows: rows, options: options, seed: seed, index: 0)
     critic = options.critic.makeCritic(
-      specification, rows: rows, options: options, seed: seed, using: &random)
+      specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
     learner = PolicyLearner(
       policy: policy, critic: critic, estimator: estimator, rows: rows, options: options, seed: seed,
       parallel: parallel)
@@ -84,6 +85,7 @@ struct ActorCritic: Agent {
     try parallel.forEach(&lanes) { _, lane in
       try lane.play(into: newest, policy: policy, environments: environments)
     }
+    policy.normalization?.observe(rollout.states.slice(kept.newestRows))
     try forget()
     try estimate()
     let explained = try normalize()
@@ -101,6 +103,9 @@ struct ActorCritic: Agent {
     try archive.within("value") { try value.exchange(with: &$0) }
     try archive.within("critic") { try critic.exchange(with: &$0) }
     try archive.within("policy") { try learner.exchange(with: &$0) }
+    if let normalization = policy.normalization {
+      try archive.within("normalization") { try normalization.exchange(with: &$0) }
+    }
     try archive.within("scales") { try scales.exchange(with: &$0) }
     try archive.within("trust") { try trust.exchange(with: &$0) }
     try archive.within("kept") { try kept.exchange(with: &$0) }

@@ -14,6 +14,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var hidden = HiddenLayers([64, 64])
   /// Activation of the hidden layers.
   public var activation = HiddenActivation.tanh
+  /// Which numbers of an observation are normalized.
+  public var observationScaling = ObservationScaling.auto
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the TD(λ) returns.
@@ -78,6 +80,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
         format: \.description, "widths of the hidden layers of each network"),
       .choice("activation", \.activation, "activation of the hidden layers"),
+      .choice(
+        "normalize-observations", \.observationScaling,
+        "bring an observation's numbers to mean 0 and deviation 1; auto: those without bounds within ±10"),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
       .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate"),

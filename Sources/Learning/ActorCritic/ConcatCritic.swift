@@ -23,13 +23,13 @@ struct ConcatCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
     let actions = specification.actionCount
     let network = options.hidden.network(
       from: specification.observation.count + actions, to: 1, activation: options.activation, outputGain: 1,
-      using: &random)
+      normalization: normalization, using: &random)
     self.init(network, actions: actions, rows: rows, options: options, seed: seed)
   }
 

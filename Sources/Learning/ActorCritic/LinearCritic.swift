@@ -29,12 +29,12 @@ struct LinearCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
     let network = options.hidden.network(
       from: specification.observation.count, to: specification.actionCount, activation: options.activation,
-      outputGain: 0.1, using: &random)
+      outputGain: 0.1, normalization: normalization, using: &random)
     self.init(network, rows: rows, options: options, seed: seed)
   }
 

@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotNetworks
 import OneHotNumerics
 
 /// What REINFORCE subtracts from the returns to reduce the variance of its gradient. It must not depend on the action
@@ -47,7 +48,7 @@ extension Baseline {
 }
 
 /// What a baseline is made for.
-public struct BaselineSetup: Sendable {
+public struct BaselineSetup {
   /// Numbers of an observation.
   public let observationCount: Int
   /// Episodes of a batch.
@@ -56,6 +57,8 @@ public struct BaselineSetup: Sendable {
   public let duration: Int
   /// Names all random streams.
   public let seed: UInt64
+  /// What the policy's network does to observations first, for others to share; nil: nothing.
+  public let normalization: InputNormalization?
   /// What REINFORCE's options say.
   public let settings: BaselineSettings
 

@@ -26,7 +26,8 @@ struct ValueBaseline: Baseline {
   init(_ setup: BaselineSetup, using weights: inout RandomSource) {
     settings = setup.settings
     network = settings.hidden.network(
-      from: setup.observationCount, to: 1, activation: settings.activation, outputGain: 1, using: &weights)
+      from: setup.observationCount, to: 1, activation: settings.activation, outputGain: 1,
+      normalization: setup.normalization, using: &weights)
     optimizer = Adam(
       count: network.parameters.count, epsilon: settings.adamEpsilon, gradientClip: settings.gradientClip)
     random = RandomSource(seed: setup.seed, purpose: .minibatch)

@@ -32,11 +32,11 @@ extension HiddenLayers {
   /// A network with these hidden layers and orthogonal weights.
   func network(
     from inputs: Int, to outputs: Int, activation: HiddenActivation, outputGain: Double,
-    using random: inout RandomSource
+    normalization: InputNormalization? = nil, using random: inout RandomSource
   ) -> MultilayerPerceptron {
     MultilayerPerceptron(
       sizes: [inputs] + widths + [outputs], activation: activation.activation, outputGain: outputGain,
-      using: &random)
+      normalization: normalization, using: &random)
   }
 }
 

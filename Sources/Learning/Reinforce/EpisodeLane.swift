@@ -107,6 +107,9 @@ struct EpisodeLane {
     try lane.restartEnded(episode: episode)
   }
 
+  /// The states of the kept steps.
+  var played: Matrix { states.slice(0..<steps.count) }
+
   /// Adds the kept steps to the batch.
   mutating func append(to batch: inout EpisodeBatch) {
     let start = batch.rows.count

@@ -39,13 +39,14 @@ struct Reinforce: Agent {
     let timeLimit = try Self.timeLimit(of: specification)
     try setup.requireModest(rows: (options.episodes, timeLimit), "option 'episodes' and the time limit")
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
+    let normalization = options.observationScaling.normalization(for: specification.observation)
     let policy = options.hidden.network(
       from: specification.observation.count, to: specification.actionCount, activation: options.activation,
-      outputGain: 0.01, using: &random)
+      outputGain: 0.01, normalization: normalization, using: &random)
     self.policy = policy
     let baselineSetup = BaselineSetup(
       observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
-      seed: setup.seed, settings: options.baselineSettings)
+      seed: setup.seed, normalization: normalization, settings: options.baselineSettings)
     baseline = try setup.parts.baselines.baseline(named: options.baseline).init(baselineSetup, using: &random)
     optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
@@ -75,6 +76,7 @@ struct Reinforce: Agent {
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
     let rate = max(1 - progress, options.learningRateFloor)
     collect()
+    if let normalization = policy.normalization { for lane in lanes { normalization.observe(lane.played) } }
     let largest = Double(Float.greatestFiniteMagnitude)
     try requireFinite(batch.returns.allSatisfy { abs($0) <= largest }, "a discounted return")
     baseline.writeAdvantages(of: batch, into: &advantages)
@@ -88,6 +90,9 @@ struct Reinforce: Agent {
     try archive.within("policy") { archive in
       try archive.exchange("parameters", policy.parameters)
       try archive.within("optimizer") { try optimizer.exchange(with: &$0) }
+    }
+    if let normalization = policy.normalization {
+      try archive.within("normalization") { try normalization.exchange(with: &$0) }
     }
     try archive.within("baseline") { try baseline.exchange(with: &$0) }
     for index in lanes.indices {
@@ -108,7 +113,7 @@ struct Reinforce: Agent {
 
   /// Takes one step on the whole batch; returns the gradient's norm before clipping.
   private mutating func improve(learningRate: Double) throws -> Float {
-    let deviation = RunningMoments(advantages).standardDeviation + 1e-6
+    let deviation = deviation(of: advantages)
     try requireFinite(deviation.isFinite, "the standard deviation of the advantages")
     let (entropy, advantages) = (Float(options.entropy), advantages)
     try parallel.forEach(&lanes) { _, lane in
@@ -121,6 +126,14 @@ struct Reinforce: Agent {
     try requireFinite(norm.isFinite, "the gradient of the policy")
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     return norm
+  }
+
+  /// Of the advantages, by which they are divided; where they differ by no more than rounding, the largest of them.
+  private func deviation(of advantages: [Double]) -> Double {
+    let moments = RunningMoments(advantages)
+    let largest = max(abs(moments.min), abs(moments.max))
+    let deviation = moments.standardDeviation > 1e-9 * largest ? moments.standardDeviation : largest
+    return deviation > 0 ? deviation : 1
   }
 
   private mutating func measure(gradientNorm: Float) {

@@ -1,5 +1,6 @@
 import OneHotFoundations
 import OneHotGumbel
+import OneHotNetworks
 import OneHotNumerics
 
 /// Decisions in one state; the observation has ``observationCount`` numbers, else it traps.
@@ -107,15 +108,30 @@ extension Policy {
     for start in stride(from: 0, to: rows, by: Kernels.blockRows) {
       let taken = min(Kernels.blockRows, rows - start)
       let block = observations.extracting(start * observationCount..<(start + taken) * observationCount)
-      Kernels.active.withOutputs(
-        of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
-      ) { logits in
-        if let allowed {
-          Categorical.forbid(in: &logits, actions: actions, firstRow: start) { allowed[start * actions + $0] }
+      withNormalized(block, rows: taken) { block in
+        Kernels.active.withOutputs(
+          of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
+        ) { logits in
+          if let allowed {
+            Categorical.forbid(in: &logits, actions: actions, firstRow: start) { allowed[start * actions + $0] }
+          }
+          Kernels.active.logSoftmax(&logits, actions: actions)
+          for row in 0..<taken { body(logits.span.extracting(row * actions..<(row + 1) * actions)) }
         }
-        Kernels.active.logSoftmax(&logits, actions: actions)
-        for row in 0..<taken { body(logits.span.extracting(row * actions..<(row + 1) * actions)) }
       }
+    }
+  }
+
+  /// Lends observations as the first layer expects them.
+  private func withNormalized(_ observations: Span<Float>, rows: Int, _ body: (Span<Float>) -> Void) {
+    guard !shift.isEmpty else { return body(observations) }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: observations.count) { memory in
+      for position in 0..<observations.count {
+        let column = position % observationCount
+        memory[position] = InputNormalization.normalized(
+          observations[position], shift: shift[column], factor: factor[column])
+      }
+      body(UnsafeBufferPointer(memory).span)
     }
   }
 

@@ -17,6 +17,9 @@ public struct Policy: Sendable {
   public let activation: Activation
   /// All weights, layer by layer: weights `[inputs, outputs]` before biases.
   public let parameters: [Float]
+  /// What is subtracted from each number of an observation, and what the difference is multiplied by, before it is cut
+  /// off at ±10 and passed to the first layer; empty if observations are taken as they are.
+  public let shift, factor: [Float]
 
   /// The policy that a network, observation in, one logit an action out, is now.
   public init(environment: String, network: MultilayerPerceptron) {
@@ -24,11 +27,14 @@ public struct Policy: Sendable {
     sizes = network.sizes
     activation = network.activation
     parameters = network.parameters.elements
+    shift = network.normalization?.shift.elements ?? []
+    factor = network.normalization?.factor.elements ?? []
   }
 
   /// Its network, in memory of its own.
   public var network: MultilayerPerceptron {
-    let network = MultilayerPerceptron(sizes: sizes, activation: activation)
+    let normalization = shift.isEmpty ? nil : InputNormalization(shift: shift, factor: factor)
+    let network = MultilayerPerceptron(sizes: sizes, activation: activation, normalization: normalization)
     for (index, value) in parameters.enumerated() { network.parameters[index] = value }
     return network
   }
@@ -41,9 +47,11 @@ public struct Policy: Sendable {
 
 extension Policy {
   private static let format = "onehot-policy-2"
+  private static let (shiftName, factorName) = ("observation.shift", "observation.factor")
 
   /// The policy as the bytes of a safetensors file: tensors `policy.N.weight` `[inputs, outputs]` and
-  /// `policy.N.bias` `[outputs]` for each layer N.
+  /// `policy.N.bias` `[outputs]` for each layer N; where observations are normalized, `observation.shift` and
+  /// `observation.factor`, both `[inputs]`.
   public func encoded() throws -> Data {
     var tensors: [String: Safetensors.Tensor] = [:]
     var rest = parameters[...]
@@ -53,6 +61,10 @@ extension Policy {
       rest.removeFirst(inputs * outputs)
       tensors["policy.\(index).bias"] = .init(shape: [outputs], values: Array(rest.prefix(outputs)))
       rest.removeFirst(outputs)
+    }
+    if !shift.isEmpty {
+      tensors[Self.shiftName] = .init(shape: [shift.count], values: shift)
+      tensors[Self.factorName] = .init(shape: [factor.count], values: factor)
     }
     let metadata = [
       "format": Self.format, "environment": environment, "activation": activation.rawValue,
@@ -78,18 +90,31 @@ extension Policy {
     parameters = (0..<sizes.count - 1).flatMap { index in
       ["weight", "bias"].flatMap { stored.tensors["policy.\(index).\($0)"]!.values }
     }
-    guard parameters.allSatisfy(\.isFinite) else {
+    (shift, factor) = try Self.normalization(in: stored, observationCount: sizes[0], subject: subject)
+    guard (parameters + shift + factor).allSatisfy(\.isFinite) else {
       throw InputError(.data, subject, "a weight is not finite")
     }
+  }
+
+  /// Shift and factor of an observation's numbers, empty if there are none; throws if they do not fit.
+  private static func normalization(
+    in stored: Safetensors, observationCount: Int, subject: String
+  ) throws -> ([Float], [Float]) {
+    let (shift, factor) = (stored.tensors[shiftName], stored.tensors[factorName])
+    guard shift?.shape == factor?.shape, shift.map({ $0.shape == [observationCount] }) ?? true else {
+      throw InputError(.data, subject, "the normalization of observations does not fit the first layer")
+    }
+    return (shift?.values ?? [], factor?.values ?? [])
   }
 
   /// The widths of the layers; throws unless every layer is there and fits the one before.
   private static func sizes(of stored: Safetensors, subject: String) throws -> [Int] {
     var sizes: [Int] = []
-    for index in 0..<max(1, stored.tensors.count / 2) {
+    let count = stored.tensors.keys.count { $0.hasPrefix("policy.") }
+    for index in 0..<max(1, count / 2) {
       guard let weight = stored.tensors["policy.\(index).weight"]?.shape, weight.count == 2,
         stored.tensors["policy.\(index).bias"]?.shape == [weight[1]], weight.allSatisfy({ $0 > 0 }),
-        sizes.isEmpty || sizes.last == weight[0], stored.tensors.count % 2 == 0
+        sizes.isEmpty || sizes.last == weight[0], count % 2 == 0
       else { throw InputError(.data, subject, "layer \(index) is missing or does not fit the others") }
       sizes += index == 0 ? weight : [weight[1]]
     }
