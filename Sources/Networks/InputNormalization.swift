@@ -1,8 +1,11 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// Running mean and deviation of the first numbers of a network's input, by which the network divides before its first
-/// layer: (x − mean)/deviation, no further than ±10 from 0.
+/// Running mean and deviation of the first numbers of a network's input, by which it is brought to a size that networks
+/// learn well from before the first layer: (x − mean) · factor, no further than ±10 from 0.
+///
+/// The factor makes a deviation above 1 one of 1, and a deviation below 0.1 one of 0.1. What lies between is left as it is:
+/// there, a factor that follows the deviation would change the input of networks that are learning for no gain.
 ///
 /// Networks of the same observations share it. It changes only by ``observe(_:)``: between two of these, and in an evaluation,
 /// it is fixed.
@@ -44,9 +47,13 @@ public final class InputNormalization {
     for (place, column) in columns.enumerated() {
       for row in 0..<observations.rows { moments[place].add(Double(observations[row, column])) }
       shift[column] = Float(moments[place].mean)
-      let deviation = Float(moments[place].standardDeviation)
-      factor[column] = deviation > 0 && (1 / deviation).isFinite ? 1 / deviation : 1
+      factor[column] = Self.factor(deviation: Float(moments[place].standardDeviation))
     }
+  }
+
+  private static func factor(deviation: Float) -> Float {
+    let factor = min(max(deviation, 0.1), 1) / deviation
+    return factor.isFinite ? factor : 1
   }
 
   /// Everything it goes on from.

@@ -155,6 +155,8 @@ public struct CriticAnswer {
   /// f at each sample. There may be fewer values than rows: then equally many consecutive rows were decided
   /// together, as the symbols of a message, and share a value.
   public var sampleValues: Matrix?
+  /// What was once done in each row's state, where there is such a thing: an agent's rollouts have it.
+  public var taken: TakenActions?
   /// The answers at the estimator's further points, in their order.
   public var further: [CriticAnswer] = []
 
@@ -163,6 +165,23 @@ public struct CriticAnswer {
     self.sampleGradient = sampleGradient
     self.actionValues = actionValues
     self.sampleValues = sampleValues
+  }
+}
+
+/// Actions that were taken in the states of a batch, and what came of them; all matrices are `[1, batch]`.
+public struct TakenActions {
+  /// The actions' numbers.
+  public var actions: Matrix
+  /// The logarithm of the probability that each was taken with.
+  public var logProbabilities: Matrix
+  /// How much more than its state's value each brought.
+  public var advantages: Matrix
+
+  /// Actions, the probabilities they were taken with, and their advantages.
+  public init(actions: Matrix, logProbabilities: Matrix, advantages: Matrix) {
+    self.actions = actions
+    self.logProbabilities = logProbabilities
+    self.advantages = advantages
   }
 }
 
@@ -182,6 +201,8 @@ public struct CriticNeeds: OptionSet, Sendable {
   public static let actionValues = CriticNeeds(rawValue: 2)
   /// f at the sample.
   public static let sampleValues = CriticNeeds(rawValue: 4)
+  /// What was taken in the states, beside the critic: ``CriticAnswer/taken``.
+  public static let takenActions = CriticNeeds(rawValue: 16)
   /// All this at further points than the sample.
   public static let furtherPoints = CriticNeeds(rawValue: 8)
 }

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
@@ -17,7 +18,11 @@ public struct ScoreFunction: GradientEstimator {
   /// "score-function", or with another baseline than the value "score-function:BASELINE".
   public var name: String { baseline == .value ? "score-function" : "score-function:\(baseline.rawValue)" }
   /// In one line.
-  public var summary: String { "REINFORCE on the value of the sampled action, less \(baseline.summary)" }
+  public var summary: String {
+    baseline == .taken
+      ? "the actions taken and their own advantages"
+      : "REINFORCE on the value of the sampled action, less \(baseline.summary)"
+  }
   /// The baseline.
   public var parameterPlaceholder: String? { "BASELINE" }
   /// The sampled value, or, where the baseline is worked out from them, the values of all actions.
@@ -25,6 +30,7 @@ public struct ScoreFunction: GradientEstimator {
     switch baseline {
     case .none, .leaveOneOut: .sampleValues
     case .value, .optimal, .optimalPerLogit: .actionValues
+    case .taken: .takenActions
     }
   }
 
@@ -39,6 +45,7 @@ public struct ScoreFunction: GradientEstimator {
 
   /// (D − p)(f(D) − b).
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
+    if baseline == .taken { return writeTakenGradient(of: choice, answer: answer, into: gradient) }
     let (probabilities, values) = (choice.probabilities, answer.actionValues)
     let samples = sampleAdvantages(answer, rows: gradient.rows)
     for row in 0..<gradient.rows {
@@ -48,12 +55,25 @@ public struct ScoreFunction: GradientEstimator {
         case .none, .leaveOneOut: samples.factor * samples.values[row / samples.rowsOfEach] - samples.constant
         case .value: lessMean(row, action, probabilities, values)
         case .optimal: lessOptimum(row, action, probabilities, values)
-        case .optimalPerLogit: nil
+        case .optimalPerLogit, .taken: nil
         }
       for logit in 0..<gradient.columns {
         let score = (logit == action ? 1 : 0) - probabilities[row, logit]
         gradient[row, logit] =
           score * (advantage ?? lessOptimum(row, action, probabilities, values, logit: logit))
+      }
+    }
+  }
+
+  /// min(1, π(a)/μ(a)) (onehot(a) − p) A(a) for the actions taken, which μ chose.
+  private func writeTakenGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
+    guard let taken = answer.taken else { programmerError("\(name): no actions were taken") }
+    for row in 0..<gradient.rows {
+      let action = Int(taken.actions[row])
+      let ratio = exp(min(0, choice.logProbabilities[row, action] - taken.logProbabilities[row]))
+      for logit in 0..<gradient.columns {
+        let score = (logit == action ? 1 : 0) - choice.probabilities[row, logit]
+        gradient[row, logit] = score * ratio * taken.advantages[row]
       }
     }
   }
@@ -97,6 +117,12 @@ public enum ScoreFunctionBaseline: String, Sendable, CaseIterable {
   /// Source: Peters and Schaal (2008), "Reinforcement learning of motor skills with policy gradients",
   /// for episodic REINFORCE.
   case optimalPerLogit = "optimal-per-logit"
+  /// The critic's value of the state, from the return of the action that was taken there instead of the value of a sampled
+  /// one: no critic of the actions enters. Where a former policy took it, its probability then caps the weight.
+  ///
+  /// Source: Mnih et al. (2016), "Asynchronous methods for deep reinforcement learning", algorithm S3; Espeholt et al.
+  /// (2018), "IMPALA", section 4.2, for the weight.
+  case taken
 
   /// What it is, in a few words.
   public var summary: String {
@@ -106,6 +132,7 @@ public enum ScoreFunctionBaseline: String, Sendable, CaseIterable {
     case .value: "the mean over all actions"
     case .optimal: "the constant of least variance"
     case .optimalPerLogit: "each logit's constant of least variance"
+    case .taken: "the value of the state"
     }
   }
 }

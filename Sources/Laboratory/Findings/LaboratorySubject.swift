@@ -85,6 +85,7 @@ extension CriticNeeds {
     let names: [(CriticNeeds, String)] = [
       (.sampleGradient, "the gradient at the sample"), (.actionValues, "the values of all actions"),
       (.sampleValues, "the value of the sample"), (.furtherPoints, "answers at further points"),
+      (.takenActions, "actions that were taken"),
     ]
     return names.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
   }

@@ -11,14 +11,15 @@ public enum CriticKind: String, Sendable, CaseIterable {
   case concat
 
   func makeCritic(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
+    options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) -> any ActionCritic {
     switch self {
-    case .linear: 
+    case .linear:
       LinearCritic(
         specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
-    case .concat: 
+    case .concat:
       ConcatCritic(
         specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
     }

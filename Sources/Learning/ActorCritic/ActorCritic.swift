@@ -32,7 +32,13 @@ struct ActorCritic: Agent {
   private var measured = UpdateMeasurements(scalars)
 
   static func verify(_ options: ActorCriticOptions, parts: AgentParts) throws {
-    _ = try parts.estimators.estimator(named: options.estimator)
+    let estimator = try parts.estimators.estimator(named: options.estimator)
+    if options.gradientDiagnostics > 0, estimator.needs.contains(.takenActions) {
+      throw InputError(
+        .usage, "option 'gradient-diagnostics' of \(name)",
+        "the estimator '\(estimator.name)' does not differentiate the critic, whose gradient would be the measure",
+        remedy: "leave it 0, or choose another estimator")
+    }
   }
 
   init(_ setup: AgentSetup, options: ActorCriticOptions) throws {
@@ -92,7 +98,8 @@ struct ActorCritic: Agent {
     if update > 1 { try judgeCritic() }
     fitCritics()
     try checkCritics()
-    try learner.learn(phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
+    try learner.learn(
+      phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     collectEpisodeRecords()
     measure(explainedVariance: explained)
@@ -156,7 +163,9 @@ struct ActorCritic: Agent {
   /// Of something in the newest rollout.
   private func moments(_ numbers: KeyPath<LambdaReturns, [Double]>) -> RunningMoments {
     var moments = RunningMoments()
-    for lane in lanes { for value in lane.parts[kept.slots[0]].steps[keyPath: numbers] { moments.add(value) } }
+    for lane in lanes {
+      for value in lane.parts[kept.slots[0]].steps[keyPath: numbers] { moments.add(value) }
+    }
     return moments
   }
 

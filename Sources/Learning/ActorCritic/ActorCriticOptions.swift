@@ -82,13 +82,14 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .choice("activation", \.activation, "activation of the hidden layers"),
       .choice(
         "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0 and deviation 1; auto: those without bounds within ±10"),
+        "bring an observation's numbers to mean 0 and a modest deviation; auto: those not bounded by ±10"),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
       .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate"),
       .real("critic-learning-rate", \.criticLearningRate, in: 0...10, "critics' learning rate"),
       .integer(
-        "critic-epochs", \.criticEpochs, in: 0...1000, "minibatches of both critics, as passes over a rollout"),
+        "critic-epochs", \.criticEpochs, in: 0...1000, "minibatches of both critics, as passes over a rollout"
+      ),
       .integer(
         "policy-epochs", \.policyEpochs, in: 0...1000,
         "minibatches of the policy, as passes over a rollout, at most"),

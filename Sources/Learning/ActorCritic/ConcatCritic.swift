@@ -23,7 +23,8 @@ struct ConcatCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
+    options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
     let actions = specification.actionCount

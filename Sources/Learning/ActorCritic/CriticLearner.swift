@@ -91,7 +91,9 @@ struct CriticLearner {
     case .actionValues:
       inputs.fill(0)
       inputs.gatherColumns(at: 0, rows, from: rollout.states)
-      for (place, row) in rows.enumerated() { inputs[place, rollout.states.columns + rollout.action(row)] = 1 }
+      for (place, row) in rows.enumerated() {
+        inputs[place, rollout.states.columns + rollout.action(row)] = 1
+      }
     }
   }
 

@@ -29,7 +29,8 @@ struct LinearCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
+    options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
     let network = options.hidden.network(

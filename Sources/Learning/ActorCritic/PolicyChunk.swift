@@ -42,6 +42,8 @@ struct PolicyChunk {
   private let inputs: Matrix
   private let batch: Batch
   private let asking: EstimatorWorkspace
+  /// `[1, rows]` each; nil unless the estimator needs them.
+  private let taken: TakenActions?
 
   /// Matrices `[rows, actions]`.
   private struct Batch {
@@ -76,6 +78,11 @@ struct PolicyChunk {
     inputs = Matrix(rows: rows, columns: policy.inputCount)
     batch = Batch { Matrix(rows: rows, columns: policy.outputCount) }
     asking = EstimatorWorkspace(for: estimator, rows: rows, actions: policy.outputCount)
+    taken =
+      estimator.needs.contains(.takenActions)
+      ? TakenActions(
+        actions: Matrix(count: rows), logProbabilities: Matrix(count: rows), advantages: Matrix(count: rows))
+      : nil
   }
 
   /// ∂loss/∂parameters, over the rows of the chunk.
@@ -109,6 +116,7 @@ struct PolicyChunk {
     task.estimator.writeSample(of: choice, into: sample)
     var answer = critic.answer(rows, at: sample, in: task.phase)
     answer.critic.further = further
+    answer.critic.taken = gatherTaken(rows, task.phase.rollout)
     measure(choice, answer)
     let gradient = batch.gradient.slice(all)
     if task.learnsTemperature {
@@ -140,6 +148,7 @@ struct PolicyChunk {
     try require(sample.isFinite, "a sample", of: estimator)
     var answer = critic.answer(rows, at: sample, in: task.phase)
     answer.critic.further = further
+    answer.critic.taken = gatherTaken(rows, task.phase.rollout)
     try requireFinite(answer.isFinite(in: estimator.needs), "the critic's answer to a sample")
     estimator.writeLogitGradient(of: choice, answer: answer.critic, into: gradient)
     try require(gradient.isFinite, "the gradient by a logit", of: estimator)
@@ -162,6 +171,17 @@ struct PolicyChunk {
     inputs.slice(all).gather(rows, from: rollout.states)
     batch.oldLogProbabilities.slice(all).gather(rows, from: rollout.logProbabilities)
     if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
+  }
+
+  /// What was done in some rows of the rollouts, if the estimator wants to know.
+  private func gatherTaken(_ rows: ArraySlice<Int>, _ rollout: Rollout) -> TakenActions? {
+    guard let taken else { return nil }
+    for (place, row) in rows.enumerated() {
+      taken.actions[place] = rollout.actions[row]
+      taken.logProbabilities[place] = rollout.takenLogProbabilities[row]
+      taken.advantages[place] = rollout.advantages[row]
+    }
+    return taken
   }
 
   /// The policy's choices in the states gathered.

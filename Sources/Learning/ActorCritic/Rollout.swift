@@ -125,7 +125,8 @@ struct KeptRollouts: Sendable {
     try archive.exchange("newest", &newest)
     try archive.exchange("count", &count)
     guard (0..<capacity).contains(newest), (0...capacity).contains(count) else {
-      throw InputError(.data, "the kept rollouts", "\(count) from slot \(newest) on do not fit \(capacity) slots")
+      throw InputError(
+        .data, "the kept rollouts", "\(count) from slot \(newest) on do not fit \(capacity) slots")
     }
     hold(count)
   }

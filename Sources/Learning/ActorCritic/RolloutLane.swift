@@ -172,7 +172,8 @@ extension RolloutLane.Part {
     try archive.exchange("log-probabilities", rollout.takenLogProbabilities)
     try archive.exchange("rewards", &steps.rewards)
     try archive.exchange(list: "rows of successors", &successorRows)
-    let isPossible = successorRows.allSatisfy((0..<rollout.rows).contains) && successorRows.count <= rollout.rows
+    let isPossible =
+      successorRows.allSatisfy((0..<rollout.rows).contains) && successorRows.count <= rollout.rows
     guard isPossible, rollout.actions.elements.allSatisfy({ 0..<Float(rollout.probabilities.columns) ~= $0 })
     else { throw InputError(.data, "a kept rollout", "a row or an action in it does not exist") }
     try archive.exchange("successors", successors.slice(0..<successorRows.count))

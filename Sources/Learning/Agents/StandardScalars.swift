@@ -54,7 +54,8 @@ extension UpdateScalar {
   /// All of them, in the order of the columns.
   public static let standard = [
     policyLoss, valueLoss, advantageLoss, entropy, divergence, trust, rolloutsKept, temperature,
-    policyGradientNorm, valueGradientNorm, advantageGradientNorm, explainedVariance, gradientBias, gradientVariance,
+    policyGradientNorm, valueGradientNorm, advantageGradientNorm, explainedVariance, gradientBias,
+    gradientVariance,
     gradientSignalToNoise, gradientCosine, gradientSampleCosine, gradientNanoseconds, saturatedRows,
   ]
 }

@@ -113,7 +113,9 @@ extension Policy {
           of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
         ) { logits in
           if let allowed {
-            Categorical.forbid(in: &logits, actions: actions, firstRow: start) { allowed[start * actions + $0] }
+            Categorical.forbid(in: &logits, actions: actions, firstRow: start) {
+              allowed[start * actions + $0]
+            }
           }
           Kernels.active.logSoftmax(&logits, actions: actions)
           for row in 0..<taken { body(logits.span.extracting(row * actions..<(row + 1) * actions)) }
