@@ -32,6 +32,9 @@ extension EnvironmentRegistry {
         "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)],
       ],
       environment: CartPole())
+    registry.register(
+      "acrobot", summary: "swing two links up by the joint between them (Gymnasium's Acrobot-v1)",
+      environment: Acrobot())
     registry.registerToyText()
     return registry
   }()

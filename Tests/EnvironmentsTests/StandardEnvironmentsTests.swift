@@ -62,6 +62,7 @@ struct StandardEnvironmentsTests {
     await #expect(processExitsWith: .failure) { try takeAction(-1, in: GridWorld()) }
     await #expect(processExitsWith: .failure) { takeAction(2, in: CartPole()) }
     await #expect(processExitsWith: .failure) { takeAction(2, in: Bandit(meanRewards: [0, 0])) }
+    await #expect(processExitsWith: .failure) { takeAction(3, in: Acrobot()) }
     await #expect(processExitsWith: .failure) { takeAction(6, in: Taxi()) }
   }
 }
