@@ -27,6 +27,26 @@ extension EnvironmentRegistry {
         "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)],
       ],
       environment: CartPole())
+    registry.register(
+      "acrobot", summary: "swing two links up by the joint between them (Gymnasium's Acrobot-v1)",
+      environment: Acrobot())
+    registry.registerToyText()
     return registry
   }()
+
+  /// Small worlds whose dynamics are tables, as Gymnasium has them.
+  private mutating func registerToyText() {
+    register(
+      "frozen-lake", summary: "cross slippery ice without falling into a hole (Gymnasium's FrozenLake-v1)",
+      options: FrozenLake.Options.self
+    ) { options, _ in FrozenLake(options) }
+    register(
+      "cliff-walking", summary: "walk along a cliff to the goal (Gymnasium's CliffWalking-v1)",
+      options: CliffWalking.Options.self
+    ) { options, _ in CliffWalking(options) }
+    register(
+      "taxi", summary: "fetch a passenger and drive them to their destination (Gymnasium's Taxi-v4)",
+      options: Taxi.Options.self
+    ) { options, _ -> any Environment in options.masked ? MaskedTaxi() : Taxi() }
+  }
 }

@@ -1,7 +1,4 @@
-import Foundation
 import OneHotEnvironmentKit
-import OneHotFoundations
-import OneHotNumerics
 
 /// A map of cells to be crossed: 0 up, 1 right, 2 down, 3 left; walls and the border block.
 ///
@@ -10,14 +7,14 @@ import OneHotNumerics
 /// lake, cliff and maze.
 ///
 /// The observation is one-hot over the cells that are not walls, row by row, which are also the states of the
-/// ``model``; or, if asked for, the number of that cell alone. All copies share one immutable table of the dynamics.
+/// ``model``; or, if asked for, the number of that cell alone. All copies share one immutable table of the dynamics;
+/// as in Gymnasium's tables, goals and holes lead in it to themselves with reward 0, terminated.
 ///
 /// Source: four-rooms: Sutton, Precup and Singh (1999), "Between MDPs and semi-MDPs"; lake:
 /// Gymnasium's FrozenLake-v1; cliff: Sutton and Barto (2018), "Reinforcement learning: an introduction",
 /// example 6.6.
-public struct GridWorld: TabularEnvironment {
-  let table: GridWorldTable
-  let observation: Observation
+public struct GridWorld: TableEnvironment {
+  let dynamics: TabularDynamics
   /// The state one is in: the position of the 1 in the one-hot observation.
   public internal(set) var state: Int
 
@@ -42,69 +39,19 @@ public struct GridWorld: TabularEnvironment {
 
   private init(_ preset: GridWorldPreset, options: Options) {
     let rules = preset.rules.replaced(by: options)
-    table = GridWorldTable(
-      preset.map, rules: rules, identifier: "gridworld/\(preset.name)",
+    let states = GridWorldStates(preset.map)
+    let stateCount = states.cells.count
+    let specification = EnvironmentSpecification(
+      identifier: "gridworld/\(preset.name)",
+      observation: options.observation.specification(stateCount: stateCount),
+      actionCount: Direction.allCases.count, timeLimit: rules.timeLimit,
       // A threshold says what is good under the map's own rules; under others it says nothing.
-      rewardThreshold: rules == preset.rules ? preset.rewardThreshold : nil, observation: options.observation)
-    observation = options.observation
-    state = table.starts[0]
-  }
-
-  /// What an agent needs to know. The reward threshold holds for a built-in map under its own rules, and is nil
-  /// otherwise.
-  public var specification: EnvironmentSpecification { table.specification }
-
-  /// The exact dynamics. As in Gymnasium's tables, goals and holes lead to themselves with reward 0, terminated.
-  public var model: TabularModel { table.model }
-
-  /// Starts an episode at a start of the map.
-  public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
-    let starts = table.starts
-    state = starts.count == 1 ? starts[0] : starts[random.index(below: starts.count)]
-    write(into: &observation)
-  }
-
-  /// The number of the state.
-  public func savedState() -> Data? { Data("\(state)".utf8) }
-
-  /// Goes to the state of a number.
-  public mutating func restore(savedState: Data) throws {
-    let number = Int(String(decoding: savedState, as: UTF8.self))
-    guard let number, (0..<table.stateCount).contains(number) else {
-      throw InputError(
-        .data, "environment \(specification.identifier)", "it has no such state as the one that was saved")
+      rewardThreshold: rules == preset.rules ? preset.rewardThreshold : nil)
+    dynamics = TabularDynamics(
+      specification, stateCount: stateCount, starts: states.starts, isOneHot: options.observation == .oneHot
+    ) { state, action in
+      states.transitions(from: state, Direction(rawValue: action)!, rules: rules)
     }
-    state = number
-  }
-
-  /// As many copies as asked for, stepped by one table.
-  public func batched(count: Int) -> any BatchEnvironment {
-    guard let transitions = table.transitions else { return Replicated(self, count: count) }
-    return GridWorldBatch(self, transitions: transitions, count: count)
-  }
-
-  /// Moves one cell.
-  public mutating func step(
-    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
-  ) -> StepOutcome {
-    if UInt(bitPattern: action) >= 4 { Self.unknownAction(action) }
-    let transition = table.transition(state, action) { random.uniform() }
-    state = transition.nextState
-    write(into: &observation)
-    return StepOutcome(reward: transition.reward, status: transition.terminated ? .terminated : .running)
-  }
-
-  /// Traps.
-  static func unknownAction(_ action: Int) -> Never {
-    programmerError("a gridworld has the actions 0 ..< 4, not \(action)")
-  }
-
-  private func write(into target: inout MutableSpan<Float>) {
-    switch observation {
-    case .oneHot:
-      target.update(repeating: 0)
-      target[state] = 1
-    case .index: target[0] = Float(state)
-    }
+    state = states.starts[0]
   }
 }

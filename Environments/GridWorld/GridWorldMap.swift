@@ -124,10 +124,7 @@ struct GridWorldMap: Equatable {
 
   /// The cell in which a move ends: walls and the border leave one where one was.
   func destination(from cell: Int, _ direction: Direction) -> Int {
-    let row = cell / width + direction.offset.row
-    let column = cell % width + direction.offset.column
-    guard (0..<height).contains(row), (0..<width).contains(column) else { return cell }
-    let target = row * width + column
+    let target = direction.neighbor(of: cell, rows: height, columns: width)
     return cells[target] == .wall ? cell : target
   }
 
@@ -136,25 +133,5 @@ struct GridWorldMap: Equatable {
     var line: Int
 
     func description(column: Int) -> String { "map \(map), line \(line), column \(column)" }
-  }
-}
-
-/// A direction on the map; its number is the action.
-enum Direction: Int, CaseIterable {
-  case up, right, down, left
-
-  /// By how much it changes row and column.
-  var offset: (row: Int, column: Int) {
-    switch self {
-    case .up: (-1, 0)
-    case .right: (0, 1)
-    case .down: (1, 0)
-    case .left: (0, -1)
-    }
-  }
-
-  /// The directions at right angles to it.
-  var perpendicular: [Direction] {
-    self == .up || self == .down ? [.left, .right] : [.up, .down]
   }
 }

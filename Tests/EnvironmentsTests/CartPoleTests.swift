@@ -5,28 +5,14 @@ import Testing
 
 @Suite("CartPole")
 struct CartPoleTests {
-  private struct Trajectories: Decodable {
-    var episodes: [Episode]
-  }
-
-  private struct Episode: Decodable {
-    var initial_state: [Double]
-    var actions: [Int]
-    var states: [[Double]]
-    var observations: [[Float]]
-    var rewards: [Double]
-    var terminated: [Bool]
-    var truncated: [Bool]
-  }
-
   @Test("agrees with Gymnasium's CartPole-v1, step for step")
   func parity() throws {
-    let episodes = try Fixture.decode(Trajectories.self, from: "cartpole-trajectories").episodes
+    let episodes = try Fixture.decode(GymnasiumTrajectories.self, from: "cartpole-trajectories").episodes
     #expect(episodes.count == 4)
     for episode in episodes { try follow(episode) }
   }
 
-  private func follow(_ episode: Episode) throws {
+  private func follow(_ episode: GymnasiumTrajectories.Episode) throws {
     var environment = CartPole(state: state(episode.initial_state))
     var random = RandomSource(seed: 0, purpose: .measurement)
     let observation = Matrix(count: 4)
@@ -49,7 +35,7 @@ struct CartPoleTests {
 
   @Test("agrees with Gymnasium's CartPole-v1 as a batch, too")
   func batchParity() throws {
-    for episode in try Fixture.decode(Trajectories.self, from: "cartpole-trajectories").episodes {
+    for episode in try Fixture.decode(GymnasiumTrajectories.self, from: "cartpole-trajectories").episodes {
       var batch = CartPole(state: state(episode.initial_state)).batched(count: 9)
       var randoms = RandomStreams(seed: 0, purpose: .measurement, count: 9)
       var outcomes = StepOutcomes(count: 9)

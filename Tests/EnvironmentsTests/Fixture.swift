@@ -9,6 +9,22 @@ enum Fixture {
   }
 }
 
+/// Episodes that Gymnasium played.
+struct GymnasiumTrajectories: Decodable {
+  struct Episode: Decodable {
+    var initial_state: [Double]
+    var actions: [Int]
+    /// What followed each action, as are the rest.
+    var states: [[Double]]
+    var observations: [[Float]]
+    var rewards: [Double]
+    var terminated: [Bool]
+    var truncated: [Bool]
+  }
+
+  var episodes: [Episode]
+}
+
 /// A transition table of Gymnasium.
 struct GymnasiumTable: Decodable {
   /// One row: state, action, probability, next state, reward, terminated.
@@ -38,8 +54,9 @@ struct GymnasiumTable: Decodable {
 
   /// The table as a model, equal ways put together.
   ///
-  /// - Parameter actionOrder: for each of our actions the one that means the same in Gymnasium.
-  func model(actionOrder: [Int]) -> TabularModel {
+  /// - Parameter actionOrder: for each of our actions the one that means the same in Gymnasium; by default itself.
+  func model(actionOrder: [Int]? = nil) -> TabularModel {
+    let actionOrder = actionOrder ?? Array(0..<actions)
     var table = Array(repeating: Array(repeating: [TabularModel.Transition](), count: actions), count: states)
     for row in transitions {
       let action = actionOrder.firstIndex(of: row.action)!

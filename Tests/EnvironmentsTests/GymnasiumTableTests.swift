@@ -1,12 +1,12 @@
 import OneHotEnvironmentKit
 import OneHotEnvironments
+import OneHotFoundations
 import Testing
 
 @Suite("Gymnasium's tables")
 struct GymnasiumTableTests {
   // Ours are up, right, down, left.
   private let lakeOrder = [3, 2, 1, 0]
-  private let cliffOrder = [0, 1, 2, 3]
 
   /// A gridworld as FrozenLake-v1 pays it.
   private func lake(_ map: [String], slip: Double) throws -> GridWorld {
@@ -34,9 +34,31 @@ struct GymnasiumTableTests {
     options.map = "cliff"
     let model = try GridWorld(options).model
     // The last state is the goal: Gymnasium's table goes on from there, though no episode does.
-    expect(model, equals: table.model(actionOrder: cliffOrder), states: 0..<47)
+    expect(model, equals: table.model(), states: 0..<47)
     let ended = TabularModel.Transition(probability: 1, nextState: 47, reward: 0, terminated: true)
     #expect(model.transitions[47] == Array(repeating: [ended], count: 4))
+  }
+
+  @Test(
+    "are those of the environments that bear their names, entry by entry and to the bit",
+    arguments: [
+      ("frozenlake-v1-4x4-deterministic", "frozen-lake", ["slippery": .boolean(false)]),
+      ("frozenlake-v1-4x4-slippery", "frozen-lake", [:]),
+      ("frozenlake-v1-8x8-slippery", "frozen-lake", ["map": .text("8x8")]),
+      ("cliffwalking-v1", "cliff-walking", [:]),
+      ("taxi-v4", "taxi", [:]), ("taxi-v4", "taxi", ["masked": .boolean(true)]),
+    ] as [(String, String, [String: OptionValue])])
+  func sameTable(file: String, name: String, options: [String: OptionValue]) throws {
+    let entry = try EnvironmentRegistry.standard.entry(named: name)
+    let environment = try #require(
+      entry.makeEnvironment(options: options, seed: 0) as? any TabularEnvironment)
+    let reference = try Fixture.decode(GymnasiumTable.self, from: file)
+    let expected = reference.model()
+    let model = environment.model
+    #expect(model.initialDistribution == expected.initialDistribution)
+    #expect(model.transitions.map { $0.map(merged) } == expected.transitions)
+    #expect(environment.specification.actionCount == reference.actions)
+    #expect(environment.specification.observation == .init(count: reference.states, in: 0...1))
   }
 
   private func expect(_ model: TabularModel, equals reference: TabularModel, states: Range<Int>) {
@@ -61,9 +83,10 @@ struct GymnasiumTableTests {
     arguments: [
       ("frozenlake-v1-4x4-slippery", 100, 0.7442), ("frozenlake-v1-8x8-slippery", 200, 0.9132),
       ("frozenlake-v1-4x4-deterministic", 100, 1), ("cliffwalking-v1", 200, -13),
+      ("taxi-v4", 200, 7.93),
     ])
   func optimum(name: String, horizon: Int, optimum: Double) throws {
-    let model = try Fixture.decode(GymnasiumTable.self, from: name).model(actionOrder: cliffOrder)
+    let model = try Fixture.decode(GymnasiumTable.self, from: name).model()
     #expect(abs(model.optimalReturn(horizon: horizon) - optimum) < 5e-5)
   }
 }

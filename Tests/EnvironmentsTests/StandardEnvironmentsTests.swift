@@ -17,6 +17,8 @@ struct StandardEnvironmentsTests {
       ("gridworld", ["map": .text("maze"), "slip": .integer(1), "step-reward": .real(-1)]),
       ("bandit", ["distribution": .text("bernoulli"), "arms": .integer(2), "offset": .integer(10)]),
       ("bandit", ["arms": .integer(1000), "noise": .integer(0)]),
+      ("frozen-lake", ["map": .text("8x8")]), ("frozen-lake", ["slippery": .boolean(false)]),
+      ("taxi", ["masked": .boolean(true)]),
     ] as [(String, [String: OptionValue])])
   func conform(name: String, options: [String: OptionValue]) throws {
     let entry = try EnvironmentRegistry.standard.entry(named: name)
@@ -60,6 +62,8 @@ struct StandardEnvironmentsTests {
     await #expect(processExitsWith: .failure) { try takeAction(-1, in: GridWorld()) }
     await #expect(processExitsWith: .failure) { takeAction(2, in: CartPole()) }
     await #expect(processExitsWith: .failure) { takeAction(2, in: Bandit(meanRewards: [0, 0])) }
+    await #expect(processExitsWith: .failure) { takeAction(3, in: Acrobot()) }
+    await #expect(processExitsWith: .failure) { takeAction(6, in: Taxi()) }
   }
 }
 

@@ -1,23 +1,22 @@
 import OneHotEnvironmentKit
 import OneHotNumerics
 
-/// Many gridworlds on one map, stepped by one table: bit for bit what as many ``GridWorld``s do.
-struct GridWorldBatch: BatchEnvironment {
+/// Many copies of a ``TableEnvironment``, stepped by one table: bit for bit what as many single ones do.
+struct TableBatch<Base: TableEnvironment>: BatchEnvironment {
   let specification: EnvironmentSpecification
-  let masksActions = false
-  private let original: GridWorld
+  let masksActions: Bool
+  private let original: Base
   private let transitions: TransitionTable
   private var states: [Int32]
   private let kernels: EnvironmentKernels
 
-  /// `count` copies of a gridworld.
+  /// `count` copies of an environment.
   ///
   /// - Parameter transitions: its dynamics.
-  init(
-    _ environment: GridWorld, transitions: TransitionTable, count: Int, kernels: EnvironmentKernels = .active
-  ) {
+  init(_ environment: Base, transitions: TransitionTable, count: Int, kernels: EnvironmentKernels = .active) {
     original = environment
     specification = environment.specification
+    masksActions = environment is any MaskedEnvironment
     self.transitions = transitions
     self.kernels = kernels
     states = Array(repeating: Int32(environment.state), count: count)
@@ -45,17 +44,18 @@ struct GridWorldBatch: BatchEnvironment {
     }
     let isValid = kernels.tableStep(
       transitions, states: &states, actions: actions, using: &randoms, observations: observations,
-      oneHot: original.observation == .oneHot, rewards: &outcomes.rewards, statuses: &outcomes.statuses)
-    if !isValid { GridWorld.unknownAction(actions.first { !(0..<4).contains($0) }!) }
+      oneHot: original.dynamics.isOneHot, rewards: &outcomes.rewards, statuses: &outcomes.statuses)
+    if !isValid {
+      original.dynamics.unknownAction(actions.first { !(0..<transitions.actionCount).contains($0) }!)
+    }
   }
 
   // The kernel draws pairs of words; a stream that someone has drawn from need not stand between two.
   private mutating func stepSingly(
     _ actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
-    var single = original
     for index in states.indices {
-      single.state = Int(states[index])
+      var single = single(index)
       var random = randoms[index]
       outcomes[index] = observations.withRow(index) { single.step(actions[index], using: &random, into: &$0) }
       randoms[index] = random
@@ -63,14 +63,18 @@ struct GridWorldBatch: BatchEnvironment {
     }
   }
 
-  subscript(index: Int) -> any Environment {
-    get {
-      var single = original
-      single.state = Int(states[index])
-      return single
-    }
-    set { states[index] = Int32((newValue as! GridWorld).state) }
+  private func single(_ index: Int) -> Base {
+    var single = original
+    single.state = Int(states[index])
+    return single
   }
 
-  func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {}
+  subscript(index: Int) -> any Environment {
+    get { single(index) }
+    set { states[index] = Int32((newValue as! Base).state) }
+  }
+
+  func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
+    (single(index) as? any MaskedEnvironment)?.writeActionMask(into: &allowed)
+  }
 }
