@@ -39,7 +39,8 @@ public protocol BatchEnvironment: Sendable {
   /// What one environment measured of the episode that has just ended; called only if the specification has metrics.
   func measureEpisode(_ index: Int) -> EpisodeMeasurements
 
-  /// One of the environments by itself, in its present state; what is put in its place is such an environment too.
+  /// One of the environments by itself, in its present state and of the type whose batch this is; what is put in its place
+  /// is such an environment too.
   subscript(index: Int) -> any Environment { get set }
 }
 

@@ -11,6 +11,9 @@ public struct EnvironmentRegistry: Sendable {
 
   /// Adds an environment, or replaces the one of the same name.
   ///
+  /// Beside its own options it gets those of every environment, ``EnvironmentEntry/commonOptions``, but for names that it
+  /// gives to options of its own.
+  ///
   /// - Parameters:
   ///   - name: what one types after `--env`.
   ///   - summary: what it is, in one line.
@@ -27,18 +30,32 @@ public struct EnvironmentRegistry: Sendable {
     entries.removeAll { $0.name == name }
     entries.append(
       EnvironmentEntry(
-        name: name, summary: summary, options: Options.descriptions, settings: settings,
+        name: name, summary: summary, ownOptions: Options.descriptions, settings: settings,
         resolve: { values in
-          var options = Options()
-          try options.set(values, of: "environment \(name)")
-          return options.values
+          let (own, common) = try Self.options(Options.self, values, of: "environment \(name)")
+          return common.values.merging(own.values) { _, own in own }
         },
         make: { values, seed in
-          var options = Options()
-          try options.set(values, of: "environment \(name)")
+          let (own, common) = try Self.options(Options.self, values, of: "environment \(name)")
           var random = RandomSource(seed: seed, purpose: .problem)
-          return try make(options, &random)
+          return try common.wrap(make(own, &random))
         }))
+  }
+
+  /// Sorts values into an environment's own options and those of every environment.
+  private static func options<Own: OptionGroup>(
+    _ type: Own.Type, _ values: [String: OptionValue], of owner: String
+  ) throws -> (Own, WrapperOptions) {
+    var (own, common) = (Own(), WrapperOptions())
+    let names = Own.options.map(\.name)
+    if let unknown = values.keys.sorted().first(where: { !Own.declares($0) && !WrapperOptions.declares($0) })
+    {
+      throw InputError.unknown(
+        "option", unknown, of: owner, among: names + WrapperOptions.options.map(\.name))
+    }
+    try own.set(values.filter { names.contains($0.key) }, of: owner)
+    try common.set(values.filter { !names.contains($0.key) }, of: owner)
+    return (own, common)
   }
 
   /// Adds an environment that has no options, or replaces the one of the same name.
@@ -64,24 +81,32 @@ public struct EnvironmentEntry: Sendable {
   public let name: String
   /// What it is, in one line.
   public let summary: String
-  /// Its options.
-  public let options: [OptionDescription]
+  /// Its own options.
+  public let ownOptions: [OptionDescription]
   /// Hyperparameters that suit it, by agent and option.
   public let settings: [String: [String: OptionValue]]
   private let resolve: @Sendable ([String: OptionValue]) throws -> [String: OptionValue]
   private let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
 
   init(
-    name: String, summary: String, options: [OptionDescription], settings: [String: [String: OptionValue]],
+    name: String, summary: String, ownOptions: [OptionDescription], settings: [String: [String: OptionValue]],
     resolve: @escaping @Sendable ([String: OptionValue]) throws -> [String: OptionValue],
     make: @escaping @Sendable ([String: OptionValue], UInt64) throws -> any Environment
   ) {
     self.name = name
     self.summary = summary
-    self.options = options
+    self.ownOptions = ownOptions
     self.settings = settings
     self.resolve = resolve
     self.make = make
+  }
+
+  /// The options that every environment has: ``FrameStack`` and ``TimeAware`` around it.
+  public static let commonOptions = WrapperOptions.descriptions
+
+  /// All its options: its own, and those of every environment.
+  public var options: [OptionDescription] {
+    ownOptions + Self.commonOptions.filter { common in !ownOptions.contains { $0.name == common.name } }
   }
 
   /// The values of all options, with defaults for those not given; throws ``InputError``.

@@ -1,3 +1,5 @@
+import Foundation
+import OneHotEnvironmentKit
 import OneHotLearning
 import Testing
 
@@ -69,6 +71,11 @@ struct HelpTests {
     let options = AgentRegistry.standard.agents.flatMap { $0.options } + TrainingOptions.descriptions
     for option in options {
       #expect(flat.contains("\(option.name)=\(option.defaultValue) \(option.meaning); \(option.expectation)"))
+    }
+    for option in EnvironmentEntry.commonOptions {
+      let line = "\(option.name)=\(option.defaultValue) \(option.meaning); \(option.expectation)"
+      // Once for all environments.
+      #expect(flat.components(separatedBy: line).count == 2)
     }
     for entry in Catalogue.standard.environments.entries {
       #expect(flat.contains("\(entry.name) \(entry.summary)"))

@@ -48,6 +48,11 @@ struct UsageErrorTests {
         + "give --env-set arms=VALUE"
     ),
     ("--env bandit --set discout=1", "option 'discout' of actor-critic: unknown; did you mean 'discount'?"),
+    ("--stack=4", "option '--stack': unknown; did you mean '--env-set stack=VALUE'?"),
+    (
+      "--env bandit --env-set stack=0",
+      "option 'stack' of environment bandit: '0' is not a whole number from 1 to 256"
+    ),
     ("--env bandit --env-set arm=3", "option 'arm' of environment bandit: unknown; did you mean 'arms'?"),
     (
       "--env bandit --estimator expect", "estimator 'expect': unknown; did you mean 'expected'?"

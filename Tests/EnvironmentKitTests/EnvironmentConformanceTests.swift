@@ -48,7 +48,7 @@ struct EnvironmentConformanceTests {
     "finds batches that differ from single environments",
     arguments: [
       BatchedWalk.Flaw.count, .specification, .masks, .reset, .intrusion, .observation, .unwritten, .reward,
-      .status,
+      .status, .type,
     ])
   func batches(flaw: BatchedWalk.Flaw) {
     #expect(conformance.violations(in: BatchedWalk(flaw)).map(\.check) == [.batch])

@@ -29,8 +29,11 @@ struct EnvironmentRegistryTests {
     let environment = try entry.makeEnvironment(options: ["time-limit": .text("7")], seed: 0)
     #expect(environment.specification.timeLimit == 7)
     #expect(try entry.makeEnvironment(options: [:], seed: 0).specification.timeLimit == 50)
-    #expect(try entry.resolvedOptions(["time-limit": .text("7")]) == ["time-limit": .integer(7)])
-    #expect(entry.options.map(\.name) == ["time-limit"])
+    #expect(
+      try entry.resolvedOptions(["time-limit": .text("7")])
+        == ["time-limit": .integer(7), "stack": .integer(1), "time": .boolean(false)])
+    #expect(entry.options.map(\.name) == ["time-limit", "stack", "time"])
+    #expect(entry.ownOptions.map(\.name) == ["time-limit"])
     #expect(entry.settings["actor-critic"]?["discount"] == .real(0.9))
   }
 
@@ -40,7 +43,7 @@ struct EnvironmentRegistryTests {
     #expect(registry.entries.map(\.name) == ["walk", "masked"])
     registry.register("walk", summary: "another walk", environment: Walk())
     #expect(registry.entries.map(\.summary) == ["a masked walk", "another walk"])
-    #expect(try registry.entry(named: "walk").options.isEmpty)
+    #expect(try registry.entry(named: "walk").ownOptions.isEmpty)
   }
 
   @Test("names the nearest environment and option")
@@ -49,11 +52,37 @@ struct EnvironmentRegistryTests {
     #expect(name?.description == "environment 'wlak': unknown; did you mean 'walk'?")
     let entry = try registry.entry(named: "walk")
     let option = #expect(throws: InputError.self) {
-      try entry.makeEnvironment(options: ["time": .integer(1)], seed: 0)
+      try entry.makeEnvironment(options: ["limit": .integer(1)], seed: 0)
     }
     #expect(
-      option?.description == "option 'time' of environment walk: unknown; did you mean 'time-limit'?")
+      option?.description == "option 'limit' of environment walk: unknown; did you mean 'time-limit'?")
     #expect(throws: InputError.self) { try entry.resolvedOptions(["time-limit": .integer(0)]) }
+  }
+
+  @Test("wraps every environment by its options, and lets an environment have them for itself")
+  func wrappers() throws {
+    let entry = try registry.entry(named: "masked")
+    let wrapped = try entry.makeEnvironment(options: ["stack": .text("3"), "time": .text("true")], seed: 0)
+    #expect(wrapped is TimeAware<FrameStack<MaskedWalk>> && wrapped.specification.observation.count == 7)
+    let bare = try entry.makeEnvironment(options: ["stack": .integer(1), "time": .boolean(false)], seed: 0)
+    #expect(bare is MaskedWalk)
+    let range = #expect(throws: InputError.self) { try entry.resolvedOptions(["stack": .integer(0)]) }
+    #expect(
+      range?.description == "option 'stack' of environment masked: '0' is not a whole number from 1 to 256")
+    var registry = registry
+    registry.register("timed", summary: "", options: TimeOptions.self) { options, _ in
+      Walk(timeLimit: options.time)
+    }
+    let own = try registry.entry(named: "timed")
+    #expect(own.options.map(\.name) == ["time", "stack"])
+    let environment = try own.makeEnvironment(options: ["time": .integer(9), "stack": .integer(2)], seed: 0)
+    #expect(environment is FrameStack<Walk> && environment.specification.timeLimit == 9)
+    #expect(try own.resolvedOptions([:]) == ["time": .integer(5), "stack": .integer(1)])
+  }
+
+  private struct TimeOptions: OptionGroup {
+    var time = 5
+    static var options: [OptionField<Self>] { [.integer("time", \.time, in: 1...10, "steps")] }
   }
 
   @Test("draws the problem from the seed")

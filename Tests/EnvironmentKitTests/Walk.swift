@@ -139,7 +139,9 @@ struct SavedWalk: Environment {
 
 /// A walk with a batch of its own.
 struct BatchedWalk: Environment {
-  enum Flaw { case count, specification, masks, reset, intrusion, observation, unwritten, reward, status }
+  enum Flaw {
+    case count, specification, masks, reset, intrusion, observation, unwritten, reward, status, type
+  }
 
   var flaw: Flaw?
   private var walk = Walk()
@@ -159,13 +161,14 @@ struct BatchedWalk: Environment {
   }
 
   func batched(count: Int) -> any BatchEnvironment {
-    Batch(flaw: flaw, base: Replicated(walk, count: count))
+    Batch(original: self, base: Replicated(walk, count: count))
   }
 
   struct Batch: BatchEnvironment {
-    var flaw: Flaw?
+    let original: BatchedWalk
     var base: Replicated<Walk>
 
+    private var flaw: Flaw? { original.flaw }
     var count: Int { flaw == .count ? base.count + 1 : base.count }
     var masksActions: Bool { flaw == .masks }
     var specification: EnvironmentSpecification {
@@ -196,8 +199,13 @@ struct BatchedWalk: Environment {
     func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {}
 
     subscript(index: Int) -> any Environment {
-      get { base[index] }
-      set { base[index] = newValue }
+      get {
+        if flaw == .type { return base[index] }
+        var single = original
+        single.walk = base[index] as! Walk
+        return single
+      }
+      set { base[index] = (newValue as! BatchedWalk).walk }
     }
   }
 }

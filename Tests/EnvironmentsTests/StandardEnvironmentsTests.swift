@@ -7,7 +7,10 @@ import Testing
 @Suite("The standard environments")
 struct StandardEnvironmentsTests {
   @Test("conform, whichever are registered", arguments: EnvironmentRegistry.standard.entries.map(\.name))
-  func allConform(name: String) throws { try conform(name: name, options: [:]) }
+  func allConform(name: String) throws {
+    try conform(name: name, options: [:])
+    try conform(name: name, options: ["stack": .integer(3), "time": .boolean(true)])
+  }
 
   @Test(
     "conform under several options",

@@ -54,7 +54,9 @@ struct AllocationTests {
     "an update of the actor-critic makes none once warm", .enabled(if: onehot_allocation_count() >= 0),
     arguments: CriticKind.allCases)
   func actorCritic(critic: CriticKind) throws {
-    let environments: [any Environment] = [CartPole(), try GridWorld()]
+    let environments: [any Environment] = [
+      CartPole(), try GridWorld(), try TimeAware(FrameStack(CartPole(), count: 3)),
+    ]
     var options = ActorCriticOptions()
     options.critic = critic
     for environment in environments {

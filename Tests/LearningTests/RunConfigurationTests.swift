@@ -26,7 +26,8 @@ struct RunConfigurationTests {
   func complete() throws {
     let configuration = try complete(request("plain"))
     #expect(configuration.environment == "plain")
-    #expect(configuration.environmentOptions.isEmpty)
+    #expect(
+      configuration.environmentOptions == ["stack": .integer(1), "time": .boolean(false)])
     #expect(configuration.agent == "actor-critic")
     #expect(configuration.agentOptions == ActorCriticOptions().values)
     #expect(configuration.training == TrainingOptions())
@@ -41,7 +42,10 @@ struct RunConfigurationTests {
     #expect(settings.agentOptions["horizon"] == .integer(7))
     #expect(settings.agentOptions["entropy"] == .real(0.5))
     #expect(settings.agentOptions["minibatch"] == .integer(128))
-    #expect(settings.environmentOptions == ["length": .integer(9), "slip": .real(0.25)])
+    let wrappers: [String: OptionValue] = ["stack": .integer(1), "time": .boolean(false)]
+    #expect(
+      settings.environmentOptions
+        == wrappers.merging(["length": .integer(9), "slip": .real(0.25)]) { $1 })
     #expect(settings.training.steps == 500)
     #expect(settings.training.seed == 1)
 
@@ -52,7 +56,9 @@ struct RunConfigurationTests {
     let configuration = try complete(
       request(nil, environmentOptions: ["slip": .real(0)], ["minibatch": .text("32"), "steps": .integer(9)]),
       base: base)
-    #expect(configuration.environmentOptions == ["length": .integer(4), "slip": .real(0)])
+    #expect(
+      configuration.environmentOptions
+        == wrappers.merging(["length": .integer(4), "slip": .real(0)]) { $1 })
     #expect(configuration.agentOptions["horizon"] == .integer(11))
     #expect(configuration.agentOptions["minibatch"] == .integer(32))
     #expect(configuration.agentOptions["entropy"] == .real(0.5))

@@ -71,9 +71,12 @@ struct HelpText {
   private var training: String {
     let groups =
       [("the training", TrainingOptions.descriptions)] + catalogue.agents.agents.map { ($0.name, $0.options) }
+    let environments =
+      catalogue.environments.entries.map { ($0.name, $0.ownOptions) }
+      + [("every environment", EnvironmentEntry.commonOptions)]
     return groups.map { "\nOptions of \($0), for --set:\n" + layout.list(options: $1) }.joined()
-      + catalogue.environments.entries.filter { !$0.options.isEmpty }
-      .map { "\nOptions of \($0.name), for --env-set:\n" + layout.list(options: $0.options) }.joined()
+      + environments.filter { !$1.isEmpty }
+      .map { "\nOptions of \($0), for --env-set:\n" + layout.list(options: $1) }.joined()
   }
 
   private func usage(of command: Command) -> String {

@@ -17,6 +17,8 @@ extension Invocation {
     }
     return "Environments (--env NAME, options by --env-set NAME=VALUE)\n"
       + catalogue.environments.entries.map { text(of: $0, layout) }.joined()
+      + "\nOptions of every environment (--env-set NAME=VALUE)\n\n"
+      + layout.list(options: EnvironmentEntry.commonOptions)
       + "\nAgents (--agent NAME, options by --set NAME=VALUE)\n"
       + agents.map { "\n" + layout.list([($0, $1)]) + $2 }.joined()
       + "\nEstimators of actor-critic (--estimator NAME)\n\n"
@@ -35,7 +37,7 @@ extension Invocation {
   }
 
   private func text(of entry: EnvironmentEntry, _ layout: TextLayout) -> String {
-    "\n" + layout.list([(entry.name, entry.summary)]) + layout.list(options: entry.options, indent: 4)
+    "\n" + layout.list([(entry.name, entry.summary)]) + layout.list(options: entry.ownOptions, indent: 4)
       + entry.settings.sorted { $0.key < $1.key }.map { owner, values in
         let settings = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return layout.list([("\(owner) here", settings.joined(separator: " "))], indent: 4)

@@ -20,7 +20,7 @@ enum UnoptimizedEnvironment {
       guard
         let environment = try? catalogue.environments.entry(named: configuration.environment).makeEnvironment(
           options: configuration.environmentOptions, seed: UInt64(configuration.training.seed)),
-        !String(reflecting: type(of: environment)).hasPrefix("OneHotEnvironments.")
+        !isOfLibrary(environment)
       else { return nil }
       let share = secondsPerStep(of: environment) * Double(steps) / max(seconds, 1e-9)
       guard share > notableShare else { return nil }
@@ -31,6 +31,15 @@ enum UnoptimizedEnvironment {
     #else
       return nil
     #endif
+  }
+
+  /// Whether the library brings an environment, and optimizes it; its wrappers do not matter.
+  private static func isOfLibrary(_ environment: any Environment) -> Bool {
+    let name = String(reflecting: type(of: environment))
+    if name.hasPrefix("OneHotEnvironmentKit."), let wrapper = environment as? any ObservationWrapper {
+      return isOfLibrary(wrapper.base)
+    }
+    return name.hasPrefix("OneHotEnvironments.")
   }
 
   /// The time of a step with random actions.

@@ -58,6 +58,11 @@ private struct ConformanceBatch<Subject: Environment> {
       return Violation(
         check: .batch, seen: "it has another specification", expected: "that of the single environment")
     }
+    if !(batch[0] is Subject) {
+      return Violation(
+        check: .batch, seen: "environment 0 by itself is a \(type(of: batch[0]))",
+        expected: "a \(Subject.self)")
+    }
     if batch.masksActions != isMasked {
       return Violation(check: .batch, seen: "masksActions is \(batch.masksActions)", expected: "\(isMasked)")
     }

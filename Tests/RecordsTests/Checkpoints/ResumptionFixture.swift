@@ -20,9 +20,11 @@ enum Resumption {
 
   /// A small training: about 30 updates, with evaluations in between.
   static func configuration(
-    _ environment: String, agent: String = "actor-critic", _ options: [String: OptionValue] = [:]
+    _ environment: String, agent: String = "actor-critic", _ options: [String: OptionValue] = [:],
+    environmentOptions: [String: OptionValue] = [:]
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment)
+    request.environmentOptions = environmentOptions
     request.agent = agent
     request.options = [
       "seed": .integer(11), "steps": .integer(3000), "hidden": .text("8"),

@@ -14,7 +14,8 @@ struct ResumptionTests {
     var environment: String
     var agent = "actor-critic"
     var options: [String: OptionValue] = [:]
-    var testDescription: String { "\(environment) \(agent) \(options)" }
+    var environmentOptions: [String: OptionValue] = [:]
+    var testDescription: String { "\(environment) \(environmentOptions) \(agent) \(options)" }
   }
 
   @Test(
@@ -29,6 +30,11 @@ struct ResumptionTests {
       Case(
         environment: "replayed",
         options: ["estimator": .text("score-function:value"), "gradient-diagnostics": .integer(3)]),
+      Case(environment: "cartpole", environmentOptions: ["stack": .integer(3)]),
+      Case(environment: "saving", environmentOptions: ["stack": .integer(4), "time": .boolean(true)]),
+      Case(
+        environment: "replayed", agent: "reinforce",
+        environmentOptions: ["stack": .integer(2), "time": .boolean(true)]),
       Case(environment: "cartpole", agent: "reinforce", options: ["baseline": .text("value")]),
       Case(environment: "codable", agent: "reinforce", options: ["baseline": .text("moving-average")]),
       Case(environment: "replayed", agent: "reinforce", options: ["baseline": .text("optimal")]),
@@ -36,7 +42,8 @@ struct ResumptionTests {
   func sameBytes(example: Case) throws {
     try withTemporaryDirectory { root in
       let configuration = try Resumption.configuration(
-        example.environment, agent: example.agent, example.options)
+        example.environment, agent: example.agent, example.options,
+        environmentOptions: example.environmentOptions)
       let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
       var random = RandomSource(seed: 8, purpose: .measurement)
       let place = root.appending(path: "pieces")
