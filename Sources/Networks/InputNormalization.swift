@@ -1,11 +1,11 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// Running mean and deviation of the first numbers of a network's input, by which it is brought to a size that networks
-/// learn well from before the first layer: (x − mean) · factor, no further than ±10 from 0.
+/// Running mean and deviation of the first numbers of a network's input, by which those that networks would not learn well
+/// from are brought to mean 0 and deviation 1 before the first layer, no further than ±10 from 0.
 ///
-/// The factor makes a deviation above 1 one of 1, and a deviation below 0.1 one of 0.1. What lies between is left as it is:
-/// there, a factor that follows the deviation would change the input of networks that are learning for no gain.
+/// A number whose mean has been within ±5 and whose deviation between 0.1 and 5 from the first is left as it is: a
+/// normalization that moves under networks that are learning costs more than it brings there.
 ///
 /// Networks of the same observations share it. It changes only by ``observe(_:)``: between two of these, and in an evaluation,
 /// it is fixed.
@@ -16,6 +16,8 @@ public final class InputNormalization {
   public let factor: Matrix
   private let columns: [Int]
   private var moments: [RunningMoments]
+  /// Which of the columns have been found to need it.
+  private var isNeeded: [Bool]
   /// How far from 0 a normalized number may be.
   public static let limit: Float = 10
 
@@ -28,6 +30,7 @@ public final class InputNormalization {
     factor.fill(1)
     self.columns = columns
     moments = columns.map { _ in RunningMoments() }
+    isNeeded = columns.map { _ in false }
   }
 
   /// A fixed normalization by known numbers, one shift and one factor a number.
@@ -46,19 +49,20 @@ public final class InputNormalization {
   public func observe(_ observations: Matrix) {
     for (place, column) in columns.enumerated() {
       for row in 0..<observations.rows { moments[place].add(Double(observations[row, column])) }
-      shift[column] = Float(moments[place].mean)
-      factor[column] = Self.factor(deviation: Float(moments[place].standardDeviation))
+      let (mean, deviation) = (moments[place].mean, moments[place].standardDeviation)
+      isNeeded[place] = isNeeded[place] || !(abs(mean) <= 5 && (0.1...5).contains(deviation))
+      guard isNeeded[place] else { continue }
+      shift[column] = Float(mean)
+      factor[column] = Float(1 / deviation).isFinite ? Float(1 / deviation) : 1
     }
-  }
-
-  private static func factor(deviation: Float) -> Float {
-    let factor = min(max(deviation, 0.1), 1) / deviation
-    return factor.isFinite ? factor : 1
   }
 
   /// Everything it goes on from.
   public func exchange(with archive: inout StateArchive) throws {
-    for place in moments.indices { try moments[place].exchange("number \(columns[place])", with: &archive) }
+    for place in moments.indices {
+      try moments[place].exchange("number \(columns[place])", with: &archive)
+      try archive.exchange("is needed", &isNeeded[place])
+    }
     try archive.exchange("shift", shift)
     try archive.exchange("factor", factor)
   }

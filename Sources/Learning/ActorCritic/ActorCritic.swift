@@ -211,12 +211,12 @@ struct ActorCritic: Agent {
     measured[.divergence] = report.divergence
     measured[.trust] = options.trust ?? trust.value
     measured[.rolloutsKept] = Double(kept.slots.count)
+    measured[.gradientBias] = trust.r2
     measured[.temperature] = learner.estimator.usesTemperature ? report.temperature : nil
     measured[.policyGradientNorm] = Double(report.gradientNorm)
     measured[.valueGradientNorm] = Double(value.gradientNorm)
     measured[.advantageGradientNorm] = Double(critic.learner.gradientNorm)
     measured[.explainedVariance] = explainedVariance
-    measured[.gradientBias] = report.gradient?.bias
     measured[.gradientVariance] = report.gradient?.variance
     measured[.gradientSignalToNoise] = report.gradient?.signalToNoise
     measured[.gradientCosine] = report.gradient?.cosine

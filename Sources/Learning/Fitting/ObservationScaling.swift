@@ -1,7 +1,7 @@
 import OneHotEnvironmentKit
 import OneHotNetworks
 
-/// Which numbers of an observation are brought to mean 0 and a modest deviation before the networks see them.
+/// Which numbers of an observation are watched, and normalized if need be: ``InputNormalization``.
 public enum ObservationScaling: String, Sendable, CaseIterable {
   /// Those whose declared bounds are infinite or beyond ±10.
   case auto
