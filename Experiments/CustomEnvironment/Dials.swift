@@ -4,7 +4,7 @@ import OneHot
 ///
 /// An observation is a number for each dial: position k of 0...4 is wished by -1 + k/2. An action sets all dials: its digits
 /// to the base 5 are their positions, the first dial's the lowest digit. The reward is the share of dials set as they wished.
-/// An episode is over after 20 steps. It shows many actions that have something in common.
+/// An episode is cut off after 20 steps. It shows many actions that have something in common.
 struct Dials: Environment, Codable {
   struct Options: OptionGroup {
     /// How many dials there are; actions are 5 to that power.
@@ -19,7 +19,6 @@ struct Dials: Environment, Codable {
   private static let duration = 20
   let specification: EnvironmentSpecification
   private var wishes: [Int]
-  private var steps = 0
 
   init(_ options: Options) {
     wishes = Array(repeating: 0, count: options.dials)
@@ -31,7 +30,6 @@ struct Dials: Environment, Codable {
   }
 
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
-    steps = 0
     wish(using: &random, into: &observation)
   }
 
@@ -43,10 +41,8 @@ struct Dials: Environment, Codable {
       if digits % 5 == wish { right += 1 }
       digits /= 5
     }
-    steps += 1
     wish(using: &random, into: &observation)
-    return StepOutcome(
-      reward: Double(right) / Double(wishes.count), status: steps == Self.duration ? .terminated : .running)
+    return StepOutcome(reward: Double(right) / Double(wishes.count))
   }
 
   private mutating func wish(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

@@ -87,7 +87,7 @@ struct ActorCritic: Agent {
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     kept.advance()
-    let (policy, newest, environments) = (policy, kept.slots[0], options.environments)
+    let (policy, newest, environments) = (policy, kept.visited[0], options.environments)
     try parallel.forEach(&lanes) { _, lane in
       try lane.play(into: newest, policy: policy, environments: environments)
     }
@@ -123,7 +123,7 @@ struct ActorCritic: Agent {
 
   /// Forgets the rollouts that the policy has moved away from.
   private mutating func forget() throws {
-    let (policy, slots) = (policy, kept.slots)
+    let (policy, slots) = (policy, kept.visited)
     try parallel.forEach(&lanes) { _, lane in lane.compare(slots, with: policy) }
     let (lanes, size) = (lanes, Double(kept.size))
     kept.forget(beyond: options.keepingLimit) { slot in
@@ -133,7 +133,7 @@ struct ActorCritic: Agent {
 
   /// Works out the returns of all that is kept, by the present values.
   private mutating func estimate() throws {
-    let (valueNetwork, scale, slots, options) = (value.network, scale, kept.slots, options)
+    let (valueNetwork, scale, slots, options) = (value.network, scale, kept.visited, options)
     try parallel.forEach(&lanes) { _, lane in
       lane.estimate(
         slots, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda)
@@ -156,7 +156,7 @@ struct ActorCritic: Agent {
     scales = old.updated(returns: returns, advantages: errors, decay: options.scaleDecay)
     old.returns.rescale(value.network, to: scale)
     critic.rescale(from: old, to: scales)
-    for lane in lanes { lane.writeTargets(kept.slots, scales: scales) }
+    for lane in lanes { lane.writeTargets(kept.visited, scales: scales) }
     return returns.variance > 0 ? 1 - errors.variance / returns.variance : nil
   }
 
@@ -164,14 +164,14 @@ struct ActorCritic: Agent {
   private func moments(_ numbers: KeyPath<LambdaReturns, [Double]>) -> RunningMoments {
     var moments = RunningMoments()
     for lane in lanes {
-      for value in lane.parts[kept.slots[0]].steps[keyPath: numbers] { moments.add(value) }
+      for value in lane.parts[kept.visited[0]].steps[keyPath: numbers] { moments.add(value) }
     }
     return moments
   }
 
   /// Compares what the critic would have said with what came.
   private mutating func judgeCritic() throws {
-    try learner.tabulate(kept.slots.prefix(1), in: phase(.actionValues, trust: 1))
+    try learner.tabulate(kept.visited.prefix(1), in: phase(.actionValues, trust: 1))
     trust.learn(from: rollout, rows: kept.newestRows, actionValues: critic.actionValues)
   }
 
@@ -210,7 +210,7 @@ struct ActorCritic: Agent {
     measured[.entropy] = report.entropy
     measured[.divergence] = report.divergence
     measured[.trust] = options.trust ?? trust.value
-    measured[.rolloutsKept] = Double(kept.slots.count)
+    measured[.rolloutsKept] = Double(kept.count)
     measured[.gradientBias] = trust.r2
     measured[.temperature] = learner.estimator.usesTemperature ? report.temperature : nil
     measured[.policyGradientNorm] = Double(report.gradientNorm)

@@ -95,7 +95,7 @@ struct PolicyLearner {
     var phase = phase
     let isDue = diagnosis?.isDue(at: update) == true
     if isDue { phase.needs.formUnion(.actionValues) }
-    try tabulate(phase.kept.slots, in: phase)
+    try tabulate(phase.kept.visited, in: phase)
     guard isDue else { return }
     let (estimator, temperature, state) = (estimator, Float(report.temperature), estimatorState.values)
     report.gradient = try diagnosis?.measure(
