@@ -49,10 +49,12 @@ extension ComparisonResults {
 private struct VariantNames {
   private let agentOptions: Set<String>
   private let environmentOptions: Set<String>
+  private let catalogue: Catalogue
   /// The names of environments by what Monitor files call them, such as "CartPole-v1".
   private let namesByIdentifier: [String: String]
 
   init(_ histories: [RunHistory], catalogue: Catalogue) {
+    self.catalogue = catalogue
     namesByIdentifier = Dictionary(
       catalogue.environments.entries.compactMap { entry in
         (try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0)).map {
@@ -67,7 +69,7 @@ private struct VariantNames {
       [$0.agent.name, $0.environment.name]
     }
     environmentOptions = Self.differing(documents) {
-      $0.environment.options ?? [:]
+      Self.options(of: $0.environment, in: catalogue)
     } within: {
       [$0.environment.name]
     }
@@ -88,9 +90,19 @@ private struct VariantNames {
     return differing
   }
 
+  /// All options of a run's environment: those that were not there yet when it was trained have their defaults.
+  private static func options(
+    of environment: ConfigurationDocument.Choice, in catalogue: Catalogue
+  ) -> [String: OptionValue] {
+    let options = environment.options ?? [:]
+    let entry = try? catalogue.environments.entry(named: environment.name)
+    return (try? entry?.resolvedOptions(options)) ?? options
+  }
+
   func environment(of history: RunHistory) -> String {
     if history.configuration == nil, let known = namesByIdentifier[history.environment] { return known }
-    return name(history.environment, history.configuration?.environment.options, environmentOptions)
+    let options = history.configuration.map { Self.options(of: $0.environment, in: catalogue) }
+    return name(history.environment, options, environmentOptions)
   }
 
   func variant(of history: RunHistory, at place: URL) -> String {

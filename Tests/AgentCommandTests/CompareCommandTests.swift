@@ -73,6 +73,29 @@ struct CompareCommandTests {
     #expect(taken.error.contains("it exists already"))
   }
 
+  @Test("a report takes an option that a run does not mention for its default")
+  func reportOfUnmentionedOptions() throws {
+    func report(_ second: [String], without options: [String], to page: String) throws -> String {
+      let line = ["--env", "bandit", "--steps", "300", "--quiet"]
+      let runs = ["\(page)-1", "\(page)-2"].map { folder.path($0) }
+      _ = run(line + ["--seed", "1", "--out", runs[0]])
+      _ = run(line + ["--seed", "2", "--out", runs[1]] + second)
+      var document = try jsonObject(String(decoding: folder.data("\(page)-1/config.json"), as: UTF8.self))
+      var environment = try #require(document["environment"] as? [String: Any])
+      var named = try #require(environment["options"] as? [String: Any])
+      for option in options { #expect(named.removeValue(forKey: option) != nil) }
+      environment["options"] = named
+      document["environment"] = environment
+      let text = String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self)
+      _ = try folder.write(text, to: "\(page)-1/config.json")
+      return run(["report"] + runs + ["--out", folder.path("\(page).html")]).output
+    }
+    let same = try report([], without: ["stack", "time"], to: "same")
+    #expect(same.contains("\nbandit\n") && !same.contains("stack="))
+    let other = try report(["--env-set", "stack=2"], without: ["stack"], to: "other")
+    #expect(other.contains("\nbandit stack=1\n") && other.contains("\nbandit stack=2\n"))
+  }
+
   @Test("a search for hyperparameters leaves its record")
   func tune() throws {
     _ = try folder.write(
