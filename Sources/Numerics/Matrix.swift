@@ -1,19 +1,24 @@
+import Foundation
 import OneHotFoundations
 
 /// Memory for scalars, shared by the matrices that are views of it.
 @usableFromInline
 final class Storage {
   @usableFromInline let base: UnsafeMutablePointer<Float>
+  private let memory: UnsafeMutableRawPointer
+  /// A cache line's, so that no vector straddles two.
+  private static let alignment = 64
 
+  /// Zeros. The system gives large memory page by page, when it is first used: room that is never needed costs nothing.
   init(count: Int) {
-    // A cache line's alignment, so that no vector straddles two.
-    let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    base = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64).bindMemory(
-      to: Float.self, capacity: count)
-    base.initialize(repeating: 0, count: count)
+    guard let memory = calloc(count * MemoryLayout<Float>.stride + Self.alignment, 1) else {
+      programmerError("no memory for \(count) numbers")
+    }
+    self.memory = memory
+    base = memory.alignedUp(toMultipleOf: Self.alignment).bindMemory(to: Float.self, capacity: count)
   }
 
-  deinit { base.deallocate() }
+  deinit { free(memory) }
 }
 
 /// A dense row-major matrix of `Float`: a *view* of shared memory, like a NumPy array.

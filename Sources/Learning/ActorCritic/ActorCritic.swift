@@ -45,7 +45,8 @@ struct ActorCritic: Agent {
     self.options = options
     parallel = setup.parallel
     try setup.requireModest(
-      rows: (options.environments, options.horizon), "options 'environments' and 'horizon'")
+      rows: (options.rolloutRows, options.rolloutsKept),
+      "options 'environments' x 'horizon', 'rollouts-kept'")
     let (specification, seed) = (setup.specification, setup.seed)
     let estimator = try setup.parts.estimators.estimator(named: options.estimator)
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
@@ -133,10 +134,10 @@ struct ActorCritic: Agent {
 
   /// Works out the returns of all that is kept, by the present values.
   private mutating func estimate() throws {
-    let (valueNetwork, scale, slots, options) = (value.network, scale, kept.visited, options)
+    let (valueNetwork, scale, kept, options) = (value.network, scale, kept, options)
     try parallel.forEach(&lanes) { _, lane in
       lane.estimate(
-        slots, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda)
+        kept, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda)
     }
   }
 

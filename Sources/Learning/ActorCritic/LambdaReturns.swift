@@ -4,7 +4,7 @@ import OneHotNumerics
 
 /// Consecutive steps of some environments, and the TD(λ) returns and advantages they give.
 ///
-/// Q_t = r_t + γ c_t, with c_t = 0 after termination, V(x_t) after truncation and at the last step, and
+/// Q_t = r_t + γ c_t, with c_t = 0 after termination, V(x_t) after truncation and where nothing more is known, and
 /// V(x_t) + λ (G_{t+1} − V(s_{t+1})) else, where x_t is the state that step t led to, before any reset;
 /// G_t = V(s_t) + ρ_t (Q_t − V(s_t)), and the advantage is Q_t − V(s_t). ρ_t corrects for actions that another policy took;
 /// where it is 1, G_t = Q_t are the usual returns.
@@ -43,7 +43,9 @@ struct LambdaReturns {
   }
 
   /// Works out returns and advantages.
-  mutating func estimate(discount: Double, lambda: Double) {
+  ///
+  /// - Parameter following: the returns of the steps that come next, already worked out; nil if those are not known.
+  mutating func estimate(discount: Double, lambda: Double, following: LambdaReturns?) {
     let last = rewards.count - environments
     for position in rewards.indices.reversed() {
       var continuation = successorValues[position]
@@ -51,8 +53,13 @@ struct LambdaReturns {
       case .terminated: continuation = 0
       case .truncated: break
       case .running:
-        if position >= last { break }
-        continuation += lambda * (returns[position + environments] - values[position + environments])
+        let next = position + environments
+        if position < last {
+          continuation += lambda * (returns[next] - values[next])
+        } else if let following {
+          let next = next - rewards.count
+          continuation += lambda * (following.returns[next] - following.values[next])
+        }
       }
       advantages[position] = rewards[position] + discount * continuation - values[position]
       returns[position] = values[position] + ratios[position] * advantages[position]

@@ -119,6 +119,12 @@ struct KeptRollouts: Sendable {
   private func slot(age: Int) -> Int { (newest + age) % capacity }
   private func age(_ slot: Int) -> Int { (slot - newest + capacity) % capacity }
 
+  /// The slot of the rollout that was played after another, if it is to be learned from too; it comes first then.
+  func following(_ slot: Int) -> Int? {
+    let next = (slot + capacity - 1) % capacity
+    return slot != newest && visited.contains(next) ? next : nil
+  }
+
   /// The slots of all that is kept.
   var slots: [Int] { (0..<count).map(slot(age:)) }
   /// Rows to learn from.

@@ -100,13 +100,14 @@ struct RolloutLane {
     for slot in slots { parts[slot].compare(with: policy, in: policyWorkspace) }
   }
 
-  /// Works out values, returns and advantages of the slots.
+  /// Works out values, returns and advantages of the rollouts to learn from.
   mutating func estimate(
-    _ slots: [Int], value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double
+    _ kept: KeptRollouts, value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double
   ) {
-    for slot in slots {
+    for slot in kept.visited {
       parts[slot].predict(value, scale, in: valueWorkspace)
-      parts[slot].steps.estimate(discount: discount, lambda: lambda)
+      let following = kept.following(slot).map { parts[$0].steps }
+      parts[slot].steps.estimate(discount: discount, lambda: lambda, following: following)
     }
   }
 
