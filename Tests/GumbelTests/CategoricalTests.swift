@@ -49,6 +49,40 @@ struct CategoricalTests {
     #expect(isClose(gradient.elements, expected.enumerated().map { Double($0) - 0.3 * $1 }))
   }
 
+  /// The logits of a policy and of its reference, with the last of the actions forbidden or not.
+  @Test(arguments: [2, 3, 10, 18], [false, true])
+  func proximityGradient(count: Int, masked: Bool) {
+    var random = RandomSource(seed: 2, purpose: .measurement, index: count)
+    let (logits, other) = (
+      Matrix.randomRow(count, scale: 1.5, using: &random), Matrix.randomRow(count, scale: 1.5, using: &random)
+    )
+    let allowed = masked ? count - 1 : count
+    let expected = centralDifferences(at: Array(logits.row(0).prefix(allowed))) {
+      Reference.divergence(from: $0, to: Array(other.row(0).prefix(allowed)))
+    }
+    if masked {
+      for row in [logits, other] { row[0, count - 1] = Categorical.forbiddenLogit }
+    }
+    for row in [logits, other] { Categorical.logProbabilities(logits: row, into: row) }
+    let probabilities = Matrix(rows: 1, columns: count)
+    Categorical.probabilities(logProbabilities: logits, into: probabilities)
+    let gradient = Matrix(row: (0..<count).map(Double.init))
+    Categorical.addProximityGradient(
+      logProbabilities: logits, probabilities: probabilities, reference: other, weight: 0.7, to: gradient)
+    let all = expected + (masked ? [0] : [])
+    #expect(isClose(gradient.elements, all.enumerated().map { Double($0) - 0.7 * $1 }))
+    if masked { #expect(gradient[0, count - 1] == Float(count - 1)) }
+  }
+
+  @Test func proximityToItselfHasNoGradient() {
+    let row = logProbabilities([0, log(2), log(5), Double(Categorical.forbiddenLogit)])
+    let (probabilities, gradient) = (Matrix(rows: 1, columns: 4), Matrix(rows: 1, columns: 4))
+    Categorical.probabilities(logProbabilities: row, into: probabilities)
+    Categorical.addProximityGradient(
+      logProbabilities: row, probabilities: probabilities, reference: row, weight: 3, to: gradient)
+    #expect(gradient.elements == [0, 0, 0, 0])
+  }
+
   @Test func divergenceByHand() {
     let (p, q) = (logProbabilities([0, log(3)]), logProbabilities([0, 0]))
     #expect(isClose(Categorical.divergence(from: p, to: q, row: 0), log(2) - log(4) + 0.75 * log(3)))

@@ -29,6 +29,11 @@ enum Reference {
   static func entropy(_ logits: [Double]) -> Double {
     -softmax(logits).reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) }
   }
+
+  /// KL(p‖q)
+  static func divergence(from p: [Double], to q: [Double]) -> Double {
+    zip(softmax(p), softmax(q)).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
+  }
 }
 
 extension Matrix {

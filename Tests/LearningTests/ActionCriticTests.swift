@@ -16,16 +16,11 @@ struct ActionCriticTests {
     PolicyCase(variant.critic, rows: rows, masked: variant.masked)
   }
 
-  private func phase(_ given: PolicyCase, _ needs: CriticNeeds) -> PolicyPhase {
-    PolicyPhase(rollout: given.rollout, scales: given.scales, needs: needs)
-  }
-
   /// The values of all actions.
   private func tabulated(_ critic: any ActionCritic, _ given: PolicyCase, _ scales: CriticScales) -> Matrix {
     let policyCritic = critic.policyCritic(rows: rows)
-    policyCritic.tabulate(
-      0..<rows, in: PolicyPhase(rollout: given.rollout, scales: scales, needs: .actionValues))
-    return policyCritic.actionValues
+    policyCritic.tabulate(0..<rows, in: given.phase(.actionValues, scales: scales))
+    return critic.actionValues
   }
 
   /// Action vectors between the actions, of the allowed ones alone.
@@ -43,11 +38,11 @@ struct ActionCriticTests {
   func answers(variant: PolicyCase.Variant) {
     let given = makeCase(variant)
     let critic = given.makeCritic(ActorCriticOptions())
-    let phase = phase(given, [.actionValues, .sampleGradient, .sampleValues])
+    let phase = given.phase([.actionValues, .sampleGradient, .sampleValues])
     let (first, other) = (critic.policyCritic(rows: 7), critic.policyCritic(rows: 7))
     first.tabulate(0..<7, in: phase)
     other.tabulate(7..<rows, in: phase)
-    for row in 0..<rows { #expect(isClose(first.actionValues.row(row), given.actionValues(row))) }
+    for row in 0..<rows { #expect(isClose(critic.actionValues.row(row), given.actionValues(row))) }
 
     let order = [11, 3, 8, 0, 5][...]
     let sample = samples(given, order)
@@ -70,7 +65,7 @@ struct ActionCriticTests {
     let order = Array(0..<rows)[...]
     func difference(_ needs: CriticNeeds) -> Float {
       let critic = given.makeCritic(ActorCriticOptions()).policyCritic(rows: rows)
-      let phase = phase(given, needs)
+      let phase = given.phase(needs)
       critic.tabulate(0..<rows, in: phase)
       let totals = [2, 1].map { action in
         let sample = Matrix(order.map { _ in oneHot(action).map(Float.init) })
@@ -92,7 +87,7 @@ struct ActionCriticTests {
     let critic = given.makeCritic(ActorCriticOptions()).policyCritic(rows: rows)
     let order = Array(0..<rows)[...]
     given.network.gradient.fill(7)
-    _ = critic.answer(order, at: samples(given, order), in: phase(given, .sampleGradient))
+    _ = critic.answer(order, at: samples(given, order), in: given.phase(.sampleGradient))
     #expect(given.network.gradient.elements.allSatisfy { $0 == 7 })
   }
 
@@ -110,30 +105,49 @@ struct ActionCriticTests {
     #expect(isClose(differences(new), before, absolute: 1e-5))
   }
 
+  @Test("count only as far as they are trusted", arguments: PolicyCase.Variant.all)
+  func trust(variant: PolicyCase.Variant) {
+    let given = makeCase(variant)
+    let critic = given.makeCritic(ActorCriticOptions())
+    let policyCritic = critic.policyCritic(rows: rows)
+    let phase = given.phase([.actionValues, .sampleGradient], trust: 0.25)
+    policyCritic.tabulate(0..<rows, in: phase)
+    let order = Array(0..<rows)[...]
+    let sample = samples(given, order)
+    let answer = policyCritic.answer(order, at: sample, in: phase).critic
+    for row in order {
+      #expect(isClose(answer.actionValues.row(row), given.actionValues(row).map { $0 / 4 }))
+      #expect(
+        isClose(answer.sampleGradient.row(row), given.slopes(row, at: sample.row(row)).map { $0 / 4 }))
+    }
+  }
+
   @Test("are fitted to what was earned with the actions taken", arguments: CriticKind.allCases)
   func fit(kind: CriticKind) {
     let given = PolicyCase(kind, rows: rows, masked: false)
-    expectFit(given.makeCritic(ActorCriticOptions()), given, targets(given.rollout))
+    var options = ActorCriticOptions()
+    options.minibatch = rows
+    options.criticEpochs = 1500
+    options.criticLearningRate = 0.02
+    writeTargets(into: given.rollout)
+    expectFit(given.makeCritic(options), given)
   }
 
   /// Takes the actions in turn; the third one earns 1, the others nothing.
-  private func targets(_ rollout: Rollout) -> CriticTargets {
-    let targets = CriticTargets(rows: rows)
-    rollout.actions.fill(0)
-    rollout.centeredActions.fill(-0.25)
+  private func writeTargets(into rollout: Rollout) {
+    rollout.probabilities.fill(0.25)
+    rollout.values.fill(0)
     for row in 0..<rows {
-      rollout.actions[row, row % 4] = 1
-      rollout.centeredActions[row, row % 4] = 0.75
-      targets.returns[row] = row % 4 == 2 ? 1 : 0
-      targets.advantages[row] = targets.returns[row] - 0.25
+      rollout.actions[row] = Float(row % 4)
+      rollout.advantages[row] = row % 4 == 2 ? 0.75 : -0.25
     }
-    return targets
   }
 
-  private func expectFit(_ critic: some ActionCritic, _ given: PolicyCase, _ targets: CriticTargets) {
+  private func expectFit(_ critic: some ActionCritic, _ given: PolicyCase) {
     var critic = critic
-    critic.fit(to: targets, of: given.rollout, epochs: 1500, learningRate: 0.02)
-    #expect(critic.learner.loss < 0.01)
+    critic.fit(to: given.rollout, kept: given.kept, scales: given.scales)
+    critic.fit(to: given.rollout, kept: given.kept, scales: given.scales)
+    #expect(critic.learner.loss < 0.001)
     let values = tabulated(critic, given, given.scales)
     for row in stride(from: 2, to: rows, by: 4) { #expect(Categorical.mode(logits: values, row: row) == 2) }
   }

@@ -10,12 +10,12 @@ import Testing
 
 @Suite("Heap allocations")
 struct AllocationTests {
-  /// Allocations of the updates after the first twenty, on this thread, which with one worker does all the work.
+  /// Allocations of twenty updates after the first ones, on this thread, which with one worker does all the work.
   private func warmAllocations(_ agent: consuming some Agent) throws -> Int {
     var agent = agent
-    for update in 1...20 { _ = try agent.update(update, progress: 0) }
+    for update in 1...25 { _ = try agent.update(update, progress: 0) }
     let before = onehot_allocation_count()
-    for update in 21...40 { _ = try agent.update(update, progress: 0) }
+    for update in 26...45 { _ = try agent.update(update, progress: 0) }
     return onehot_allocation_count() - before
   }
 
@@ -59,6 +59,7 @@ struct AllocationTests {
     ]
     var options = ActorCriticOptions()
     options.critic = critic
+    options.rolloutsKept = 20
     for environment in environments {
       let agent = try ActorCritic(.standard(environment), options: options)
       let allocations = try warmAllocations(agent)
@@ -74,6 +75,7 @@ struct AllocationTests {
   func estimators(name: String, critic: CriticKind) throws {
     var options = ActorCriticOptions()
     options.critic = critic
+    options.rolloutsKept = 6
     options.temperature = .learned(initial: 1, floor: 0.1)
     options.estimator = name
     let agent = try ActorCritic(.standard(CartPole()), options: options)

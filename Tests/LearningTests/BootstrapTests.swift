@@ -35,6 +35,20 @@ struct BootstrapTests {
     #expect(isClose(values, [5], absolute: 0.1))
   }
 
+  @Test("reaches a value far beyond a single reward, where every rollout is one step long")
+  func clock() throws {
+    var options = ActorCriticOptions()
+    options.horizon = 1
+    options.discount = 0.9
+    let environment = Ticker(timeLimit: 3, showsSteps: false)
+    var agent = try ActorCritic(.standard(environment), options: options)
+    let updates = 30_000 / options.environments
+    for update in 1...updates { _ = try agent.update(update, progress: Double(update - 1) / Double(updates)) }
+    let workspace = NetworkWorkspace(for: agent.value.network, rows: 1)
+    let found = agent.value.network.forward(Matrix([[0.5, 0]]), in: workspace)[0]
+    #expect(isClose(agent.scale.value(of: found), 10, absolute: 0.5))
+  }
+
   @Test("ends with a termination: the one state is worth the one reward")
   func termination() throws {
     let values = try learnedValues(Ticker(end: 1, timeLimit: 3, showsSteps: false), at: [0])

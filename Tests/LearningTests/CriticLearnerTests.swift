@@ -1,3 +1,5 @@
+import Foundation
+import OneHotFoundations
 import OneHotNetworks
 import OneHotNumerics
 import OneHotTestSupport
@@ -8,104 +10,182 @@ import Testing
 @Suite("Critic learner")
 struct CriticLearnerTests {
   private let rows = 7
+  private let ratio = 0.5
 
-  private func network(_ outputs: Int, _ random: inout RandomSource) -> MultilayerPerceptron {
-    MultilayerPerceptron(sizes: [3, 5, outputs], activation: .tanh, outputGain: 1, using: &random)
+  /// A network, what it is fitted to, and the same in double precision.
+  private struct Case {
+    let target: CriticLearner.Target
+    let network: MultilayerPerceptron
+    let rollout: Rollout
+
+    init(_ target: CriticLearner.Target, rows: Int) {
+      var random = RandomSource(seed: 3, purpose: .measurement)
+      self.target = target
+      let sizes =
+        switch target {
+        case .returns: [3, 5, 1]
+        case .advantages: [3, 5, 4]
+        case .actionValues: [7, 5, 1]
+        }
+      network = MultilayerPerceptron(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
+      rollout = Rollout(
+        rows: rows,
+        specification: .init(identifier: "none", observation: .init(count: 3), actionCount: 4), masked: false)
+      for matrix in [rollout.states, rollout.values, rollout.returns, rollout.advantages] {
+        matrix.copy(from: .normal(rows: matrix.rows, columns: matrix.columns, using: &random))
+      }
+      for row in 0..<rows {
+        rollout.actions[row] = Float(random.index(below: 4))
+        let logarithms = logSoftmax((0..<4).map { _ in random.normal() })
+        for action in 0..<4 { rollout.probabilities[row, action] = Float(exp(logarithms[action])) }
+      }
+    }
+
+    func input(_ row: Int) -> [Double] {
+      let state = rollout.states.row(row)
+      return target == .actionValues ? state + oneHot(rollout.action(row)) : state
+    }
+
+    func weights(_ row: Int) -> [Double] {
+      guard target == .advantages else { return [1] }
+      return zip(oneHot(rollout.action(row)), rollout.probabilities.row(row)).map { $0 - $1 }
+    }
+
+    func goal(_ row: Int, ratio: Double) -> Double {
+      let advantage = Double(rollout.advantages[row])
+      return switch target {
+      case .returns: Double(rollout.returns[row])
+      case .advantages: advantage
+      case .actionValues: Double(rollout.values[row]) + ratio * advantage
+      }
+    }
   }
 
-  /// A learner after one pass in one batch at a learning rate of 0: its gradient is that of the whole loss.
-  private func differentiated(
-    _ network: MultilayerPerceptron, states: Matrix, weights: Matrix?, targets: Matrix, errorClip: Double
+  /// A learner after a fit by batches of `minibatch` rows.
+  private func fitted(
+    _ given: Case, minibatch: Int = 100, epochs: Int = 1, learningRate: Double = 0, errorClip: Double = 100
   ) -> CriticLearner {
     var options = ActorCriticOptions()
-    options.minibatch = 100
+    options.minibatch = minibatch
     options.errorClip = errorClip
-    var learner = CriticLearner(network, rows: rows, options: options, seed: 1, index: 0)
-    learner.fit(states: states, weights: weights, targets: targets, epochs: 1, learningRate: 0)
+    options.criticEpochs = epochs
+    options.criticLearningRate = learningRate
+    var learner = CriticLearner(given.network, rows: rows, options: options, seed: 1, index: 0)
+    learner.fit(to: given.target, of: given.rollout, kept: .one(rows: rows), ratio: Float(ratio))
     return learner
   }
 
   /// Mean of error², continued as a straight line beyond the clip, so that its derivative is 2 · clipped error.
-  private func loss(
-    _ parameters: [Double], sizes: [Int], states: Matrix, weights: Matrix?, targets: Matrix, clip: Double
-  ) -> Double {
-    let reference = ReferenceNetwork(sizes: sizes)
+  private func loss(_ given: Case, _ parameters: [Double], clip: Double) -> Double {
+    let reference = ReferenceNetwork(sizes: given.network.sizes)
     let losses = (0..<rows).map { row in
-      let outputs = reference.outputs(states.row(row), parameters: parameters)
-      let error = dot(outputs, weights?.row(row) ?? [1]) - Double(targets[row])
+      let outputs = reference.outputs(given.input(row), parameters: parameters)
+      let error = dot(outputs, given.weights(row)) - given.goal(row, ratio: ratio)
       return abs(error) <= clip ? error * error : 2 * clip * abs(error) - clip * clip
     }
     return losses.reduce(0, +) / Double(rows)
   }
 
-  @Test("has the gradient of its loss", arguments: [(1, 100.0), (1, 0.5), (4, 100), (4, 0.5)])
-  func gradient(outputs: Int, clip: Double) {
-    var random = RandomSource(seed: 3, purpose: .measurement)
-    let network = network(outputs, &random)
-    let states = Matrix.normal(rows: rows, columns: 3, using: &random)
-    let weights = outputs == 1 ? nil : Matrix.normal(rows: rows, columns: outputs, using: &random)
-    let targets = Matrix.normal(rows: 1, columns: rows, using: &random)
-    let learner = differentiated(
-      network, states: states, weights: weights, targets: targets, errorClip: clip)
-    let expected = centralDifferences(at: network.parameters.doubles) {
-      loss($0, sizes: network.sizes, states: states, weights: weights, targets: targets, clip: clip)
-    }
-    #expect(relativeDistance(network.gradient.elements, expected) < 1e-4)
+  @Test(
+    "has the gradient of its loss",
+    arguments: [CriticLearner.Target.returns, .advantages, .actionValues], [100, 0.5])
+  func gradient(target: CriticLearner.Target, clip: Double) {
+    let given = Case(target, rows: rows)
+    let learner = fitted(given, errorClip: clip)
+    let expected = centralDifferences(at: given.network.parameters.doubles) { loss(given, $0, clip: clip) }
+    #expect(relativeDistance(given.network.gradient.elements, expected) < 1e-4)
     let norm = dot(expected, expected).squareRoot()
     #expect(isClose(learner.gradientNorm, norm, relative: 1e-4))
   }
 
-  @Test("reports the mean squared error before the step")
-  func lossReported() {
-    var random = RandomSource(seed: 4, purpose: .measurement)
-    let network = network(1, &random)
-    let states = Matrix.normal(rows: rows, columns: 3, using: &random)
-    let targets = Matrix.normal(rows: 1, columns: rows, using: &random)
-    let learner = differentiated(network, states: states, weights: nil, targets: targets, errorClip: 100)
-    let expected = loss(
-      network.parameters.doubles, sizes: network.sizes, states: states, weights: nil, targets: targets,
-      clip: 100)
-    #expect(isClose(learner.loss, expected))
+  @Test(
+    "reports the mean squared error before the step",
+    arguments: [CriticLearner.Target.returns, .advantages, .actionValues])
+  func lossReported(target: CriticLearner.Target) {
+    let given = Case(target, rows: rows)
+    let expected = loss(given, given.network.parameters.doubles, clip: 100)
+    #expect(isClose(fitted(given).loss, expected))
   }
 
   @Test("fits its targets")
   func fits() {
-    var random = RandomSource(seed: 5, purpose: .measurement)
-    let network = network(1, &random)
-    let states = Matrix.normal(rows: rows, columns: 3, using: &random)
-    let targets = Matrix.normal(rows: 1, columns: rows, using: &random)
-    var options = ActorCriticOptions()
-    options.minibatch = 4
-    var learner = CriticLearner(network, rows: rows, options: options, seed: 1, index: 0)
-    learner.fit(states: states, weights: nil, targets: targets, epochs: 20, learningRate: 0.02)
-    let before = learner.loss
-    learner.fit(states: states, weights: nil, targets: targets, epochs: 1000, learningRate: 0.02)
-    learner.fit(states: states, weights: nil, targets: targets, epochs: 1, learningRate: 0)
-    #expect(learner.loss < 0.02 * before)
+    let given = Case(.returns, rows: rows)
+    let before = fitted(given).loss
+    _ = fitted(given, minibatch: 4, epochs: 1000, learningRate: 0.02)
+    #expect(fitted(given).loss < 0.02 * before)
   }
 }
 
 @Suite("Minibatches")
 struct MinibatchesTests {
-  @Test("cover every row once, in an order that changes", arguments: [1, 3, 10, 50])
+  private func drawn(_ batches: inout Minibatches, _ count: Int) -> [[Int]] {
+    (0..<count).map { _ in Array(batches.next { $0 }) }
+  }
+
+  @Test("take every row once before any twice, in an order that changes", arguments: [1, 3, 10, 50])
   func cover(size: Int) {
-    var batches = Minibatches(rows: 10, size: size, seed: 1, index: 0)
-    var orders: [[Int]] = []
-    for _ in 0..<3 {
-      batches.shuffle()
-      let parts = (0..<batches.count).map { Array(batches[$0]) }
-      #expect(parts.dropLast().allSatisfy { $0.count == size })
-      #expect(parts.allSatisfy { !$0.isEmpty && $0.count <= size })
-      orders.append(parts.flatMap { $0 })
-      #expect(orders[orders.count - 1].sorted() == Array(0..<10))
-    }
+    var batches = Minibatches(capacity: 10, size: size, seed: 1, index: 0)
+    batches.begin(newer: 10, count: 10)
+    let parts = drawn(&batches, 30)
+    #expect(parts.allSatisfy { $0.count == min(size, 10) })
+    let rows = parts.flatMap { $0 }
+    let orders = (0..<3).map { Array(rows[10 * $0..<10 * $0 + 10]) }
+    for order in orders { #expect(order.sorted() == Array(0..<10)) }
     #expect(Set(orders).count == 3)
+  }
+
+  @Test("take half from the newer rows, and half from all", arguments: [10, 7])
+  func newer(size: Int) {
+    var batches = Minibatches(capacity: 40, size: size, seed: 1, index: 0)
+    batches.begin(newer: 8, count: 40)
+    let (parts, half) = (drawn(&batches, 40), size / 2)
+    #expect(parts.allSatisfy { $0.count == size })
+    let newer = parts.flatMap { $0.prefix(half) }
+    for start in stride(from: 0, to: newer.count / 8 * 8, by: 8) {
+      #expect(newer[start..<start + 8].sorted() == Array(0..<8))
+    }
+    let all = parts.flatMap { $0.dropFirst(half) }
+    #expect(all.count >= 80)
+    for start in stride(from: 0, to: all.count / 40 * 40, by: 40) {
+      #expect(all[start..<start + 40].sorted() == Array(0..<40))
+    }
+  }
+
+  @Test("leave nothing over for the next update but where its order comes from")
+  func begin() throws {
+    var batches = Minibatches(capacity: 40, size: 6, seed: 1, index: 0)
+    batches.begin(newer: 8, count: 40)
+    _ = drawn(&batches, 3)
+    var saved = StateArchive()
+    try batches.exchange(with: &saved)
+    batches.begin(newer: 8, count: 20)
+    let parts = drawn(&batches, 4)
+    #expect(Set(parts.prefix(2).flatMap { $0.prefix(3) }).count == 6)
+    #expect(Set(parts.flatMap { $0.dropFirst(3) }).count == 12)
+    #expect(parts.allSatisfy { $0.allSatisfy { $0 < 20 } })
+
+    var other = Minibatches(capacity: 40, size: 6, seed: 1, index: 0)
+    var restored = StateArchive(restoring: saved.bytes)
+    try other.exchange(with: &restored)
+    try restored.finish()
+    other.begin(newer: 8, count: 20)
+    #expect(drawn(&other, 4) == parts)
+  }
+
+  @Test("name the rows that the numbers stand for")
+  func rows() {
+    var batches = Minibatches(capacity: 6, size: 6, seed: 1, index: 0)
+    batches.begin(newer: 6, count: 6)
+    #expect(batches.next { 100 - $0 }.sorted() == Array(95...100))
   }
 
   @Test("differ between the networks that learn from the same rows")
   func index() {
-    var orders = (0..<3).map { Minibatches(rows: 20, size: 5, seed: 1, index: $0) }
-    for index in orders.indices { orders[index].shuffle() }
-    #expect(Set(orders.map(\.order)).count == 3)
+    let orders = (0..<3).map { index in
+      var batches = Minibatches(capacity: 20, size: 20, seed: 1, index: index)
+      batches.begin(newer: 20, count: 20)
+      return Array(batches.next { $0 })
+    }
+    #expect(Set(orders).count == 3)
   }
 }

@@ -21,8 +21,8 @@ struct GradientDiagnosisTests {
   ) throws -> GradientDiagnostics {
     let rows = given.rollout.rows
     let critic = given.makeCritic(ActorCriticOptions())
-    let phase = PolicyPhase(rollout: given.rollout, scales: given.scales, needs: estimator.needs)
-    critic.policyCritic(rows: rows).tabulate(0..<rows, in: phase.with(.actionValues))
+    let phase = given.phase(estimator.needs)
+    critic.policyCritic(rows: rows).tabulate(0..<rows, in: given.phase(estimator.needs.union(.actionValues)))
     var diagnosis = GradientDiagnosis(
       every: 1, critic: critic, estimator: estimator, rows: rows, actions: 4, seed: 5,
       parallel: ParallelLanes(workers: workers))
@@ -38,6 +38,7 @@ struct GradientDiagnosisTests {
       for action in 0..<4 {
         given.rollout.mask?[row, action] = action < 2 ? 1 : 0
         given.rollout.logProbabilities[row, action] = action < 2 ? -0.6931472 : -1e9
+        given.rollout.probabilities[row, action] = action < 2 ? 0.5 : 0
       }
     }
     return given
@@ -100,6 +101,8 @@ struct GradientDiagnosisTests {
       given.rollout.logProbabilities[row, 0] = -0.011060947
       given.rollout.logProbabilities[row, 1] = -4.50986
     }
+    Categorical.probabilities(
+      logProbabilities: given.rollout.logProbabilities, into: given.rollout.probabilities)
     #expect(try measured(given, "straight-through-gumbel").saturatedRows == 0.25)
   }
 

@@ -14,18 +14,19 @@ struct LambdaReturnsTests {
     var returns: [Double]
   }
 
-  private func returns(
-    _ rewards: [Double], _ statuses: [StepOutcome.Status], _ values: [Double], stride: Int = 1,
-    discount: Double, lambda: Double
-  ) -> [Float] {
-    let successorValues = Matrix([values.map(Float.init)])
-    let result = Matrix(count: rewards.count)
-    for first in 0..<stride {
-      lambdaReturns(
-        rewards: rewards, statuses: statuses, successorValues: successorValues, first: first, stride: stride,
-        discount: discount, lambda: lambda, into: result)
-    }
-    return result.elements
+  /// Values are those of the states that the steps led to; where an episode goes on, the next state's.
+  private func estimated(
+    _ rewards: [Double], _ statuses: [StepOutcome.Status], _ successorValues: [Double], first: Double = 7,
+    ratios: [Double]? = nil, environments: Int = 1, discount: Double, lambda: Double
+  ) -> LambdaReturns {
+    var steps = LambdaReturns(steps: rewards.count, environments: environments)
+    steps.rewards = rewards
+    steps.statuses = statuses
+    steps.successorValues = successorValues
+    steps.values = Array(repeating: first, count: environments) + successorValues.dropLast(environments)
+    if let ratios { steps.ratios = ratios }
+    steps.estimate(discount: discount, lambda: lambda)
+    return steps
   }
 
   /// Rewards 1, 2, 4, values 10, 20, 30 of the states they led to, γ = ½.
@@ -45,17 +46,53 @@ struct LambdaReturnsTests {
       .init(statuses: [.truncated, .truncated, .truncated], lambda: 1, returns: [6, 12, 19]),
     ] as [Example])
   func byHand(example: Example) {
-    let found = returns(
-      [1, 2, 4], example.statuses, [10, 20, 30], discount: 0.5, lambda: example.lambda)
-    #expect(found == example.returns.map(Float.init))
+    let found = estimated([1, 2, 4], example.statuses, [10, 20, 30], discount: 0.5, lambda: example.lambda)
+    #expect(found.returns == example.returns)
+    #expect(found.advantages == zip(example.returns, [7, 10, 20]).map { $0 - $1 })
+  }
+
+  struct Corrected: Sendable {
+    var statuses: [StepOutcome.Status]
+    var ratios: [Double]
+    var lambda = 0.5
+    var returns: [Double]
+    var advantages: [Double]
+  }
+
+  /// The same rewards and values, V(s₀) = 8; backward in time Q = r + ½ c and G = V(s) + ρ (Q − V(s)).
+  @Test(
+    "of actions that the policy would take less often than they were taken count less",
+    arguments: [
+      .init(
+        statuses: [.running, .running, .running], ratios: [0.5, 0.5, 0.25],
+        returns: [7.12109375, 10.96875, 19.75], advantages: [-1.7578125, 1.9375, -1]),
+      .init(
+        statuses: [.running, .terminated, .running], ratios: [0.5, 0.5, 0.25], returns: [6.5, 6, 19.75],
+        advantages: [-3, -8, -1]),
+      .init(
+        statuses: [.running, .truncated, .running], ratios: [0.5, 0.5, 0.25], returns: [7.125, 11, 19.75],
+        advantages: [-1.75, 2, -1]),
+      .init(
+        statuses: [.running, .running, .terminated], ratios: [1, 0.25, 0.5], lambda: 1,
+        returns: [5.75, 9.5, 12], advantages: [-2.25, -2, -16]),
+      .init(
+        statuses: [.running, .running, .running], ratios: [0, 0, 0], returns: [8, 10, 20],
+        advantages: [-2, 2, -1]),
+    ] as [Corrected])
+  func corrected(example: Corrected) {
+    let found = estimated(
+      [1, 2, 4], example.statuses, [10, 20, 30], first: 8, ratios: example.ratios, discount: 0.5,
+      lambda: example.lambda)
+    #expect(found.returns == example.returns)
+    #expect(found.advantages == example.advantages)
   }
 
   @Test("of environments that lie interleaved do not mix")
   func interleaved() {
-    let found = returns(
+    let found = estimated(
       [1, 100, 2, 200, 4, 400], [.running, .terminated, .terminated, .running, .running, .truncated],
-      [10, 1000, 20, 2000, 30, 3000], stride: 2, discount: 0.5, lambda: 0.5)
-    #expect(found == [4, 100, 2, 1175, 19, 1900])
+      [10, 1000, 20, 2000, 30, 3000], environments: 2, discount: 0.5, lambda: 0.5)
+    #expect(found.returns == [4, 100, 2, 1175, 19, 1900])
   }
 
   /// The forward view: the mean of all n-step returns with the weights (1−λ)λⁿ⁻¹, the last with what is left.
@@ -80,15 +117,15 @@ struct LambdaReturnsTests {
   func forwardView(lambda: Double) {
     var random = RandomSource(seed: 1, purpose: .measurement)
     let rewards = (0..<60).map { _ in random.normal() }
-    let values = (0..<60).map { _ in Double(Float(5 * random.normal())) }
+    let values = (0..<60).map { _ in 5 * random.normal() }
     let statuses = (0..<60).map { _ in
       [StepOutcome.Status.running, .running, .running, .running, .terminated, .truncated][
         random.index(below: 6)]
     }
-    let found = returns(rewards, statuses, values, discount: 0.93, lambda: lambda)
+    let found = estimated(rewards, statuses, values, discount: 0.93, lambda: lambda)
     let expected = (0..<60).map {
       forwardView(rewards, statuses, values, from: $0, discount: 0.93, lambda: lambda)
     }
-    #expect(isClose(found, expected))
+    #expect(isClose(found.returns, expected, relative: 1e-12, absolute: 1e-12))
   }
 }

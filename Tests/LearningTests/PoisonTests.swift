@@ -196,11 +196,21 @@ struct PoisonTests {
     "made of huge observations stop the run before anything is done with them",
     arguments: AgentRegistry.standard.names)
   func hugeObservations(agent: String) throws {
-    let error = try error(Extreme(observation: 3e38), agent, ["activation": "relu"])
+    let error = try error(
+      Extreme(observation: 3e38), agent, ["activation": "relu", "normalize-observations": "false"])
     #expect(error?.kind == .data)
     #expect(error?.subject == "environment extreme, copy 0, episode 1, step 0")
     #expect(error?.problem.hasPrefix("the policy's logit ") == true)
     #expect(error?.remedy.contains("seed 3 repeats it; lower the learning rates") == true)
+  }
+
+  @Test("are no obstacle as observations that are normalized", arguments: AgentRegistry.standard.names)
+  func normalizedObservations(agent: String) throws {
+    let other = agent == "actor-critic" ? "episodes" : "environments"
+    let own = options.with(["steps": "2000"]).filter { $0.key != other }
+    let training = try train(Extreme(observation: 3e38), agent, own)
+    #expect(training.policy.parameters.allSatisfy { $0.isFinite })
+    #expect(training.policy.shift[0] == 3e38)
   }
 
   @Test("never come out of a training, whatever its learning rates", arguments: AgentRegistry.standard.names)

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotGumbel
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
@@ -62,6 +63,31 @@ struct PolicyDecisionTests {
       }
       #expect(random == single)
     }
+  }
+
+  @Test(
+    "are those of a network that normalizes observations, bit for bit", arguments: [[3, 2], [4, 64, 64, 5]])
+  func normalized(sizes: [Int]) {
+    var random = RandomSource(seed: 12, purpose: .measurement)
+    let (inputs, rows) = (sizes[0], 131)
+    let normalization = InputNormalization(
+      shift: (0..<inputs).map { 0.3 * Float($0) }, factor: (0..<inputs).map { 1 + 10 * Float($0) })
+    let network = MultilayerPerceptron(
+      sizes: sizes, activation: .tanh, outputGain: 1, normalization: normalization, using: &random)
+    let policy = Policy(environment: "none", network: network)
+    let states = observations(rows, inputs)
+    let input = Matrix(rows: rows, columns: inputs)
+    for position in 0..<input.count { input[position] = states[position] }
+    // Some are cut off, and some are not.
+    let scaled = (0..<rows).map { (input[$0, inputs - 1] - 0.3 * Float(inputs - 1)) * Float(10 * inputs - 9) }
+    #expect(scaled.contains { $0 > 10 } && scaled.contains { abs($0) < 10 })
+    let logits = network.forward(input, in: NetworkWorkspace(for: network, rows: rows))
+    let expected = Matrix(rows: rows, columns: sizes[sizes.count - 1])
+    Categorical.logProbabilities(logits: logits, into: expected)
+    let found = policy.logProbabilities(observations: states)
+    #expect(found.map(\.bitPattern) == expected.elements.map(\.bitPattern))
+    let one = policy.logProbabilities(observation: Array(states[0..<inputs]))
+    #expect(one.map(\.bitPattern) == found[0..<one.count].map(\.bitPattern))
   }
 
   @Test("are those of the network it was made of, and stay when that changes")

@@ -14,6 +14,8 @@ struct PolicyLearnerTests {
   private let rows = 2 * PolicyChunk.rows + 14
   private let temperature = 0.7
   private let entropyWeight = 0.3
+  private let proximity = 1.5
+  private let trust: Float = 0.8
 
   private func learned(_ given: PolicyCase, _ estimator: any GradientEstimator) throws -> PolicyLearner {
     var options = ActorCriticOptions()
@@ -22,19 +24,21 @@ struct PolicyLearnerTests {
     options.policyLearningRate = 0
     options.temperature = .fixed(temperature)
     options.entropy = entropyWeight / 0.75
+    options.proximity = proximity
     var learner = given.makeLearner(options, estimator: estimator, workers: 3)
-    try learner.learn(from: given.rollout, scales: given.scales, update: 3, progress: 0.25)
+    try learner.learn(given.phase(estimator.needs, trust: trust), update: 3, progress: 0.25)
     return learner
   }
 
   /// The rows in the learner's order, each with the noise it gets.
   private func drawn() -> [(row: Int, noise: [Double])] {
-    var minibatches = Minibatches(rows: rows, size: rows, seed: PolicyCase.seed, index: 2)
-    minibatches.shuffle()
+    var minibatches = Minibatches(capacity: rows, size: rows, seed: PolicyCase.seed, index: 2)
+    minibatches.begin(newer: rows, count: rows)
+    let order = minibatches.next { $0 }
     var random = RandomSource(seed: PolicyCase.seed, purpose: .policyUpdate, episode: 3)
     let noise = Matrix(rows: rows, columns: 4)
     GumbelSoftmax.drawNoise(using: &random, into: noise)
-    return minibatches[0].enumerated().map { ($1, noise.row($0)) }
+    return order.enumerated().map { ($1, noise.row($0)) }
   }
 
   private func winner(_ logProbabilities: [Double], _ noise: [Double]) -> Int {
@@ -42,14 +46,15 @@ struct PolicyLearnerTests {
     return scores.indices.max { scores[$0] < scores[$1] } ?? 0
   }
 
-  /// What a row contributes to the function of which an estimator's gradient is the exact gradient, at the
+  /// What a row's critic contributes to the function of which an estimator's gradient is the exact gradient, at the
   /// parameters that drew the sample.
   private func objective(
     _ estimator: String, _ given: PolicyCase, _ row: Int, _ noise: [Double], at old: [Double]
   ) -> ([Double]) -> Double {
     let action = winner(old, noise)
-    let slopes = given.slopes(row, at: oneHot(action))
-    let values = given.actionValues(row)
+    let trust = Double(trust)
+    let slopes = given.slopes(row, at: oneHot(action)).map { trust * $0 }
+    let values = given.actionValues(row).map { trust * $0 }
     let relaxed = { (logProbabilities: [Double]) in
       logSoftmax(zip(logProbabilities, noise).map { ($0 + $1) / temperature }).map { exp($0) }
     }
@@ -60,11 +65,11 @@ struct PolicyLearnerTests {
       return { dot($0.map { exp($0) }, slopes) }
     case "gumbel-softmax":
       // Forbidden actions have no part in the relaxed sample, whatever the critic says there.
-      return { given.value(row, at: relaxed($0)) }
+      return { trust * given.value(row, at: relaxed($0)) }
     case "expected":
       return { dot($0.map { exp($0) }, values) }
     case "score-function:none":
-      return { $0[action] * given.value(row, at: oneHot(action)) }
+      return { $0[action] * given.sampleValue(row, at: oneHot(action), trust: trust) }
     default:
       return { $0[action] * (values[action] - dot(old.map { exp($0) }, values)) }
     }
@@ -89,7 +94,8 @@ struct PolicyLearnerTests {
     let expected = centralDifferences(at: start) { parameters in
       let sum = objectives.reduce(0) { sum, objective in
         let current = given.logProbabilities(parameters, row: objective.row)
-        return sum + objective.value(current) + entropyWeight * entropy(current)
+        let divergence = divergence(from: current, to: given.rollout.logProbabilities.row(objective.row))
+        return sum + objective.value(current) + entropyWeight * entropy(current) - proximity * divergence
       }
       return -sum / Double(rows)
     }
@@ -111,10 +117,11 @@ struct PolicyLearnerTests {
     var (loss, mean, divergence) = (0.0, 0.0, 0.0)
     for (row, noise) in drawn() {
       let current = given.logProbabilities(given.policy.parameters.doubles, row: row)
-      loss -= given.actionValues(row)[winner(current, noise)] / Double(rows)
+      loss -= Double(trust) * given.actionValues(row)[winner(current, noise)] / Double(rows)
       mean += entropy(current) / Double(rows)
-      let old = given.rollout.logProbabilities.row(row)
-      divergence += zip(old, current).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) } / Double(rows)
+      divergence +=
+        OneHotLearningTests.divergence(from: given.rollout.logProbabilities.row(row), to: current)
+        / Double(rows)
     }
     #expect(isClose(report.loss, loss))
     #expect(isClose(report.entropy, mean))
@@ -129,7 +136,8 @@ struct PolicyLearnerTests {
     let expected = drawn().reduce(0) { sum, item in
       let current = given.logProbabilities(given.policy.parameters.doubles, row: item.row)
       let value = given.value(item.row, at: oneHot(winner(current, item.noise)))
-      return sum - (value - Double(given.rollout.values[item.row]) / 1.25) / Double(rows)
+      let state = (2 + 3 * Double(given.rollout.values[item.row])) / 1.25
+      return sum - Double(trust) * (value - state) / Double(rows)
     }
     #expect(isClose(report.loss, expected))
   }
@@ -150,12 +158,13 @@ struct PolicyLearnerTests {
     var options = ActorCriticOptions()
     options.minibatch = 2
     options.policyEpochs = 50
+    options.proximity = 0
     func learned(limit: Double) throws -> [Float] {
       options.divergenceLimit = limit
       let policy = given.policy.copied()
       var learner = given.makeLearner(
         options, estimator: StraightThroughGumbelSoftmax(), policy: policy, workers: 1)
-      try learner.learn(from: given.rollout, scales: given.scales, update: 1, progress: 0)
+      try learner.learn(given.phase(.sampleGradient), update: 1, progress: 0)
       return zip(policy.parameters.elements, given.policy.parameters.elements).map { abs($0 - $1) }
     }
     // The first minibatch is far from the policy that acted: one step of Adam, the learning rate in size.

@@ -40,6 +40,59 @@ struct PolicyTests {
       stored.logProbabilities(observation: observation) == policy.logProbabilities(observation: observation))
   }
 
+  /// Of observations of three numbers, the first two normalized.
+  private func normalizedPolicy() -> Policy {
+    var random = RandomSource(seed: 12, purpose: .measurement)
+    let normalization = InputNormalization(shift: [100, -3, 0], factor: [0.25, 7, 1])
+    return Policy(
+      environment: "four rooms",
+      network: MultilayerPerceptron(
+        sizes: [3, 5, 2], activation: .tanh, outputGain: 1, normalization: normalization, using: &random))
+  }
+
+  @Test("keeps how observations are normalized")
+  func normalization() throws {
+    let policy = normalizedPolicy()
+    let bytes = try policy.encoded()
+    let stored = try read(bytes)
+    #expect(stored.shift == [100, -3, 0] && stored.factor == [0.25, 7, 1])
+    #expect(stored.network.normalization?.shift.elements == [100, -3, 0])
+    #expect(stored.network.normalization?.factor.elements == [0.25, 7, 1])
+    #expect(try stored.encoded() == bytes)
+    let observation: [Float] = [103, -2.9, 0.5]
+    #expect(
+      stored.logProbabilities(observation: observation) == policy.logProbabilities(observation: observation))
+    let shapes = try Safetensors(bytes, subject: "test").tensors.mapValues(\.shape)
+    #expect(shapes["observation.shift"] == [3] && shapes["observation.factor"] == [3] && shapes.count == 6)
+  }
+
+  @Test("must have a normalization that fits, or none")
+  func damagedNormalization() throws {
+    func problem(_ change: Change) throws -> String? {
+      try error(in: normalizedPolicy(), after: change)?.problem
+    }
+    let misfits: [Change] = [
+      { $0.tensors["observation.shift"] = nil }, { $0.tensors["observation.factor"] = nil },
+      { $0.tensors["observation.factor"] = .init(shape: [2], values: [1, 1]) },
+      {
+        $0.tensors["observation.shift"] = .init(shape: [2], values: [1, 1])
+        $0.tensors["observation.factor"] = .init(shape: [2], values: [1, 1])
+      },
+      {
+        $0.tensors["observation.shift"] = .init(shape: [3, 1], values: [1, 1, 1])
+        $0.tensors["observation.factor"] = .init(shape: [3, 1], values: [1, 1, 1])
+      },
+    ]
+    for (index, change) in misfits.enumerated() {
+      let found = try problem(change)
+      #expect(
+        found == "the normalization of observations does not fit the first layer", "change \(index)")
+    }
+    for name in ["observation.shift", "observation.factor"] {
+      #expect(try problem { $0.tensors[name]?.values[1] = .nan } == "a weight is not finite")
+    }
+  }
+
   @Test("has tensors of documented names and shapes")
   func tensors() throws {
     let stored = try Safetensors(policy([3, 5, 2]).encoded(), subject: "test")
@@ -80,8 +133,8 @@ struct PolicyTests {
 
   private typealias Change = (inout Safetensors) -> Void
 
-  private func error(after change: Change) throws -> InputError? {
-    var stored = try Safetensors(policy([3, 5, 2]).encoded(), subject: "test")
+  private func error(in policy: Policy? = nil, after change: Change) throws -> InputError? {
+    var stored = try Safetensors((policy ?? self.policy([3, 5, 2])).encoded(), subject: "test")
     change(&stored)
     let bytes = try stored.encoded()
     return #expect(throws: InputError.self) { try read(bytes) }

@@ -1,3 +1,4 @@
+import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotLearning
 import Testing
@@ -7,7 +8,7 @@ import Testing
 struct RegisteredAgentTests {
   private static let names = AgentRegistry.standard.names
   private let training = [
-    "steps": "6000", "evaluation-interval": "2500", "evaluation-episodes": "10",
+    "steps": "6500", "evaluation-interval": "2500", "evaluation-episodes": "10",
   ]
 
   @Test("has a name, a summary, and options that resolve to their defaults", arguments: names)
@@ -33,11 +34,17 @@ struct RegisteredAgentTests {
 
   @Test("goes on from an archive as if it had never been stopped", arguments: names)
   func resumption(name: String) throws {
-    let first = try trainer(Drift(), name, training)
-    while first.outcome.steps < 2_000 { try first.advance { _ in } }
+    try expectResumption(Drift(), name)
+    try expectResumption(GuardedTask(), name)
+  }
+
+  /// More updates before and after the archive than the actor-critic keeps in any case.
+  private func expectResumption(_ environment: any Environment, _ name: String) throws {
+    let first = try trainer(environment, name, training)
+    while first.outcome.steps < 3_000 { try first.advance { _ in } }
     var saved = StateArchive()
     try first.exchange(with: &saved)
-    let second = try trainer(Drift(), name, workers: 2, training)
+    let second = try trainer(environment, name, workers: 2, training)
     var restored = StateArchive(restoring: saved.bytes)
     try second.exchange(with: &restored)
     try restored.finish()
@@ -49,5 +56,6 @@ struct RegisteredAgentTests {
     let expected = try rest(of: first)
     #expect(try !expected.isEmpty && rest(of: second) == expected)
     #expect(first.policy.parameters == second.policy.parameters)
+    #expect(first.policy.shift == second.policy.shift && first.policy.factor == second.policy.factor)
   }
 }

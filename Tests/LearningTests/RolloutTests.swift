@@ -11,19 +11,30 @@ import Testing
 struct RolloutTests {
   private let horizon = 8
 
+  private let scales = CriticScales(returns: ReturnScale(mean: 0, deviation: 1), advantage: 1)
+
+  /// A policy that takes action 1 with probability 1/(1 + e^(−bias)).
+  private func policy(bias: Float) -> MultilayerPerceptron {
+    let policy = MultilayerPerceptron(sizes: [2, 2], activation: .tanh)
+    policy.parameterViews[0].bias[1] = bias
+    return policy
+  }
+
   /// The rollout of three tickers whose value network says V(s) = steps so far.
   private func played(_ environment: Ticker, lambda: Double) throws -> (rollout: Rollout, lane: RolloutLane) {
-    let policy = MultilayerPerceptron(sizes: [2, 2], activation: .tanh)
-    policy.parameterViews[0].bias[1] = 0.5
+    let policy = policy(bias: 0.5)
     let value = MultilayerPerceptron(sizes: [2, 1], activation: .tanh)
     value.parameterViews[0].weights[1, 0] = 1
     let lane = Lane(
       environment, first: 0, count: 3, streams: .init(seed: 1, environment: .environment, action: .action),
       timeLimit: environment.specification.timeLimit ?? .max, policy: policy)
     let rollout = Rollout(rows: 3 * horizon, specification: environment.specification, masked: false)
-    var rolloutLane = try RolloutLane(lane, part: rollout, horizon: horizon, value: value)
-    try rolloutLane.play(
-      policy: policy, value: value, scale: ReturnScale(), discount: 0.5, lambda: lambda, environments: 3)
+    var rolloutLane = try RolloutLane(
+      lane, rollouts: [rollout], horizon: horizon, policy: policy, value: value)
+    try rolloutLane.play(into: 0, policy: policy, environments: 3)
+    rolloutLane.compare([0], with: policy)
+    rolloutLane.estimate([0], value: value, scale: scales.returns, discount: 0.5, lambda: lambda)
+    rolloutLane.writeTargets([0], scales: scales)
     return (rollout, rolloutLane)
   }
 
@@ -43,27 +54,49 @@ struct RolloutTests {
     #expect(column(long.values) == [0, 1, 2, 0, 1, 2, 0, 1])
   }
 
-  @Test("keeps states, log-probabilities and actions centered by the policy that acted")
-  func centered() throws {
-    let (rollout, _) = try played(Ticker(end: 3), lambda: 1)
+  @Test("keeps states, actions and what they were taken with")
+  func record() throws {
+    let (rollout, lane) = try played(Ticker(end: 3), lambda: 1)
     let probabilities = [1 / (1 + exp(0.5)), 1 / (1 + exp(-0.5))]
-    var actions = Set<Int>()
     for row in 0..<rollout.rows {
+      #expect(isClose(rollout.probabilities.row(row), probabilities))
       #expect(isClose(rollout.logProbabilities.row(row), probabilities.map { log($0) }))
-      let oneHot = zip(rollout.centeredActions.row(row), probabilities).map { $0 + $1 }
-      let action = oneHot[1] > 0.5 ? 1 : 0
-      actions.insert(action)
-      #expect(isClose(oneHot, action == 1 ? [0, 1] : [1, 0]))
-      #expect(rollout.actions.row(row) == (action == 1 ? [0, 1] : [1, 0]))
+      #expect(rollout.takenLogProbabilities[row] == rollout.logProbabilities[row, rollout.action(row)])
       #expect(rollout.states[row, 1] == Float(row / 3 % 3))
+      #expect(rollout.advantages[row] == rollout.returns[row] - rollout.values[row])
     }
-    #expect(actions == [0, 1])
-    // Of the centered action, the mean under the policy that acted is 0 in each component: Σ_a p_a (e_a − p) = 0.
-    let centered = (0..<rollout.rows).map { rollout.centeredActions.row($0) }
-    let first: [Double] = try #require(centered.first { $0[0] > 0 })
-    let second: [Double] = try #require(centered.first { $0[1] > 0 })
-    let mean = zip(first, second).map { probabilities[0] * $0 + probabilities[1] * $1 }
-    #expect(isClose(mean, [0, 0]))
+    #expect(Set(rollout.actions.elements) == [0, 1])
+    #expect(lane.parts[0].divergence == 0)
+    #expect(lane.parts[0].steps.ratios.allSatisfy { $0 == 1 })
+  }
+
+  @Test("knows how far a policy has moved from the one that acted, action by action")
+  func divergence() throws {
+    let (rollout, first) = try played(Ticker(end: 3), lambda: 1)
+    var lane = first
+    lane.compare([0], with: policy(bias: 0))
+    // The probability is ½ now; it was 1/(1 + e^½) of action 0, 1/(1 + e^(−½)) of action 1.
+    let ratios = [(1 + exp(0.5)) / 2, (1 + exp(-0.5)) / 2]
+    var sum = 0.0
+    for row in 0..<rollout.rows {
+      let ratio = ratios[rollout.action(row)]
+      sum += ratio - 1 - log(ratio)
+      #expect(isClose(lane.parts[0].steps.ratios[row], min(1, ratio)))
+      #expect(isClose(rollout.probabilities.row(row), [0.5, 0.5]))
+    }
+    #expect(isClose(lane.parts[0].divergence, sum))
+  }
+
+  @Test("tells returns and advantages in their units")
+  func units() throws {
+    let (rollout, lane) = try played(Ticker(end: 3), lambda: 1)
+    let (returns, advantages) = (rollout.returns.doubles, rollout.advantages.doubles)
+    lane.writeTargets([0], scales: CriticScales(returns: ReturnScale(mean: 3, deviation: 4), advantage: 8))
+    #expect(rollout.returns.doubles == returns.map { ($0 - 3) / 4 })
+    #expect(rollout.advantages.doubles == advantages.map { $0 / 8 })
+    lane.writeTargets([0], scales: CriticScales())
+    #expect(rollout.returns.doubles.allSatisfy { $0 == 0 })
+    #expect(rollout.advantages.doubles.allSatisfy { $0 == 0 })
   }
 
   @Test("goes on with unfinished episodes, and reports the finished ones with all environments' steps")
@@ -73,10 +106,7 @@ struct RolloutTests {
     var lane = first
     #expect(lane.finished.map(\.step) == [9, 9, 9, 18, 18, 18])
     #expect(lane.finished.map(\.environment) == [0, 1, 2, 0, 1, 2])
-    let policy = MultilayerPerceptron(sizes: [2, 2], activation: .tanh)
-    try lane.play(
-      policy: policy, value: MultilayerPerceptron(sizes: [2, 1], activation: .tanh), scale: ReturnScale(),
-      discount: 0.5, lambda: 1, environments: 3)
+    try lane.play(into: 0, policy: policy(bias: 0), environments: 3)
     let steps = (0..<horizon).map { rollout.states[3 * $0 + 1, 1] }
     #expect(steps == [2, 0, 1, 2, 0, 1, 2, 0])
     #expect(lane.finished.first?.step == 3)

@@ -117,6 +117,15 @@ struct RunConfigurationTests {
         options: ["discount": .real(.nan)],
         message: "option 'discount' of actor-critic: 'nan' is not a number from 0 to 1"),
       .init(
+        options: ["trust": .text("much")],
+        message: "option 'trust' of actor-critic: 'much' is not learned, or a number from 0 to 1"),
+      .init(
+        options: ["trust": .real(1.5)],
+        message: "option 'trust' of actor-critic: '1.5' is not learned, or a number from 0 to 1"),
+      .init(
+        options: ["normalize-observations": .text("some")],
+        message: "option 'normalize-observations' of actor-critic: 'some' is not one of auto, true, false"),
+      .init(
         options: ["hidden": .text("64,x")],
         message: "option 'hidden' of actor-critic: '64,x' is not \(HiddenLayers.expectation)"),
       .init(

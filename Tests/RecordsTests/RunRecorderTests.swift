@@ -90,6 +90,8 @@ struct RunRecorderTests {
       second.measured[.valueLoss] = 1
       second.measured[.advantageLoss] = 2
       second.measured[.divergence] = 3
+      second.measured[.trust] = 0.125
+      second.measured[.rolloutsKept] = 32
       second.measured[.temperature] = 4
       second.measured[.policyGradientNorm] = 5
       second.measured[.valueGradientNorm] = 6
@@ -103,12 +105,12 @@ struct RunRecorderTests {
       #expect(
         try text(folder.progress) == """
           update,step,seconds,steps_per_second,policy_loss,value_loss,advantage_loss,entropy,kl_divergence,\
-          temperature,policy_gradient_norm,value_gradient_norm,advantage_gradient_norm,explained_variance,\
+          trust,rollouts_kept,temperature,policy_gradient_norm,value_gradient_norm,advantage_gradient_norm,explained_variance,\
           gradient_bias,gradient_variance,gradient_snr,gradient_cosine,gradient_sample_cosine,\
           gradient_nanoseconds,saturated_rows
-          1,512,0.5,1024,-0.5,,,0.25,,,,,,1,,,,,,,
-          2,1024,2,341.3,,1,2,,3,4,5,6,7,,0.25,8,,0.75,0.5,9,0
-          3,1536,2,,,,,,,,,,,,,,,,,,
+          1,512,0.5,1024,-0.5,,,0.25,,,,,,,,1,,,,,,,
+          2,1024,2,341.3,,1,2,,3,0.125,32,4,5,6,7,,0.25,8,,0.75,0.5,9,0
+          3,1536,2,,,,,,,,,,,,,,,,,,,,
 
           """)
     }

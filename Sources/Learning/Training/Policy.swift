@@ -110,7 +110,7 @@ extension Policy {
   /// The widths of the layers; throws unless every layer is there and fits the one before.
   private static func sizes(of stored: Safetensors, subject: String) throws -> [Int] {
     var sizes: [Int] = []
-    let count = stored.tensors.keys.count { $0.hasPrefix("policy.") }
+    let count = stored.tensors.keys.count { $0 != shiftName && $0 != factorName }
     for index in 0..<max(1, count / 2) {
       guard let weight = stored.tensors["policy.\(index).weight"]?.shape, weight.count == 2,
         stored.tensors["policy.\(index).bias"]?.shape == [weight[1]], weight.allSatisfy({ $0 > 0 }),

@@ -16,6 +16,7 @@ struct PolicyCase {
   let network: MultilayerPerceptron
   let kind: CriticKind
   let rollout: Rollout
+  let kept: KeptRollouts
   let masked: Bool
   let scales = CriticScales(returns: ReturnScale(mean: 2, deviation: 3), advantage: 1.25)
   static let seed: UInt64 = 11
@@ -47,6 +48,7 @@ struct PolicyCase {
     let acting = network([3, 5, 4])
     self.kind = kind
     self.masked = masked
+    kept = .one(rows: rows)
     rollout = Rollout(
       rows: rows,
       specification: .init(identifier: "none", observation: .init(count: 3), actionCount: 4), masked: masked)
@@ -58,6 +60,12 @@ struct PolicyCase {
       let logProbabilities = logSoftmax(logits.row(row), allowed: allowed(row))
       for action in 0..<4 { rollout.logProbabilities[row, action] = Float(logProbabilities[action]) }
     }
+    Categorical.probabilities(logProbabilities: rollout.logProbabilities, into: rollout.probabilities)
+  }
+
+  /// All of the rollout, to be learned from.
+  func phase(_ needs: CriticNeeds, trust: Float = 1, scales: CriticScales? = nil) -> PolicyPhase {
+    PolicyPhase(rollout: rollout, kept: kept, scales: scales ?? self.scales, trust: trust, needs: needs)
   }
 
   func allowed(_ row: Int) -> [Bool] {
@@ -97,10 +105,17 @@ struct PolicyCase {
     case .linear:
       let advantages = ReferenceNetwork(sizes: [3, 5, 4]).outputs(state, parameters: parameters)
       let acting = rollout.logProbabilities.row(row).map { exp($0) }
-      return Double(rollout.values[row]) / 1.25 + dot(advantages, zip(y, acting).map { $0 - $1 })
+      return (2 + 3 * Double(rollout.values[row])) / 1.25 + dot(advantages, zip(y, acting).map { $0 - $1 })
     case .concat:
       return (2 + 3 * ReferenceNetwork(sizes: [7, 6, 1]).outputs(state + y, parameters: parameters)[0]) / 1.25
     }
+  }
+
+  /// What a critic that is trusted so far says at a sample: it doubts what the linear one says of actions, not of states.
+  func sampleValue(_ row: Int, at y: [Double], trust: Double) -> Double {
+    if kind == .concat { return trust * value(row, at: y) }
+    let state = (2 + 3 * Double(rollout.values[row])) / 1.25
+    return state + trust * (value(row, at: y) - state)
   }
 
   /// ∂Q/∂y less its mean over the allowed actions, and 0 at the others.
@@ -122,3 +137,12 @@ struct PolicyCase {
 
 /// The one-hot vector of one of four actions.
 func oneHot(_ action: Int) -> [Double] { (0..<4).map { $0 == action ? 1 : 0 } }
+
+extension KeptRollouts {
+  /// One rollout, of so many rows.
+  static func one(rows: Int) -> KeptRollouts {
+    var kept = KeptRollouts(size: rows, capacity: 1)
+    kept.advance()
+    return kept
+  }
+}

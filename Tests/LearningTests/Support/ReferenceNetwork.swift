@@ -40,6 +40,11 @@ func entropy(_ logProbabilities: [Double]) -> Double {
   -dot(logProbabilities.map { exp($0) }, logProbabilities)
 }
 
+/// KL(p‖q) = Σ p (log p − log q)
+func divergence(from p: [Double], to q: [Double]) -> Double {
+  dot(p.map { exp($0) }, zip(p, q).map { $0 - $1 })
+}
+
 extension Matrix {
   /// A row in double precision.
   func row(_ row: Int) -> [Double] { (0..<columns).map { Double(self[row, $0]) } }

@@ -92,19 +92,28 @@ struct ResumptionTests {
   func replanned() throws {
     try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
-      let before = try Resumption.uninterrupted(Resumption.configuration("codable"), at: place)
+      let cooling = ["temperature": OptionValue.text("linear:2:0.5")]
+      _ = try Resumption.uninterrupted(Resumption.configuration("codable", cooling), at: place)
       for isReplanned in [false, true] {
         let copy = root.appending(path: "\(isReplanned)")
         try FileManager.default.copyItem(at: place, to: copy)
         let session = try Resumption.resumed(
           copy, to: RunExtension(steps: 5000, isReplanned: isReplanned))
         _ = try session.run(stoppedBy: {}) { _ in }
-        // At the end of its plan a policy has no learning rate left.
-        #expect(
-          try (Resumption.results(copy)["policy.safetensors"] == before["policy.safetensors"]) == !isReplanned
-        )
+        // Where the first plan ends, at 3000 of 3072 steps, the temperature is ½; the new one has got to 1.0784 there.
+        let next = try #require(try temperatures(copy).dropFirst(32).first)
+        #expect(isClose(next, isReplanned ? 2 - 1.5 * 3072 / 5000 : 0.5))
       }
     }
+  }
+
+  /// Those of all updates, as `progress.csv` has them.
+  private func temperatures(_ run: URL) throws -> [Double] {
+    let rows = try text(RunFolder(url: run).progress).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let column = try #require(rows.first?.firstIndex(of: "temperature"))
+    return rows.dropFirst().compactMap { Double($0[column]) }
   }
 
   @Test("is refused fewer steps than it has taken")
