@@ -2,7 +2,8 @@ import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
-/// The score-function gradient (D − p)(f(D) − b), REINFORCE: unbiased for every baseline b.
+/// The score-function gradient (D − p)(f(D) − b), REINFORCE: unbiased for every baseline b that is worked out from f.
+/// ``ScoreFunctionBaseline/taken`` asks no f: it takes the action that was taken for D, and what it brought for f(D) − b.
 ///
 /// Source: Williams (1992), "Simple statistical gradient-following algorithms for connectionist reinforcement
 /// learning", equation 6.
@@ -25,7 +26,7 @@ public struct ScoreFunction: GradientEstimator {
   }
   /// The baseline.
   public var parameterPlaceholder: String? { "BASELINE" }
-  /// The sampled value, or, where the baseline is worked out from them, the values of all actions.
+  /// The sampled value, or, where the baseline is worked out from them, the values of all actions; or what was taken.
   public var needs: CriticNeeds {
     switch baseline {
     case .none, .leaveOneOut: .sampleValues
@@ -43,7 +44,7 @@ public struct ScoreFunction: GradientEstimator {
     return ScoreFunction(baseline: baseline)
   }
 
-  /// (D − p)(f(D) − b).
+  /// (D − p)(f(D) − b), or min(1, π(a)/μ(a)) (onehot(a) − p) A(a) of the actions taken.
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
     if baseline == .taken { return writeTakenGradient(of: choice, answer: answer, into: gradient) }
     let (probabilities, values) = (choice.probabilities, answer.actionValues)
@@ -97,7 +98,8 @@ public struct ScoreFunction: GradientEstimator {
   }
 }
 
-/// What is subtracted from the sampled value in a score-function gradient. None of them makes it biased.
+/// What is subtracted from the sampled value in a score-function gradient. None of them makes it biased but ``taken``, whose
+/// advantages are as biased as the values that they were told from, and whose weights are capped.
 public enum ScoreFunctionBaseline: String, Sendable, CaseIterable {
   /// Nothing.
   case none

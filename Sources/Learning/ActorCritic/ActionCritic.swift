@@ -36,7 +36,7 @@ protocol ActionCritic {
   /// Moves the network from one rollout's scales to the next one's, so that it predicts what it did.
   func rescale(from old: CriticScales, to new: CriticScales)
 
-  /// Fits the network to all rollouts that are kept.
+  /// Fits the network to the rollouts that are learned from.
   mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales)
 
   /// Everything it goes on from.

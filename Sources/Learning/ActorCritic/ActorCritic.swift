@@ -7,11 +7,11 @@ import OneHotNumerics
 /// The actor-critic whose policy is improved by differentiating through the sampled one-hot action.
 ///
 /// One update plays a fixed number of steps in every environment, fits the critics V(s) and Q(s, y)
-/// (``LinearCritic``, ``ConcatCritic``) to the TD(λ) returns of all rollouts that the policy has not moved away from, and
-/// then takes the policy up the gradient of βQ − η KL(π‖π₀) at samples y of itself: β is how well Q has predicted
-/// (``CriticTrust``), π₀ the policy before the update. A critic that knows nothing moves nothing, and since a pathwise
-/// gradient draws its own actions, every state that is remembered can be learned from. V is fitted beside Q, on another
-/// thread if there is one.
+/// (``LinearCritic``, ``ConcatCritic``) to the TD(λ) returns of the newest rollouts and of older ones that the policy has not
+/// moved away from (``KeptRollouts``), and then takes the policy up the gradient of βQ − η KL(π‖π₀) + entropy at samples y
+/// of itself: β is how well Q has predicted (``CriticTrust``), π₀ the policy before the update. A critic that knows nothing
+/// moves nothing, and since a pathwise gradient draws its own actions, every state that is remembered can be learned
+/// from. V is fitted beside Q, on another thread if there is one.
 struct ActorCritic: Agent {
   static let name = "actor-critic"
   static let summary = "actor-critic with a pathwise gradient through the sampled one-hot action"
@@ -132,7 +132,7 @@ struct ActorCritic: Agent {
     }
   }
 
-  /// Works out the returns of all that is kept, by the present values.
+  /// Works out the returns of all that is learned from, by the present values.
   private mutating func estimate() throws {
     let (valueNetwork, scale, kept, options) = (value.network, scale, kept, options)
     try parallel.forEach(&lanes) { _, lane in

@@ -34,17 +34,19 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var criticEpochs = 10
   /// Minibatches that the policy learns from in an update, as passes over one rollout, at most.
   public var policyEpochs = 10
-  /// η, the weight of the policy's divergence from what it was before the update.
+  /// η, the weight of the policy's divergence from what it was before the update, in units of the advantages' root mean
+  /// square.
   public var proximity = 1.0
-  /// Mean KL divergence from the policy before the update beyond which its improvement ends.
+  /// Mean KL divergence of a minibatch from the policy before the update beyond which its improvement ends.
   public var divergenceLimit = 0.03
   /// Rollouts that are kept at most.
   public var rolloutsKept = 32
-  /// Mean KL divergence from the policy that acted beyond which a rollout is not kept.
+  /// Mean KL divergence from the policy that acted beyond which a rollout is forgotten, and all before it, unless it is
+  /// among the newest four.
   public var keepingLimit = 0.02
   /// β, how far the critic of the actions is trusted; nil: as far as it has predicted.
   public var trust: Double?
-  /// Weight of the entropy, falling linearly to 0.
+  /// Weight of the entropy, falling linearly to 0, in units of the advantages' root mean square.
   public var entropy = 0.05
   /// Largest norm of a network's gradient.
   public var gradientClip = 0.5

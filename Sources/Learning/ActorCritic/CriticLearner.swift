@@ -46,7 +46,7 @@ struct CriticLearner {
     weights.fill(1)
   }
 
-  /// Fits the network to all rollouts that are kept.
+  /// Fits the network to the rollouts that are learned from.
   mutating func fit(to target: Target, of rollout: Rollout, kept: KeptRollouts, ratio: Float = 0) {
     let count = options.minibatches(passes: options.criticEpochs, rows: kept.size)
     var squares = 0.0

@@ -1,8 +1,9 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// How far the critic of the actions is trusted: β, the slope of the advantages that a rollout brought over those that the
-/// critic had predicted for the actions taken, before it was fitted to them; 0 before the first fit.
+/// How far the critic of the actions is trusted: β, the slope of the advantages that rollouts brought over those that the
+/// critic had predicted for the actions taken, before it was fitted to them, the latest counting most; 0 before the first
+/// fit.
 ///
 /// A critic that knows nothing has no slope, and moves nothing; one that exaggerates is taken back to size.
 struct CriticTrust: Sendable {

@@ -4,9 +4,8 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// A critic that is linear in the action vector y and centered by the policy that acted,
-/// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π_old(s)⟩. A is fitted to the advantages of the actions taken, π_old the
-/// policy before it improves.
+/// A critic that is linear in the action vector y and centered by π₀, the policy before it improves,
+/// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π₀(s)⟩. A is fitted to the advantages of the actions taken.
 struct LinearCritic: ActionCritic {
   static let networkName = "advantage network"
   private(set) var learner: CriticLearner

@@ -23,7 +23,7 @@ struct PolicyLearner {
   struct Report: Sendable {
     var loss = 0.0
     var entropy = 0.0
-    /// Of the last minibatch.
+    /// Of the last minibatch, before its step, from the policy before the update.
     var divergence = 0.0
     var temperature = 0.0
     /// Of the last minibatch, before clipping.
@@ -55,7 +55,7 @@ struct PolicyLearner {
       actions: policy.outputCount, seed: seed, parallel: parallel)
   }
 
-  /// Improves the policy in the states of all rollouts that are kept.
+  /// Improves the policy in the states of the rollouts that are learned from.
   mutating func learn(_ phase: PolicyPhase, update: Int, progress: Double) throws {
     report = Report()
     report.temperature = temperature.value(at: progress)

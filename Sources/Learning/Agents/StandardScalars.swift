@@ -12,13 +12,13 @@ extension UpdateScalar {
     "advantage_loss", tag: "losses/advantage", meaning: "the loss of the critic of the actions")
   /// Mean entropy of the policy, in nats.
   public static let entropy = UpdateScalar("entropy", tag: "policy/entropy", meaning: "the policy's entropy")
-  /// Mean KL divergence of the policy from the one that acted, in nats.
+  /// Mean KL divergence of the policy from what it was before the update, in nats, over the last minibatch.
   public static let divergence = UpdateScalar(
     "kl_divergence", tag: "policy/kl_divergence",
     meaning: "the policy's divergence from the one that acted")
   /// β, how far the critic of the actions is trusted.
   public static let trust = UpdateScalar("trust", tag: "policy/trust")
-  /// Rollouts that are learned from.
+  /// Rollouts that are remembered.
   public static let rolloutsKept = UpdateScalar("rollouts_kept", tag: "policy/rollouts_kept")
   /// The temperature τ.
   public static let temperature = UpdateScalar(
