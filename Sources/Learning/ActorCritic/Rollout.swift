@@ -15,7 +15,8 @@ struct Rollout {
   let actions: Matrix
   /// The logarithm of the probability that it was taken with, `[1, rows]`.
   let takenLogProbabilities: Matrix
-  /// π₀: log π(·|s) of the policy before it improves, `[rows, actions]`; it is the one that acted in the newest rollout.
+  /// π₀: log π(·|s) of the policy before it improves, `[rows, actions]`; it is the one that acted in the newest rollout, but
+  /// for a normalization of observations that has moved since.
   let logProbabilities: Matrix
   /// The same as probabilities.
   let probabilities: Matrix
