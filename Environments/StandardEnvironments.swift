@@ -24,7 +24,7 @@ extension EnvironmentRegistry {
     registry.register(
       "cartpole", summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)",
       settings: [
-        "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)],
+        "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)]
       ],
       environment: CartPole())
     registry.register(

@@ -125,7 +125,7 @@ struct MinibatchesTests {
   @Test("take every row once before any twice, in an order that changes", arguments: [1, 3, 10, 50])
   func cover(size: Int) {
     var batches = Minibatches(capacity: 10, size: size, seed: 1, index: 0)
-    batches.begin(newer: 10, count: 10)
+    batches.begin(count: 10)
     let parts = drawn(&batches, 30)
     #expect(parts.allSatisfy { $0.count == min(size, 10) })
     let rows = parts.flatMap { $0 }
@@ -134,48 +134,30 @@ struct MinibatchesTests {
     #expect(Set(orders).count == 3)
   }
 
-  @Test("take half from the newer rows, and half from all", arguments: [10, 7])
-  func newer(size: Int) {
-    var batches = Minibatches(capacity: 40, size: size, seed: 1, index: 0)
-    batches.begin(newer: 8, count: 40)
-    let (parts, half) = (drawn(&batches, 40), size / 2)
-    #expect(parts.allSatisfy { $0.count == size })
-    let newer = parts.flatMap { $0.prefix(half) }
-    for start in stride(from: 0, to: newer.count / 8 * 8, by: 8) {
-      #expect(newer[start..<start + 8].sorted() == Array(0..<8))
-    }
-    let all = parts.flatMap { $0.dropFirst(half) }
-    #expect(all.count >= 80)
-    for start in stride(from: 0, to: all.count / 40 * 40, by: 40) {
-      #expect(all[start..<start + 40].sorted() == Array(0..<40))
-    }
-  }
-
   @Test("leave nothing over for the next update but where its order comes from")
   func begin() throws {
     var batches = Minibatches(capacity: 40, size: 6, seed: 1, index: 0)
-    batches.begin(newer: 8, count: 40)
+    batches.begin(count: 40)
     _ = drawn(&batches, 3)
     var saved = StateArchive()
     try batches.exchange(with: &saved)
-    batches.begin(newer: 8, count: 20)
+    batches.begin(count: 20)
     let parts = drawn(&batches, 4)
-    #expect(Set(parts.prefix(2).flatMap { $0.prefix(3) }).count == 6)
-    #expect(Set(parts.flatMap { $0.dropFirst(3) }).count == 12)
+    #expect(Set(parts.prefix(3).flatMap { $0 }).count == 18)
     #expect(parts.allSatisfy { $0.allSatisfy { $0 < 20 } })
 
     var other = Minibatches(capacity: 40, size: 6, seed: 1, index: 0)
     var restored = StateArchive(restoring: saved.bytes)
     try other.exchange(with: &restored)
     try restored.finish()
-    other.begin(newer: 8, count: 20)
+    other.begin(count: 20)
     #expect(drawn(&other, 4) == parts)
   }
 
   @Test("name the rows that the numbers stand for")
   func rows() {
     var batches = Minibatches(capacity: 6, size: 6, seed: 1, index: 0)
-    batches.begin(newer: 6, count: 6)
+    batches.begin(count: 6)
     #expect(batches.next { 100 - $0 }.sorted() == Array(95...100))
   }
 
@@ -183,7 +165,7 @@ struct MinibatchesTests {
   func index() {
     let orders = (0..<3).map { index in
       var batches = Minibatches(capacity: 20, size: 20, seed: 1, index: index)
-      batches.begin(newer: 20, count: 20)
+      batches.begin(count: 20)
       return Array(batches.next { $0 })
     }
     #expect(Set(orders).count == 3)

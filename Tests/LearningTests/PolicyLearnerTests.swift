@@ -33,7 +33,7 @@ struct PolicyLearnerTests {
   /// The rows in the learner's order, each with the noise it gets.
   private func drawn() -> [(row: Int, noise: [Double])] {
     var minibatches = Minibatches(capacity: rows, size: rows, seed: PolicyCase.seed, index: 2)
-    minibatches.begin(newer: rows, count: rows)
+    minibatches.begin(count: rows)
     let order = minibatches.next { $0 }
     var random = RandomSource(seed: PolicyCase.seed, purpose: .policyUpdate, episode: 3)
     let noise = Matrix(rows: rows, columns: 4)

@@ -88,7 +88,7 @@ struct ActorCritic: Agent {
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     kept.advance()
-    let (policy, newest, environments) = (policy, kept.visited[0], options.environments)
+    let (policy, newest, environments) = (policy, kept.slots[0], options.environments)
     try parallel.forEach(&lanes) { _, lane in
       try lane.play(into: newest, policy: policy, environments: environments)
     }
@@ -124,7 +124,7 @@ struct ActorCritic: Agent {
 
   /// Forgets the rollouts that the policy has moved away from.
   private mutating func forget() throws {
-    let (policy, slots) = (policy, kept.visited)
+    let (policy, slots) = (policy, kept.slots)
     try parallel.forEach(&lanes) { _, lane in lane.compare(slots, with: policy) }
     let (lanes, size) = (lanes, Double(kept.size))
     kept.forget(beyond: options.keepingLimit) { slot in
@@ -157,7 +157,7 @@ struct ActorCritic: Agent {
     scales = old.updated(returns: returns, advantages: errors, decay: options.scaleDecay)
     old.returns.rescale(value.network, to: scale)
     critic.rescale(from: old, to: scales)
-    for lane in lanes { lane.writeTargets(kept.visited, scales: scales) }
+    for lane in lanes { lane.writeTargets(kept.slots, scales: scales) }
     return returns.variance > 0 ? 1 - errors.variance / returns.variance : nil
   }
 
@@ -165,14 +165,14 @@ struct ActorCritic: Agent {
   private func moments(_ numbers: KeyPath<LambdaReturns, [Double]>) -> RunningMoments {
     var moments = RunningMoments()
     for lane in lanes {
-      for value in lane.parts[kept.visited[0]].steps[keyPath: numbers] { moments.add(value) }
+      for value in lane.parts[kept.slots[0]].steps[keyPath: numbers] { moments.add(value) }
     }
     return moments
   }
 
   /// Compares what the critic would have said with what came.
   private mutating func judgeCritic() throws {
-    try learner.tabulate(kept.visited.prefix(1), in: phase(.actionValues, trust: 1))
+    try learner.tabulate(kept.slots.prefix(1), in: phase(.actionValues, trust: 1))
     trust.learn(from: rollout, rows: kept.newestRows, actionValues: critic.actionValues)
   }
 
@@ -211,13 +211,13 @@ struct ActorCritic: Agent {
     measured[.entropy] = report.entropy
     measured[.divergence] = report.divergence
     measured[.trust] = options.trust ?? trust.value
-    measured[.rolloutsKept] = Double(kept.count)
-    measured[.gradientBias] = trust.r2
+    measured[.rolloutsKept] = Double(kept.slots.count)
     measured[.temperature] = learner.estimator.usesTemperature ? report.temperature : nil
     measured[.policyGradientNorm] = Double(report.gradientNorm)
     measured[.valueGradientNorm] = Double(value.gradientNorm)
     measured[.advantageGradientNorm] = Double(critic.learner.gradientNorm)
     measured[.explainedVariance] = explainedVariance
+    measured[.gradientBias] = report.gradient?.bias
     measured[.gradientVariance] = report.gradient?.variance
     measured[.gradientSignalToNoise] = report.gradient?.signalToNoise
     measured[.gradientCosine] = report.gradient?.cosine

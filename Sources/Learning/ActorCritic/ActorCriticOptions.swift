@@ -84,7 +84,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .choice("activation", \.activation, "activation of the hidden layers"),
       .choice(
         "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0, deviation 1 if they are far off; auto: those not bounded by ±10"),
+        "bring an observation's numbers to mean 0, deviation 1 if they are far off; auto: those not bounded by ±10"
+      ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
       .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate"),
@@ -101,10 +102,11 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .real(
         "divergence-limit", \.divergenceLimit, in: 0...1000,
         "mean KL divergence from what the policy was that ends its improvement"),
-      .integer("rollouts-kept", \.rolloutsKept, in: 1...1024, "rollouts that are learned from, at most"),
+      .integer("rollouts-kept", \.rolloutsKept, in: 1...1024, "rollouts that are kept, at most"),
       .real(
         "keeping-limit", \.keepingLimit, in: 0...1000,
-        "mean KL divergence from the acting policy beyond which a rollout is forgotten"),
+        "mean KL divergence from the acting policy beyond which all but the newest four rollouts are forgotten"
+      ),
       .text(
         "trust", \.trust, expectation: "learned, or a number from 0 to 1", parse: parse(trust:),
         format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"),

@@ -50,7 +50,7 @@ struct CriticLearner {
   mutating func fit(to target: Target, of rollout: Rollout, kept: KeptRollouts, ratio: Float = 0) {
     let count = options.minibatches(passes: options.criticEpochs, rows: kept.size)
     var squares = 0.0
-    minibatches.begin(newer: kept.newerRows, count: kept.rows)
+    minibatches.begin(count: kept.rows)
     for _ in 0..<count {
       let rows = minibatches.next(row: kept.row)
       let all = 0..<rows.count

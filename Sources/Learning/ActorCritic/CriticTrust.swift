@@ -11,8 +11,6 @@ struct CriticTrust: Sendable {
   private(set) var value = 0.0
   private var products = 0.0
   private var squares = 0.0
-  private var advantageSquares = 0.0
-  var r2: Double { squares > 0 && advantageSquares > 0 && products > 0 ? products * products / (squares * advantageSquares) : 0 }
   /// How much of the former sums remains.
   private static let memory = 0.9
 
@@ -22,13 +20,11 @@ struct CriticTrust: Sendable {
   ///   of the advantages.
   mutating func learn(from rollout: Rollout, rows: Range<Int>, actionValues: Matrix) {
     var (products, squares) = (0.0, 0.0)
-    advantageSquares *= Self.memory
     for row in rows {
       var predicted = actionValues[row, rollout.action(row)]
       for action in 0..<actionValues.columns {
         predicted -= rollout.probabilities[row, action] * actionValues[row, action]
       }
-      advantageSquares += Double(rollout.advantages[row]) * Double(rollout.advantages[row])
       products += Double(rollout.advantages[row]) * Double(predicted)
       squares += Double(predicted) * Double(predicted)
     }

@@ -62,7 +62,7 @@ struct PolicyLearner {
     try prepare(phase, update: update)
     var random = RandomSource(seed: seed, purpose: .policyUpdate, episode: update)
     var steps = 0.0
-    minibatches.begin(newer: phase.kept.newerRows, count: phase.kept.rows)
+    minibatches.begin(count: phase.kept.rows)
     for _ in 0..<options.minibatches(passes: options.policyEpochs, rows: phase.kept.size) {
       let rows = minibatches.next(row: phase.kept.row)
       try step(rows, phase, using: &random, progress: progress)
@@ -95,7 +95,7 @@ struct PolicyLearner {
     var phase = phase
     let isDue = diagnosis?.isDue(at: update) == true
     if isDue { phase.needs.formUnion(.actionValues) }
-    try tabulate(phase.kept.visited, in: phase)
+    try tabulate(phase.kept.slots, in: phase)
     guard isDue else { return }
     let (estimator, temperature, state) = (estimator, Float(report.temperature), estimatorState.values)
     report.gradient = try diagnosis?.measure(

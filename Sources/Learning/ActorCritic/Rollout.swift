@@ -65,92 +65,71 @@ struct Rollout {
   func action(_ row: Int) -> Int { Int(actions[row]) }
 }
 
-/// Which of the ring's rollouts are kept, and which of them an update learns from: the newest few, and some of the older in
-/// turn, so that what an update costs does not grow with what is remembered.
+/// Which of the ring's rollouts are kept, to be learned from.
 struct KeptRollouts: Sendable {
   /// Rows of one rollout.
   let size: Int
   /// How many rollouts there is room for.
   let capacity: Int
-  /// How many of the newest are always kept, and always learned from.
-  static let newer = 4
-  /// How many of the older are learned from in an update, at most.
-  static let older = 8
-  /// How many are kept.
-  private(set) var count = 0
-  /// The slots of those that are learned from, the newest first.
-  private(set) var visited: [Int] = []
+  /// How many of the newest are always kept.
+  static let alwaysKept = 4
+  /// The slots of those that are kept, from the newest on.
+  private(set) var slots: [Int] = []
   /// The slot of the newest.
   private var newest = 0
-  /// Which of the older is visited first, counted from the newest of them on.
-  private var turn = 0
 
   /// No rollouts yet.
   init(size: Int, capacity: Int) {
     self.size = size
     self.capacity = capacity
-    visited.reserveCapacity(Self.newer + Self.older)
+    slots.reserveCapacity(capacity)
   }
 
-  /// Makes the slot of the oldest rollout, or one not used yet, that of the newest, and chooses whom to visit.
+  /// Makes the slot of the oldest rollout, or one not used yet, that of the newest.
   mutating func advance() {
     newest = (newest + capacity - 1) % capacity
-    count = min(count + 1, capacity)
-    visited.removeAll(keepingCapacity: true)
-    for age in 0..<min(count, Self.newer) { visited.append(slot(age: age)) }
-    let others = count - visited.count
-    for place in 0..<min(others, Self.older) {
-      visited.append(slot(age: Self.newer + (turn + place) % others))
-    }
-    turn = others > 0 ? (turn + Self.older) % others : 0
+    hold(min(slots.count + 1, capacity))
   }
 
-  /// Forgets every visited rollout that diverges from the policy by more than the limit, and all before it, but never the
-  /// newest few.
+  /// Forgets every rollout that diverges from the policy by more than the limit, and all before it, but never the newest few.
   ///
   /// - Parameter divergence: of the policy from the one that played a slot.
   mutating func forget(beyond limit: Double, divergence: (Int) -> Double) {
-    for slot in visited.dropFirst(Self.newer) where !(divergence(slot) <= limit) {
-      count = min(count, age(slot))
+    for age in slots.indices.dropFirst(Self.alwaysKept) where !(divergence(slots[age]) <= limit) {
+      return hold(age)
     }
-    let (first, capacity, count) = (newest, capacity, count)
-    visited.removeAll { ($0 - first + capacity) % capacity >= count }
   }
 
-  private func slot(age: Int) -> Int { (newest + age) % capacity }
-  private func age(_ slot: Int) -> Int { (slot - newest + capacity) % capacity }
-
-  /// The slot of the rollout that was played after another, if it is to be learned from too; it comes first then.
-  func following(_ slot: Int) -> Int? {
-    let next = (slot + capacity - 1) % capacity
-    return slot != newest && visited.contains(next) ? next : nil
+  private mutating func hold(_ count: Int) {
+    slots.removeAll(keepingCapacity: true)
+    for age in 0..<count { slots.append((newest + age) % capacity) }
   }
 
-  /// The slots of all that is kept.
-  var slots: [Int] { (0..<count).map(slot(age:)) }
-  /// Rows to learn from.
-  var rows: Int { visited.count * size }
-  /// Rows of the newest few.
-  var newerRows: Int { min(visited.count, Self.newer) * size }
+  /// Rows of all that is kept.
+  var rows: Int { slots.count * size }
   /// The rows of a slot.
   func rows(of slot: Int) -> Range<Int> { slot * size..<(slot + 1) * size }
   /// The rows of the newest rollout.
   var newestRows: Range<Int> { rows(of: newest) }
 
-  /// The row at a position among those to learn from, the newest rollout's first.
+  /// The row at a position among those that are kept, the newest rollout's first.
   func row(at position: Int) -> Int {
-    let (place, row) = position.quotientAndRemainder(dividingBy: size)
-    return visited[place] * size + row
+    let row = newest * size + position
+    return row < capacity * size ? row : row - capacity * size
   }
 
-  /// Where the newest is, how many are kept, and whose turn it is.
+  /// The slot of the rollout that was played after another; nil if there is none.
+  func following(_ slot: Int) -> Int? { slot == newest ? nil : (slot + capacity - 1) % capacity }
+
+  /// Where the newest is, and how many are kept.
   mutating func exchange(with archive: inout StateArchive) throws {
+    var count = slots.count
     try archive.exchange("newest", &newest)
     try archive.exchange("count", &count)
-    try archive.exchange("turn", &turn)
-    guard (0..<capacity).contains(newest), (0...capacity).contains(count), turn >= 0 else {
+    guard (0..<capacity).contains(newest), (0...capacity).contains(count) else {
       throw InputError(
         .data, "the kept rollouts", "\(count) from slot \(newest) on do not fit \(capacity) slots")
     }
+    hold(count)
   }
 }

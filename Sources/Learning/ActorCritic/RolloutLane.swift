@@ -104,7 +104,7 @@ struct RolloutLane {
   mutating func estimate(
     _ kept: KeptRollouts, value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double
   ) {
-    for slot in kept.visited {
+    for slot in kept.slots {
       parts[slot].predict(value, scale, in: valueWorkspace)
       let following = kept.following(slot).map { parts[$0].steps }
       parts[slot].steps.estimate(discount: discount, lambda: lambda, following: following)

@@ -15,7 +15,7 @@ extension UpdateScalar {
   /// Mean KL divergence of the policy from what it was before the update, in nats, over the last minibatch.
   public static let divergence = UpdateScalar(
     "kl_divergence", tag: "policy/kl_divergence",
-    meaning: "the policy's divergence from the one that acted")
+    meaning: "the policy's divergence from what it was before")
   /// β, how far the critic of the actions is trusted.
   public static let trust = UpdateScalar("trust", tag: "policy/trust")
   /// Rollouts that are remembered.

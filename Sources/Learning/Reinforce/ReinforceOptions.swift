@@ -49,7 +49,8 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       .choice("activation", \.activation, "activation of the hidden layers"),
       .choice(
         "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0, deviation 1 if they are far off; auto: those not bounded by ±10"),
+        "bring an observation's numbers to mean 0, deviation 1 if they are far off; auto: those not bounded by ±10"
+      ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real(
         "policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate, falling linearly"),
