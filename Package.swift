@@ -125,7 +125,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // therefore optimized in that configuration too, each module as a whole, which also compiles faster. The rest is not, nor
 // are the tests: it would take long to compile and gain nothing.
 let computing: Set = [
-  "OneHotFoundations", "OneHotNumerics", "OneHotGumbel", "OneHotNetworks", "OneHotEnvironmentKit",
+  "OneHotNumerics", "OneHotGumbel", "OneHotNetworks", "OneHotEnvironmentKit",
   "OneHotEnvironments", "OneHotLearning", "OneHotStatistics", "OneHotRecords", "OneHotLaboratory",
   "OneHotFuzzing", "custom-environment",
 ]
