@@ -28,11 +28,7 @@ let modules: [Target] = [
     "Records",
     ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNumerics", "OneHotPlotting"]),
   module(
-    "Laboratory",
-    [
-      "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics", "OneHotPlotting",
-      "OneHotRecords",
-    ]),
+    "Laboratory", ["OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module(
     "Report", ["OneHotFoundations", "OneHotNumerics", "OneHotPlotting", "OneHotRecords"],
     resources: [
@@ -49,7 +45,7 @@ let modules: [Target] = [
     "AgentCommand",
     [
       "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotRecords",
+      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotPlotting", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",

@@ -54,7 +54,7 @@ private struct VariantNames {
 
   init(_ histories: [RunHistory], catalogue: Catalogue) {
     namesByIdentifier = Dictionary(
-      catalogue.environments.entries.compactMap { entry in
+      catalogue.environments.elements.compactMap { entry in
         (try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0)).map {
           ($0.specification.identifier, entry.name)
         }

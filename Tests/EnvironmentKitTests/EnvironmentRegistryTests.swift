@@ -25,7 +25,7 @@ struct EnvironmentRegistryTests {
 
   @Test("makes environments by name and options")
   func makes() throws {
-    let entry = try registry.entry(named: "walk")
+    let entry = try registry.element(named: "walk")
     let environment = try entry.makeEnvironment(options: ["time-limit": .text("7")], seed: 0)
     #expect(environment.specification.timeLimit == 7)
     #expect(try entry.makeEnvironment(options: [:], seed: 0).specification.timeLimit == 50)
@@ -37,17 +37,17 @@ struct EnvironmentRegistryTests {
   @Test("keeps the order, and replaces entries of the same name")
   func replaces() throws {
     var registry = registry
-    #expect(registry.entries.map(\.name) == ["walk", "masked"])
+    #expect(registry.names == ["walk", "masked"])
     registry.register("walk", summary: "another walk", environment: Walk())
-    #expect(registry.entries.map(\.summary) == ["a masked walk", "another walk"])
-    #expect(try registry.entry(named: "walk").options.isEmpty)
+    #expect(registry.elements.map(\.summary) == ["a masked walk", "another walk"])
+    #expect(try registry.element(named: "walk").options.isEmpty)
   }
 
   @Test("names the nearest environment and option")
   func unknown() throws {
-    let name = #expect(throws: InputError.self) { try registry.entry(named: "wlak") }
+    let name = #expect(throws: InputError.self) { try registry.element(named: "wlak") }
     #expect(name?.description == "environment 'wlak': unknown; did you mean 'walk'?")
-    let entry = try registry.entry(named: "walk")
+    let entry = try registry.element(named: "walk")
     let option = #expect(throws: InputError.self) {
       try entry.makeEnvironment(options: ["time": .integer(1)], seed: 0)
     }
@@ -62,7 +62,7 @@ struct EnvironmentRegistryTests {
     registry.register("drawn", summary: "", options: NoOptions.self) { _, random in
       Walk(timeLimit: 1 + random.index(below: 1_000_000))
     }
-    let entry = try registry.entry(named: "drawn")
+    let entry = try registry.element(named: "drawn")
     let limits = try [1, 1, 2].map {
       try entry.makeEnvironment(options: [:], seed: $0).specification.timeLimit
     }

@@ -12,7 +12,7 @@ struct RegisteredAgentTests {
 
   @Test("has a name, a summary, and options that resolve to their defaults", arguments: names)
   func declarations(name: String) throws {
-    let agent = try AgentRegistry.standard.agent(named: name)
+    let agent = try AgentRegistry.standard.element(named: name)
     #expect(agent.name == name && !agent.summary.isEmpty)
     var request = RunRequest(environment: "test")
     request.agent = name

@@ -33,12 +33,12 @@ public final class Trainer {
   public init(_ configuration: RunConfiguration, catalogue: Catalogue, workers: Int) throws {
     self.configuration = configuration
     let training = configuration.training
-    let entry = try catalogue.environments.entry(named: configuration.environment)
+    let entry = try catalogue.environments.element(named: configuration.environment)
     let environment = try entry.makeEnvironment(
       options: configuration.environmentOptions, seed: UInt64(training.seed))
     specification = environment.specification
     try EnvironmentConformance.verify(specification)
-    let kind = try catalogue.agents.agent(named: configuration.agent)
+    let kind = try catalogue.agents.element(named: configuration.agent)
     scalars = kind.scalars
     agent = try kind.make(
       AgentSetup(
