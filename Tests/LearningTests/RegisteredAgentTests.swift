@@ -33,21 +33,21 @@ struct RegisteredAgentTests {
 
   @Test("goes on from an archive as if it had never been stopped", arguments: names)
   func resumption(name: String) throws {
-    let first = try trainer(Drift(), name, training)
+    var first = try trainer(Drift(), name, training)
     while first.outcome.steps < 2_000 { try first.advance { _ in } }
     var saved = StateArchive()
     try first.exchange(with: &saved)
-    let second = try trainer(Drift(), name, workers: 2, training)
+    var second = try trainer(Drift(), name, workers: 2, training)
     var restored = StateArchive(restoring: saved.bytes)
     try second.exchange(with: &restored)
     try restored.finish()
-    func rest(of trainer: Trainer) throws -> [Training.Event] {
+    func rest(of trainer: inout Trainer) throws -> [Training.Event] {
       var events: [Training.Event] = []
       _ = try trainer.run { events.append(.init($0)) }
       return events
     }
-    let expected = try rest(of: first)
-    #expect(try !expected.isEmpty && rest(of: second) == expected)
+    let (expected, found) = (try rest(of: &first), try rest(of: &second))
+    #expect(!expected.isEmpty && found == expected)
     #expect(first.policy.parameters == second.policy.parameters)
   }
 }
