@@ -28,11 +28,7 @@ let modules: [Target] = [
     "Records",
     ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNumerics", "OneHotPlotting"]),
   module(
-    "Laboratory",
-    [
-      "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics", "OneHotPlotting",
-      "OneHotRecords",
-    ]),
+    "Laboratory", ["OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module(
     "Report", ["OneHotFoundations", "OneHotNumerics", "OneHotPlotting", "OneHotRecords"],
     resources: [
@@ -49,7 +45,7 @@ let modules: [Target] = [
     "AgentCommand",
     [
       "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotRecords",
+      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotPlotting", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
@@ -125,7 +121,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // therefore optimized in that configuration too, each module as a whole, which also compiles faster. The rest is not, nor
 // are the tests: it would take long to compile and gain nothing.
 let computing: Set = [
-  "OneHotFoundations", "OneHotNumerics", "OneHotGumbel", "OneHotNetworks", "OneHotEnvironmentKit",
+  "OneHotNumerics", "OneHotGumbel", "OneHotNetworks", "OneHotEnvironmentKit",
   "OneHotEnvironments", "OneHotLearning", "OneHotStatistics", "OneHotRecords", "OneHotLaboratory",
   "OneHotFuzzing", "custom-environment",
 ]

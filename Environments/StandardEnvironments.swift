@@ -1,9 +1,10 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 
 extension EnvironmentRegistry {
   /// The environments that come with OneHot.
-  public static let standard: EnvironmentRegistry = {
-    var registry = EnvironmentRegistry()
+  public static var standard: Self {
+    var registry = Self()
     registry.register(
       "gridworld", summary: "find the goal in a map of rooms, a frozen lake, a cliff, a maze or one's own",
       options: GridWorld.Options.self,
@@ -32,7 +33,7 @@ extension EnvironmentRegistry {
       environment: Acrobot())
     registry.registerToyText()
     return registry
-  }()
+  }
 
   /// Small worlds whose dynamics are tables, as Gymnasium has them.
   private mutating func registerToyText() {

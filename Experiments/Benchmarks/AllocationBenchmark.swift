@@ -37,7 +37,7 @@ private func allocations(of agent: String, in environment: String, updates: Int)
   var request = RunRequest(environment: environment)
   request.agent = agent
   request.options = ["steps": .integer(1_000_000_000), "evaluation-interval": .integer(1_000_000_000)]
-  let trainer = try Trainer(
+  var trainer = try Trainer(
     RunConfiguration(request, catalogue: catalogue), catalogue: catalogue, workers: 1)
   let warmUp = 20
   var totals: [Int] = []

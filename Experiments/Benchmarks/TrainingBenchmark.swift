@@ -41,7 +41,7 @@ func measureTraining(_ measurement: Measurement) throws {
 /// Trains once and adds the rate from the first update to the last.
 private func train(_ request: RunRequest, workers: Int, into rates: inout Rates) throws {
   let catalogue = Catalogue(environments: .standard)
-  let trainer = try Trainer(
+  var trainer = try Trainer(
     RunConfiguration(request, catalogue: catalogue), catalogue: catalogue, workers: workers)
   var first: (step: Int, usage: Usage)?
   var last: (step: Int, usage: Usage)?

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "OneHotCrashReport.h"
+#include "OneHotFoundations.h"
 
 // ---- where a thread is ------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ private struct VariantNames {
   init(_ histories: [RunHistory], catalogue: Catalogue) {
     self.catalogue = catalogue
     namesByIdentifier = Dictionary(
-      catalogue.environments.entries.compactMap { entry in
+      catalogue.environments.elements.compactMap { entry in
         (try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0)).map {
           ($0.specification.identifier, entry.name)
         }
@@ -95,7 +95,7 @@ private struct VariantNames {
     of environment: ConfigurationDocument.Choice, in catalogue: Catalogue
   ) -> [String: OptionValue] {
     let options = environment.options ?? [:]
-    let entry = try? catalogue.environments.entry(named: environment.name)
+    let entry = try? catalogue.environments.element(named: environment.name)
     return (try? entry?.resolvedOptions(options)) ?? options
   }
 

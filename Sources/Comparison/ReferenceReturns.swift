@@ -26,7 +26,7 @@ struct ReferenceReturns: Sendable {
 extension ReferenceReturns {
   /// Of the environment of a run.
   init(_ configuration: RunConfiguration, catalogue: Catalogue) throws {
-    let environment = try catalogue.environments.entry(named: configuration.environment).makeEnvironment(
+    let environment = try catalogue.environments.element(named: configuration.environment).makeEnvironment(
       options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
     random = try Self.randomReturn(in: environment, seed: configuration.training.seed)
     optimum = Self.optimalReturn(in: environment)

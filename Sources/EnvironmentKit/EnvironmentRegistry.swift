@@ -1,13 +1,14 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// The environments known by name. A copy can be extended with environments of one's own.
-public struct EnvironmentRegistry: Sendable {
-  /// The entries, in the order in which they were added.
-  public private(set) var entries: [EnvironmentEntry] = []
+/// The environments known by name.
+public typealias EnvironmentRegistry = Registry<EnvironmentEntry>
 
+extension EnvironmentRegistry {
   /// No environments.
-  public init() {}
+  public init() {
+    self.init(of: "environment", []) { $0.name }
+  }
 
   /// Adds an environment, or replaces the one of the same name.
   ///
@@ -27,8 +28,7 @@ public struct EnvironmentRegistry: Sendable {
     settings: [String: [String: OptionValue]] = [:],
     make: @escaping @Sendable (Options, inout RandomSource) throws -> any Environment
   ) {
-    entries.removeAll { $0.name == name }
-    entries.append(
+    register(
       EnvironmentEntry(
         name: name, summary: summary, ownOptions: Options.descriptions, settings: settings,
         resolve: { values in
@@ -65,14 +65,6 @@ public struct EnvironmentRegistry: Sendable {
   ) {
     register(name, summary: summary, options: NoOptions.self, settings: settings) { _, _ in environment }
   }
-
-  /// The entry of a name; throws ``InputError`` with the nearest name if there is none.
-  public func entry(named name: String) throws -> EnvironmentEntry {
-    guard let entry = entries.first(where: { $0.name == name }) else {
-      throw InputError.unknown("environment", name, among: entries.map(\.name))
-    }
-    return entry
-  }
 }
 
 /// An environment known by name.
@@ -85,21 +77,8 @@ public struct EnvironmentEntry: Sendable {
   public let ownOptions: [OptionDescription]
   /// Hyperparameters that suit it, by agent and option.
   public let settings: [String: [String: OptionValue]]
-  private let resolve: @Sendable ([String: OptionValue]) throws -> [String: OptionValue]
-  private let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
-
-  init(
-    name: String, summary: String, ownOptions: [OptionDescription], settings: [String: [String: OptionValue]],
-    resolve: @escaping @Sendable ([String: OptionValue]) throws -> [String: OptionValue],
-    make: @escaping @Sendable ([String: OptionValue], UInt64) throws -> any Environment
-  ) {
-    self.name = name
-    self.summary = summary
-    self.ownOptions = ownOptions
-    self.settings = settings
-    self.resolve = resolve
-    self.make = make
-  }
+  let resolve: @Sendable ([String: OptionValue]) throws -> [String: OptionValue]
+  let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
 
   /// The options that every environment has: ``FrameStack`` and ``TimeAware`` around it.
   public static let commonOptions = WrapperOptions.descriptions

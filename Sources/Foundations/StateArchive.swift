@@ -157,9 +157,7 @@ extension Double: ArchivedNumber {}
 extension [UInt8] {
   /// Appends the bytes of a number, the least significant first.
   package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
-    for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: number >> shift))
-    }
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
 
   /// The number whose bytes begin at `start`, the least significant first.

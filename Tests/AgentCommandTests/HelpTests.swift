@@ -19,10 +19,10 @@ struct HelpTests {
     for text in [output("--help"), output("-h"), output("help")] {
       for command in Command.allCases { #expect(text.contains("agent \(command.synopsis)")) }
       for flag in Command.train.flags(in: .standard) { #expect(text.contains(flag.synopsis)) }
-      for name in Catalogue.standard.environments.entries.map(\.name) { #expect(text.contains(name)) }
+      for name in Catalogue.standard.environments.names { #expect(text.contains(name)) }
       for agent in AgentRegistry.standard.names { #expect(text.contains(agent)) }
-      for baseline in BaselineRegistry.standard.baselines { #expect(text.contains(baseline.name)) }
-      for estimator in Catalogue.standard.estimators.estimators { #expect(text.contains(estimator.name)) }
+      for baseline in BaselineRegistry.standard.elements { #expect(text.contains(baseline.name)) }
+      for estimator in Catalogue.standard.estimators.elements { #expect(text.contains(estimator.name)) }
     }
   }
 
@@ -31,8 +31,8 @@ struct HelpTests {
     let text = output("train", "--help")
     #expect(text == output("help", "train"))
     let options =
-      AgentRegistry.standard.agents.flatMap { $0.options } + TrainingOptions.descriptions
-      + Catalogue.standard.environments.entries.flatMap(\.options)
+      AgentRegistry.standard.elements.flatMap { $0.options } + TrainingOptions.descriptions
+      + Catalogue.standard.environments.elements.flatMap(\.options)
     for option in options { #expect(text.contains("\n  \(option.name)=\(option.defaultValue)")) }
   }
 
@@ -68,7 +68,7 @@ struct HelpTests {
   func list() {
     let text = output("list", columns: 100)
     let flat = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
-    let options = AgentRegistry.standard.agents.flatMap { $0.options } + TrainingOptions.descriptions
+    let options = AgentRegistry.standard.elements.flatMap { $0.options } + TrainingOptions.descriptions
     for option in options {
       #expect(flat.contains("\(option.name)=\(option.defaultValue) \(option.meaning); \(option.expectation)"))
     }
@@ -77,7 +77,7 @@ struct HelpTests {
       // Once for all environments.
       #expect(flat.components(separatedBy: line).count == 2)
     }
-    for entry in Catalogue.standard.environments.entries {
+    for entry in Catalogue.standard.environments.elements {
       #expect(flat.contains("\(entry.name) \(entry.summary)"))
       for (owner, values) in entry.settings where !values.isEmpty { #expect(flat.contains("\(owner) here ")) }
     }
@@ -90,7 +90,7 @@ struct HelpTests {
       Set(object.keys) == ["environments", "agents", "estimators", "problems", "baselines", "training"])
     let environments = try #require(object["environments"] as? [[String: Any]])
     #expect(
-      environments.map { $0["name"] as? String } == Catalogue.standard.environments.entries.map(\.name))
+      environments.map { $0["name"] as? String } == Catalogue.standard.environments.names)
     let agents = try #require(object["agents"] as? [[String: Any]])
     let options = try #require(agents[0]["options"] as? [[String: Any]])
     #expect(options.count == ActorCriticOptions.descriptions.count)

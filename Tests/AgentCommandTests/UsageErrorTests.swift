@@ -13,7 +13,7 @@ struct UsageErrorTests {
     (
       "",
       "option --env: missing; name one of "
-        + Catalogue.standard.environments.entries.map(\.name).joined(separator: ", ")
+        + Catalogue.standard.environments.names.joined(separator: ", ")
     ),
     ("traim --env bandit", "command 'traim': unknown; did you mean 'train'?"),
     ("bandit", "command 'bandit': unknown; did you mean '--env bandit'?"),

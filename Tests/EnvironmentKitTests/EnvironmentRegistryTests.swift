@@ -25,7 +25,7 @@ struct EnvironmentRegistryTests {
 
   @Test("makes environments by name and options")
   func makes() throws {
-    let entry = try registry.entry(named: "walk")
+    let entry = try registry.element(named: "walk")
     let environment = try entry.makeEnvironment(options: ["time-limit": .text("7")], seed: 0)
     #expect(environment.specification.timeLimit == 7)
     #expect(try entry.makeEnvironment(options: [:], seed: 0).specification.timeLimit == 50)
@@ -40,17 +40,17 @@ struct EnvironmentRegistryTests {
   @Test("keeps the order, and replaces entries of the same name")
   func replaces() throws {
     var registry = registry
-    #expect(registry.entries.map(\.name) == ["walk", "masked"])
+    #expect(registry.names == ["walk", "masked"])
     registry.register("walk", summary: "another walk", environment: Walk())
-    #expect(registry.entries.map(\.summary) == ["a masked walk", "another walk"])
-    #expect(try registry.entry(named: "walk").ownOptions.isEmpty)
+    #expect(registry.elements.map(\.summary) == ["a masked walk", "another walk"])
+    #expect(try registry.element(named: "walk").ownOptions.isEmpty)
   }
 
   @Test("names the nearest environment and option")
   func unknown() throws {
-    let name = #expect(throws: InputError.self) { try registry.entry(named: "wlak") }
+    let name = #expect(throws: InputError.self) { try registry.element(named: "wlak") }
     #expect(name?.description == "environment 'wlak': unknown; did you mean 'walk'?")
-    let entry = try registry.entry(named: "walk")
+    let entry = try registry.element(named: "walk")
     let option = #expect(throws: InputError.self) {
       try entry.makeEnvironment(options: ["limit": .integer(1)], seed: 0)
     }
@@ -61,7 +61,7 @@ struct EnvironmentRegistryTests {
 
   @Test("wraps every environment by its options, and lets an environment have them for itself")
   func wrappers() throws {
-    let entry = try registry.entry(named: "masked")
+    let entry = try registry.element(named: "masked")
     let wrapped = try entry.makeEnvironment(options: ["stack": .text("3"), "time": .text("true")], seed: 0)
     #expect(wrapped is TimeAware<FrameStack<MaskedWalk>> && wrapped.specification.observation.count == 7)
     let bare = try entry.makeEnvironment(options: ["stack": .integer(1), "time": .boolean(false)], seed: 0)
@@ -73,7 +73,7 @@ struct EnvironmentRegistryTests {
     registry.register("timed", summary: "", options: TimeOptions.self) { options, _ in
       Walk(timeLimit: options.time)
     }
-    let own = try registry.entry(named: "timed")
+    let own = try registry.element(named: "timed")
     #expect(own.options.map(\.name) == ["time", "stack"])
     let environment = try own.makeEnvironment(options: ["time": .integer(9), "stack": .integer(2)], seed: 0)
     #expect(environment is FrameStack<Walk> && environment.specification.timeLimit == 9)
@@ -91,7 +91,7 @@ struct EnvironmentRegistryTests {
     registry.register("drawn", summary: "", options: NoOptions.self) { _, random in
       Walk(timeLimit: 1 + random.index(below: 1_000_000))
     }
-    let entry = try registry.entry(named: "drawn")
+    let entry = try registry.element(named: "drawn")
     let limits = try [1, 1, 2].map {
       try entry.makeEnvironment(options: [:], seed: $0).specification.timeLimit
     }

@@ -87,7 +87,7 @@ struct BanditTests {
 
   @Test("is drawn anew for every seed, and the same for the same")
   func seeds() throws {
-    let entry = try EnvironmentRegistry.standard.entry(named: "bandit")
+    let entry = try EnvironmentRegistry.standard.element(named: "bandit")
     let means = try [1, 1, 2].map {
       try #require(try entry.makeEnvironment(options: [:], seed: $0) as? Bandit).meanRewards
     }

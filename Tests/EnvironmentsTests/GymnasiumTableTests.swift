@@ -49,7 +49,7 @@ struct GymnasiumTableTests {
       ("taxi-v4", "taxi", [:]), ("taxi-v4", "taxi", ["masked": .boolean(true)]),
     ] as [(String, String, [String: OptionValue])])
   func sameTable(file: String, name: String, options: [String: OptionValue]) throws {
-    let entry = try EnvironmentRegistry.standard.entry(named: name)
+    let entry = try EnvironmentRegistry.standard.element(named: name)
     let environment = try #require(
       entry.makeEnvironment(options: options, seed: 0) as? any TabularEnvironment)
     let reference = try Fixture.decode(GymnasiumTable.self, from: file)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The standard environments")
 struct StandardEnvironmentsTests {
-  @Test("conform, whichever are registered", arguments: EnvironmentRegistry.standard.entries.map(\.name))
+  @Test("conform, whichever are registered", arguments: EnvironmentRegistry.standard.names)
   func allConform(name: String) throws {
     try conform(name: name, options: [:])
     try conform(name: name, options: ["stack": .integer(3), "time": .boolean(true)])
@@ -24,7 +24,7 @@ struct StandardEnvironmentsTests {
       ("taxi", ["masked": .boolean(true)]),
     ] as [(String, [String: OptionValue])])
   func conform(name: String, options: [String: OptionValue]) throws {
-    let entry = try EnvironmentRegistry.standard.entry(named: name)
+    let entry = try EnvironmentRegistry.standard.element(named: name)
     for seed: UInt64 in [0, 1] {
       let environment = try entry.makeEnvironment(options: options, seed: seed)
       try EnvironmentConformance(seed: seed).verify(environment)
@@ -33,7 +33,7 @@ struct StandardEnvironmentsTests {
 
   @Test("have a summary and a name each, and their options resolve to their defaults")
   func entries() throws {
-    let entries = EnvironmentRegistry.standard.entries
+    let entries = EnvironmentRegistry.standard.elements
     #expect(Set(entries.map(\.name)).count == entries.count && !entries.isEmpty)
     for entry in entries {
       #expect(!entry.summary.isEmpty)
@@ -45,17 +45,19 @@ struct StandardEnvironmentsTests {
 
   @Test("check their options")
   func options() throws {
-    let gridworld = try EnvironmentRegistry.standard.entry(named: "gridworld")
+    let gridworld = try EnvironmentRegistry.standard.element(named: "gridworld")
     let slip = #expect(throws: InputError.self) {
       try gridworld.makeEnvironment(options: ["slip": .real(1.5)], seed: 0)
     }
     #expect(slip?.description == "option 'slip' of environment gridworld: '1.5' is not a number from 0 to 1")
-    let bandit = try EnvironmentRegistry.standard.entry(named: "bandit")
+    let bandit = try EnvironmentRegistry.standard.element(named: "bandit")
     let arms = #expect(throws: InputError.self) {
       try bandit.makeEnvironment(options: ["arms": .integer(1)], seed: 0)
     }
     #expect(arms?.problem == "'1' is not a whole number from 2 to 1000")
-    let name = #expect(throws: InputError.self) { try EnvironmentRegistry.standard.entry(named: "cart-pole") }
+    let name = #expect(throws: InputError.self) {
+      try EnvironmentRegistry.standard.element(named: "cart-pole")
+    }
     #expect(name?.remedy == "did you mean 'cartpole'?")
   }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite("Frozen lake, cliff walking and taxi")
 struct ToyTextTests {
   private func environment(_ name: String, _ options: [String: OptionValue]) throws -> any Environment {
-    try EnvironmentRegistry.standard.entry(named: name).makeEnvironment(options: options, seed: 0)
+    try EnvironmentRegistry.standard.element(named: name).makeEnvironment(options: options, seed: 0)
   }
 
   @Test(

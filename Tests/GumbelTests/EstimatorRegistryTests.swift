@@ -14,11 +14,11 @@ private struct Nothing: GradientEstimator {
 
 struct EstimatorRegistryTests {
   @Test func findsByName() throws {
-    for estimator in EstimatorRegistry.standard.estimators {
+    for estimator in EstimatorRegistry.standard.elements {
       #expect(try EstimatorRegistry.standard.estimator(named: estimator.name).name == estimator.name)
       #expect(!estimator.summary.isEmpty)
     }
-    #expect(EstimatorRegistry.standard.estimators.first is StraightThroughGumbelSoftmax)
+    #expect(EstimatorRegistry.standard.elements.first is StraightThroughGumbelSoftmax)
   }
 
   @Test(
@@ -61,7 +61,7 @@ struct EstimatorRegistryTests {
     var registry = EstimatorRegistry([ExactExpectation(), ScoreFunction()])
     registry.register(Nothing(name: "nothing"))
     registry.register(Nothing(name: "expected"))
-    #expect(registry.estimators.map(\.name) == ["score-function", "nothing", "expected"])
+    #expect(registry.names == ["score-function", "nothing", "expected"])
     #expect(try registry.estimator(named: "expected") is Nothing)
   }
 }

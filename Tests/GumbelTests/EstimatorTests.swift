@@ -139,7 +139,7 @@ struct EstimatorTests {
       temperature: 0.5)
     let answer = CriticAnswer(sampleGradient: Matrix(row: values), actionValues: Matrix(row: values))
     let result = Matrix(count: 3)
-    for estimator in EstimatorRegistry.standard.estimators {
+    for estimator in EstimatorRegistry.standard.elements {
       estimator.writeSample(of: choice, into: result)
       let isRelaxed = estimator is RelaxedGumbelSoftmax
       let expected = isRelaxed ? [0.261635, 0.261635, 0.476730] : [0, 0, 1]

@@ -35,13 +35,13 @@ struct MaskTests {
         GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: temperature, into: $0)
       }
       let estimators =
-        EstimatorRegistry.standard.estimators
+        EstimatorRegistry.standard.elements
         + ScoreFunctionBaseline.allCases.map { ScoreFunction(baseline: $0) }
         + [GumbelRao(draws: 3)]
       let estimates = estimators.map { estimator in
         row { estimator.writeLogitGradient(of: choice, answer: answer, into: $0) }
       }
-      let samples = EstimatorRegistry.standard.estimators.map { estimator in
+      let samples = EstimatorRegistry.standard.elements.map { estimator in
         row { estimator.writeSample(of: choice, into: $0) }
       }
       return (

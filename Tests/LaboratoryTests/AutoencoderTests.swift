@@ -15,7 +15,7 @@ struct AutoencoderTests {
     request.samples = 64 * batches
     request.seed = seed
     request.workers = 2
-    return try AutoencoderProblem().study(request)
+    return try TrainedProblem.autoencoder.study(request)
   }
 
   /// None of the seeds may fail; of 40 tried none did.

@@ -111,7 +111,7 @@ struct MeasuredProblemTests {
   @Test func allKnownEstimatorsAreMeasured() throws {
     let found = try measure(MeasuredProblem.offset, samples: 64)
     let names = Set(found.map(\.estimator))
-    #expect(names.isSuperset(of: EstimatorRegistry.standard.estimators.map(\.name)))
+    #expect(names.isSuperset(of: EstimatorRegistry.standard.names))
     #expect(names.isSuperset(of: Self.unbiased))
     #expect(found.count { $0.estimator == "gumbel-rao" } == 5)
     #expect(found.allSatisfy { $0.relativeBiasError == nil && $0.cosineOf64 != nil })
@@ -143,7 +143,7 @@ struct MeasuredProblemTests {
     let measured = #expect(throws: InputError.self) { try MeasuredProblem.bandit.study(request) }
     #expect(measured?.description == "estimator 'poison': its gradient is not finite (flat)")
     #expect(measured?.kind == .data)
-    let trained = try PolynomialProblem().study(request).trainings  // Adam takes no such step.
+    let trained = try TrainedProblem.polynomial.study(request).trainings  // Adam takes no such step.
     #expect(trained.allSatisfy { $0.final == $0.curve[0].values })
   }
 

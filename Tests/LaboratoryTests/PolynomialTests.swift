@@ -17,7 +17,7 @@ struct PolynomialTests {
     request.estimators = [estimator]
     request.temperatures = temperature.map { [.fixed($0)] } ?? []
     request.seed = 7
-    let trainings = try PolynomialProblem().study(request).trainings
+    let trainings = try TrainedProblem.polynomial.study(request).trainings
     #expect(trainings.map(\.label) == ["p = 1.5", "p = 2", "p = 3"])
     for (training, loss) in zip(trainings, expected) {
       #expect(abs(training.final[0] - loss) < 0.004, "\(training.label): \(training.final[0])")

@@ -17,7 +17,7 @@ struct SignallingTests {
     request.samples = 32 * batches
     request.seed = seed
     request.workers = workers
-    return try SignallingProblem().study(request)
+    return try TrainedProblem.signalling.study(request)
   }
 
   /// Batches until the success rate was first this high.

@@ -70,7 +70,7 @@ struct AllocationTests {
   @Test(
     "an update with any estimator and either critic makes none once warm",
     .enabled(if: onehot_allocation_count() >= 0),
-    arguments: EstimatorRegistry.standard.estimators.map(\.name) + ["score-function:leave-one-out"],
+    arguments: EstimatorRegistry.standard.names + ["score-function:leave-one-out"],
     CriticKind.allCases)
   func estimators(name: String, critic: CriticKind) throws {
     var options = ActorCriticOptions()
@@ -85,7 +85,7 @@ struct AllocationTests {
 
   @Test(
     "an update of REINFORCE makes none once warm", .enabled(if: onehot_allocation_count() >= 0),
-    arguments: BaselineRegistry.standard.baselines.map { $0.name })
+    arguments: BaselineRegistry.standard.names)
   func reinforce(baseline: String) throws {
     var options = ReinforceOptions()
     options.baseline = baseline

@@ -41,7 +41,7 @@ struct DeterminismTests {
 
   @Test(
     "a learned temperature moves with either critic",
-    arguments: EstimatorRegistry.standard.estimators.filter(\.usesTemperature).map(\.name),
+    arguments: EstimatorRegistry.standard.elements.filter(\.usesTemperature).map(\.name),
     CriticKind.allCases)
   func temperature(estimator: String, critic: CriticKind) throws {
     let training = try train(
@@ -54,7 +54,7 @@ struct DeterminismTests {
 
   @Test(
     "REINFORCE's events and weights depend neither on the run nor on the number of workers",
-    arguments: BaselineRegistry.standard.baselines.map { $0.name })
+    arguments: BaselineRegistry.standard.names)
   func reinforce(baseline: String) throws {
     try expectSame("reinforce", ["baseline": baseline, "entropy": "0.01"])
   }

@@ -119,7 +119,7 @@ struct GradientDiagnosisTests {
   }
 
   @Test(
-    "leave the training alone", arguments: EstimatorRegistry.standard.estimators.map(\.name),
+    "leave the training alone", arguments: EstimatorRegistry.standard.names,
     CriticKind.allCases)
   func training(estimator: String, critic: CriticKind) throws {
     let options = [

@@ -32,13 +32,13 @@ struct IdentityTaskTests {
 
   @Test(
     "is learned by the actor-critic through a network of state and action",
-    arguments: EstimatorRegistry.standard.estimators.map(\.name))
+    arguments: EstimatorRegistry.standard.names)
   func concat(estimator: String) throws {
     let options = ["critic": "concat", "estimator": estimator, "steps": "20000"]
     #expect(try reaches("actor-critic", pictures: 3, options) == 3)
   }
 
-  @Test("is learned by REINFORCE", arguments: [3, 10], BaselineRegistry.standard.baselines.map { $0.name })
+  @Test("is learned by REINFORCE", arguments: [3, 10], BaselineRegistry.standard.names)
   func reinforce(pictures: Int, baseline: String) throws {
     let steps = pictures == 3 ? "20000" : "60000"
     #expect(

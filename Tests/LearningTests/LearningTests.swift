@@ -14,7 +14,7 @@ struct LearningTests {
     _ environment: any Environment, _ agent: String, _ options: [String: String]
   ) throws -> Int? {
     let threshold = try #require(environment.specification.rewardThreshold)
-    let trainer = try trainer(environment, agent, workers: 2, options)
+    var trainer = try trainer(environment, agent, workers: 2, options)
     var solved: Int?
     do {
       _ = try trainer.run { event in

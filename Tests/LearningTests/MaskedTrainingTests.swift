@@ -32,7 +32,7 @@ struct MaskedTrainingTests {
 
   @Test(
     "are never taken by REINFORCE, which learns all the same",
-    arguments: BaselineRegistry.standard.baselines.map { $0.name })
+    arguments: BaselineRegistry.standard.names)
   func reinforce(baseline: String) throws {
     let own = ["baseline": baseline, "steps": "15000", "entropy": "0.01"]
     try check(train(GuardedTask(), "reinforce", options.with(own)))

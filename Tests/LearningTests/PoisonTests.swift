@@ -131,7 +131,7 @@ struct PoisonTests {
       var specification = sound
       change(&specification)
       let error = #expect(throws: InputError.self) {
-        try trainer(Misdeclared(specification: specification), agent, [:])
+        _ = try trainer(Misdeclared(specification: specification), agent, [:])
       }
       #expect(error?.kind == .data)
       #expect(error?.subject == "environment 'misdeclared'")
@@ -273,7 +273,7 @@ struct PoisonTests {
       "estimator": "poisoned", "critic": critic.rawValue, "temperature": "learned",
     ]).filter { $0.key != "episodes" }.mapValues { .text($0) }
     let configuration = try RunConfiguration(request, catalogue: catalogue)
-    let trainer = try Trainer(configuration, catalogue: catalogue, workers: 2)
+    var trainer = try Trainer(configuration, catalogue: catalogue, workers: 2)
     let error = #expect(throws: InputError.self) { try trainer.run { _ in } }
     #expect(error?.kind == .data)
     let identifier = Drift().specification.identifier

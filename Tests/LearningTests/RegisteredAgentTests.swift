@@ -13,7 +13,7 @@ struct RegisteredAgentTests {
 
   @Test("has a name, a summary, and options that resolve to their defaults", arguments: names)
   func declarations(name: String) throws {
-    let agent = try AgentRegistry.standard.agent(named: name)
+    let agent = try AgentRegistry.standard.element(named: name)
     #expect(agent.name == name && !agent.summary.isEmpty)
     var request = RunRequest(environment: "test")
     request.agent = name
@@ -40,21 +40,21 @@ struct RegisteredAgentTests {
 
   /// More updates before and after the archive than the actor-critic keeps in any case.
   private func expectResumption(_ environment: any Environment, _ name: String) throws {
-    let first = try trainer(environment, name, training)
+    var first = try trainer(environment, name, training)
     while first.outcome.steps < 3_000 { try first.advance { _ in } }
     var saved = StateArchive()
     try first.exchange(with: &saved)
-    let second = try trainer(environment, name, workers: 2, training)
+    var second = try trainer(environment, name, workers: 2, training)
     var restored = StateArchive(restoring: saved.bytes)
     try second.exchange(with: &restored)
     try restored.finish()
-    func rest(of trainer: Trainer) throws -> [Training.Event] {
+    func rest(of trainer: inout Trainer) throws -> [Training.Event] {
       var events: [Training.Event] = []
       _ = try trainer.run { events.append(.init($0)) }
       return events
     }
-    let expected = try rest(of: first)
-    #expect(try !expected.isEmpty && rest(of: second) == expected)
+    let (expected, found) = (try rest(of: &first), try rest(of: &second))
+    #expect(!expected.isEmpty && found == expected)
     #expect(first.policy.parameters == second.policy.parameters)
     #expect(first.policy.shift == second.policy.shift && first.policy.factor == second.policy.factor)
   }

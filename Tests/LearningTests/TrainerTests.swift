@@ -75,7 +75,7 @@ struct TrainerTests {
 
   @Test("hands out policies that stay what they were", arguments: AgentRegistry.standard.names)
   func keptPolicies(agent: String) throws {
-    let trainer = try trainer(
+    var trainer = try trainer(
       Drift(), agent, small.with(["steps": "6000", "evaluation-interval": "1500"]))
     var kept: [(policy: Policy, answer: [Float], bytes: Data)] = []
     _ = try trainer.run { event in
@@ -107,7 +107,7 @@ struct TrainerTests {
   @Test("lets an observer end the training with its error")
   func observerError() throws {
     struct Stop: Error {}
-    let trainer = try trainer(Drift(), "reinforce", small)
+    var trainer = try trainer(Drift(), "reinforce", small)
     var updates = 0
     #expect(throws: Stop.self) {
       try trainer.run { event in
@@ -120,9 +120,11 @@ struct TrainerTests {
 
   @Test("does not train REINFORCE without a time limit")
   func timeLimit() throws {
-    let error = #expect(throws: InputError.self) { try trainer(Ticker(end: 3), "reinforce", [:]) }
+    let error = #expect(throws: InputError.self) {
+      _ = try trainer(Ticker(end: 3), "reinforce", [:])
+    }
     #expect(error?.kind == .usage)
     #expect(error?.subject == "environment ticker")
-    #expect(throws: Never.self) { try trainer(Ticker(end: 3), "actor-critic", [:]) }
+    #expect(throws: Never.self) { _ = try trainer(Ticker(end: 3), "actor-critic", [:]) }
   }
 }

@@ -46,7 +46,7 @@ struct Flag: Sendable, Equatable {
 
   /// The flags of the options that have one, of all agents and of trainings.
   static func options(of agents: AgentRegistry) -> [Flag] {
-    let owners = agents.agents.map { ("\($0.name): ", $0.options) } + [("", TrainingOptions.descriptions)]
+    let owners = agents.elements.map { ("\($0.name): ", $0.options) } + [("", TrainingOptions.descriptions)]
     let options = owners.flatMap { owner, options in options.map { (owner: owner, option: $0) } }
     let flagged = options.filter { $0.option.flagPlaceholder != nil }
     return flagged.map(\.option.name).unique.map { name in

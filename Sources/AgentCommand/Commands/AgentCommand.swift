@@ -105,7 +105,7 @@ public struct AgentCommand: Sendable {
   }
 
   private func unknownCommand(_ word: String) -> InputError {
-    if catalogue.environments.entries.contains(where: { $0.name == word }) {
+    if catalogue.environments.elements.contains(where: { $0.name == word }) {
       return InputError(.usage, "command '\(word)'", "unknown", remedy: "did you mean '--env \(word)'?")
     }
     return .unknown("command", word, among: Command.allCases.map(\.rawValue))
@@ -113,8 +113,8 @@ public struct AgentCommand: Sendable {
 
   /// How to set the options that have no flag of their own, for those who try `--discount`.
   private var settableOptions: [String: String] {
-    let agents = (catalogue.agents.agents.flatMap { $0.options } + TrainingOptions.descriptions).map(\.name)
-    let environments = catalogue.environments.entries.flatMap(\.options).map(\.name)
+    let agents = (catalogue.agents.elements.flatMap { $0.options } + TrainingOptions.descriptions).map(\.name)
+    let environments = catalogue.environments.elements.flatMap(\.options).map(\.name)
     return Dictionary(environments.map { ($0, "--env-set \($0)=VALUE") }) { first, _ in first }
       .merging(agents.map { ($0, "--set \($0)=VALUE") }) { _, agent in agent }
   }

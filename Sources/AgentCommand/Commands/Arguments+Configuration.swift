@@ -14,10 +14,10 @@ extension Arguments {
     var request = RunRequest(environment: self["env"])
     request.agent = self["agent"]
     let environment = try (request.environment ?? base?.environment).map {
-      try catalogue.environments.entry(named: $0)
+      try catalogue.environments.element(named: $0)
     }
     let options = try optionAssignments()
-    let agent = try catalogue.agents.agent(
+    let agent = try catalogue.agents.element(
       named: request.agent ?? base?.agent ?? catalogue.agents.standardName)
     try check(options, agent: agent, among: catalogue.agents, environment: environment)
     request.options = options.mapValues(\.value)
@@ -70,7 +70,7 @@ extension Arguments {
     _ options: Assignments, agent: any Agent.Type, among agents: AgentRegistry, environment: EnvironmentEntry?
   ) throws {
     for (name, (_, origin)) in options.sorted(by: { $0.key < $1.key }) where !agent.has(name) {
-      if let other = agents.agents.first(where: { $0.has(name) }) {
+      if let other = agents.elements.first(where: { $0.has(name) }) {
         throw InputError(
           .usage, "option \(origin)", "\(agent.name) has no such option",
           remedy: "it belongs to --agent \(other.name)")

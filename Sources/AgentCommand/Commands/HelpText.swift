@@ -42,16 +42,16 @@ struct HelpText {
   private var names: String {
     "\nNames:\n"
       + layout.list([
-        ("environments", catalogue.environments.entries.map(\.name).joined(separator: ", ")),
+        ("environments", catalogue.environments.names.joined(separator: ", ")),
         ("agents", catalogue.agents.names.joined(separator: ", ")),
-        ("estimators", catalogue.estimators.estimators.map(\.name).joined(separator: ", ")),
-        ("problems", registry.problems.map(\.name).joined(separator: ", ")),
-        ("baselines", catalogue.baselines.baselines.map { $0.name }.joined(separator: ", ")),
+        ("estimators", catalogue.estimators.names.joined(separator: ", ")),
+        ("problems", registry.names.joined(separator: ", ")),
+        ("baselines", catalogue.baselines.names.joined(separator: ", ")),
       ])
   }
 
   private var examples: String {
-    let name = catalogue.environments.entries.first?.name ?? "NAME"
+    let name = catalogue.environments.elements.first?.name ?? "NAME"
     return "\nExamples:\n"
       + layout.list(
         [
@@ -64,15 +64,16 @@ struct HelpText {
   }
 
   private var problems: String {
-    "\nProblems:\n" + layout.list(registry.problems.map { ($0.name, $0.summary) })
+    "\nProblems:\n" + layout.list(registry.elements.map { ($0.name, $0.summary) })
   }
 
   /// What `--set` can set.
   private var training: String {
     let groups =
-      [("the training", TrainingOptions.descriptions)] + catalogue.agents.agents.map { ($0.name, $0.options) }
+      [("the training", TrainingOptions.descriptions)]
+      + catalogue.agents.elements.map { ($0.name, $0.options) }
     let environments =
-      catalogue.environments.entries.map { ($0.name, $0.ownOptions) }
+      catalogue.environments.elements.map { ($0.name, $0.ownOptions) }
       + [("every environment", EnvironmentEntry.commonOptions)]
     return groups.map { "\nOptions of \($0), for --set:\n" + layout.list(options: $1) }.joined()
       + environments.filter { !$1.isEmpty }

@@ -25,10 +25,10 @@ extension Invocation {
 
   private func problem() throws -> any LaboratoryProblem {
     guard let name = arguments["problem"] else {
-      let names = problems.problems.map(\.name).joined(separator: ", ")
+      let names = problems.names.joined(separator: ", ")
       throw InputError(.usage, "option --problem", "missing", remedy: "name one of \(names)")
     }
-    return try problems.problem(named: name)
+    return try problems.element(named: name)
   }
 
   private func request() throws -> LaboratoryRequest {

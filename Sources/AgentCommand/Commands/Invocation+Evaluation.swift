@@ -26,7 +26,7 @@ extension Invocation {
 
   /// The environment as it was in the run: the run's seed decides about the problem.
   private func makeEnvironment(_ configuration: RunConfiguration) throws -> any Environment {
-    try catalogue.environments.entry(named: configuration.environment)
+    try catalogue.environments.element(named: configuration.environment)
       .makeEnvironment(options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
   }
 

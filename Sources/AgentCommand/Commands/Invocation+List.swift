@@ -12,26 +12,26 @@ extension Invocation {
   }
 
   private func text(_ layout: TextLayout) -> String {
-    let agents = catalogue.agents.agents.map {
+    let agents = catalogue.agents.elements.map {
       ($0.name, $0.summary, layout.list(options: $0.options, indent: 4))
     }
     return "Environments (--env NAME, options by --env-set NAME=VALUE)\n"
-      + catalogue.environments.entries.map { text(of: $0, layout) }.joined()
+      + catalogue.environments.elements.map { text(of: $0, layout) }.joined()
       + "\nOptions of every environment (--env-set NAME=VALUE)\n\n"
       + layout.list(options: EnvironmentEntry.commonOptions)
       + "\nAgents (--agent NAME, options by --set NAME=VALUE)\n"
       + agents.map { "\n" + layout.list([($0, $1)]) + $2 }.joined()
       + "\nEstimators of actor-critic (--estimator NAME)\n\n"
       + layout.list(
-        catalogue.estimators.estimators.map {
+        catalogue.estimators.elements.map {
           ($0.name + ($0.parameterPlaceholder.map { "[:\($0)]" } ?? ""), $0.summary)
         })
       + "\nBaselines of the estimator score-function:NAME\n\n"
       + layout.list(ScoreFunctionBaseline.allCases.map { ($0.rawValue, $0.summary) })
       + "\nProblems of agent estimators (--problem NAME)\n\n"
-      + layout.list(problems.problems.map { ($0.name, $0.summary) })
+      + layout.list(problems.elements.map { ($0.name, $0.summary) })
       + "\nBaselines of reinforce (--baseline NAME)\n\n"
-      + layout.list(catalogue.baselines.baselines.map { ($0.name, $0.summary) })
+      + layout.list(catalogue.baselines.elements.map { ($0.name, $0.summary) })
       + "\nOptions of every training (--set NAME=VALUE)\n\n"
       + layout.list(options: TrainingOptions.descriptions)
   }
@@ -52,15 +52,15 @@ extension Invocation {
       return item
     }
     return [
-      "environments": catalogue.environments.entries.map { entry in
+      "environments": catalogue.environments.elements.map { entry in
         var environment = item(entry.name, entry.summary, entry.options)
         environment.set("settings", to: entry.settings)
         return environment
       },
-      "agents": catalogue.agents.agents.map { item($0.name, $0.summary, $0.options) },
-      "estimators": catalogue.estimators.estimators.map { item($0.name, $0.summary) },
-      "problems": problems.problems.map { item($0.name, $0.summary) },
-      "baselines": catalogue.baselines.baselines.map { item($0.name, $0.summary) },
+      "agents": catalogue.agents.elements.map { item($0.name, $0.summary, $0.options) },
+      "estimators": catalogue.estimators.elements.map { item($0.name, $0.summary) },
+      "problems": problems.elements.map { item($0.name, $0.summary) },
+      "baselines": catalogue.baselines.elements.map { item($0.name, $0.summary) },
       "training": json(TrainingOptions.descriptions),
     ]
   }

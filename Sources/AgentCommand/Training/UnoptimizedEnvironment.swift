@@ -18,8 +18,9 @@ enum UnoptimizedEnvironment {
     #if DEBUG
       let configuration = session.configuration
       guard
-        let environment = try? catalogue.environments.entry(named: configuration.environment).makeEnvironment(
-          options: configuration.environmentOptions, seed: UInt64(configuration.training.seed)),
+        let environment = try? catalogue.environments.element(named: configuration.environment)
+          .makeEnvironment(
+            options: configuration.environmentOptions, seed: UInt64(configuration.training.seed)),
         !isOfLibrary(environment)
       else { return nil }
       let share = secondsPerStep(of: environment) * Double(steps) / max(seconds, 1e-9)

@@ -61,7 +61,7 @@ extension LaboratoryRequest {
       let others = ScoreFunctionBaseline.allCases.map { ScoreFunction(baseline: $0) }
       let chosen =
         estimators.isEmpty
-        ? registry.estimators + others : try estimators.map { try registry.estimator(named: $0) }
+        ? registry.elements + others : try estimators.map { try registry.estimator(named: $0) }
       var names: Set<String> = []
       return chosen.filter { names.insert($0.name).inserted }
     }

@@ -2,24 +2,28 @@ import OneHotGumbel
 import OneHotNumerics
 
 /// A problem in which something is trained through discrete choices, once with each estimator.
-protocol TrainedProblem: LaboratoryProblem {
-  /// What is trained.
-  associatedtype Trainee: LaboratoryTrainee
+struct TrainedProblem: LaboratoryProblem {
+  let name: String
+  let summary: String
   /// The variants of the problem.
-  var cases: [String] { get }
+  let cases: [String]
   /// Samples of a batch.
-  var batch: Int { get }
+  let batch: Int
+  /// How many batches each estimator trains on unless told otherwise.
+  let standardBatches: Int
   /// The names of the figures, the one to plot first.
-  var metrics: [String] { get }
+  let metrics: [String]
   /// The temperatures unless others are asked for.
-  var standardTemperatures: [TemperatureSpecification] { get }
+  let standardTemperatures: [Double]
   /// What the critic can be asked, and why not the rest.
-  var answers: CriticNeeds { get }
+  let answers: CriticNeeds
   /// See ``answers``.
-  var reasonForSilence: String { get }
+  var reasonForSilence = ""
+  /// Makes what is to be trained in one of the cases, untrained.
+  let makeTrainee:
+    @Sendable (_ case: Int, _ estimator: any GradientEstimator, _ seed: UInt64) -> any LaboratoryTrainee
 
-  /// What is to be trained in one of the cases, untrained.
-  func makeTrainee(case index: Int, estimator: any GradientEstimator, seed: UInt64) -> Trainee
+  var standardSamples: Int { standardBatches * batch }
 }
 
 /// Something that is trained batch by batch.
@@ -39,13 +43,12 @@ protocol LaboratoryTrainee {
 private let curvePoints = 100
 
 extension TrainedProblem {
-  var reasonForSilence: String { "" }
-
   func study(_ request: LaboratoryRequest) throws -> LaboratoryFindings {
     let samples = try request.samples(of: self)
     let steps = (samples + batch - 1) / batch
     let (subjects, notes) = try request.subjects(
-      of: name, temperatures: standardTemperatures, answering: answers, because: reasonForSilence)
+      of: name, temperatures: standardTemperatures.map { .fixed($0) }, answering: answers,
+      because: reasonForSilence)
     var trainings = cases.indices.flatMap { index in
       subjects.map { (case: index, subject: $0, result: training($0, case: index)) }
     }
@@ -68,7 +71,7 @@ extension TrainedProblem {
   private func curve(
     of subject: LaboratorySubject, case index: Int, steps: Int, seed: UInt64
   ) -> [LaboratoryTraining.Point] {
-    var trainee = makeTrainee(case: index, estimator: subject.estimator, seed: seed)
+    var trainee = makeTrainee(index, subject.estimator, seed)
     var temperature = Temperature(subject.temperature ?? .fixed(1))
     func current(_ step: Int) -> Float { Float(temperature.value(at: Double(step) / Double(steps))) }
     var curve = [LaboratoryTraining.Point(step: 0, values: trainee.evaluate(temperature: current(0)))]

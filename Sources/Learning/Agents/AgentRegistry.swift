@@ -2,39 +2,21 @@ import OneHotFoundations
 import OneHotEnvironmentKit
 import OneHotNumerics
 
-/// The agents known by name. A copy can be extended with agents of one's own.
-public struct AgentRegistry: Sendable {
-  /// The agents, in the order in which they were added; the first one is trained when none is named.
-  public private(set) var agents: [any Agent.Type]
+/// The agents known by name, at least one; the first one is trained when none is named.
+public typealias AgentRegistry = Registry<any Agent.Type>
 
+extension AgentRegistry {
   /// A registry of some agents, at least one.
   public init(_ agents: [any Agent.Type]) {
     if agents.isEmpty { programmerError("a registry of no agents: give at least one") }
-    self.agents = agents
-  }
-
-  /// Adds an agent, or replaces the one of the same name.
-  public mutating func register(_ agent: any Agent.Type) {
-    agents.removeAll { $0.name == agent.name }
-    agents.append(agent)
-  }
-
-  /// The agent of a name; throws `InputError` with the nearest name if there is none.
-  public func agent(named name: String) throws -> any Agent.Type {
-    guard let agent = agents.first(where: { $0.name == name }) else {
-      throw InputError.unknown("agent", name, among: names)
-    }
-    return agent
+    self.init(of: "agent", agents) { $0.name }
   }
 
   /// The agent that is trained when none is named.
-  public var standardName: String { agents[0].name }
-
-  /// The agents' names.
-  public var names: [String] { agents.map { $0.name } }
+  public var standardName: String { names[0] }
 
   /// The options that tell variants of agents apart, each once.
-  public var methodOptions: [String] { agents.compactMap { $0.methodOption }.unique }
+  public var methodOptions: [String] { elements.compactMap { $0.methodOption }.unique }
 }
 
 extension Agent {

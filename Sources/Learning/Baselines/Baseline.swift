@@ -86,33 +86,20 @@ public struct BaselineSettings: Sendable, Equatable {
   public let adamEpsilon: Double
 }
 
-/// The baselines known by name. A copy can be extended with baselines of one's own.
-public struct BaselineRegistry: Sendable {
-  /// The baselines, in the order in which they were added.
-  public private(set) var baselines: [any Baseline.Type]
+/// The baselines known by name.
+public typealias BaselineRegistry = Registry<any Baseline.Type>
 
+extension BaselineRegistry {
   /// The baselines that come with the library.
-  public static let standard = BaselineRegistry([
-    NoBaseline.self, MovingAverageBaseline.self, ValueBaseline.self, LeaveOneOutBaseline.self,
-    OptimalBaseline.self,
-  ])
+  public static var standard: Self {
+    Self([
+      NoBaseline.self, MovingAverageBaseline.self, ValueBaseline.self, LeaveOneOutBaseline.self,
+      OptimalBaseline.self,
+    ])
+  }
 
   /// A registry of some baselines.
   public init(_ baselines: [any Baseline.Type]) {
-    self.baselines = baselines
-  }
-
-  /// Adds a baseline, or replaces the one of the same name.
-  public mutating func register(_ baseline: any Baseline.Type) {
-    baselines.removeAll { $0.name == baseline.name }
-    baselines.append(baseline)
-  }
-
-  /// The baseline of a name; throws `InputError` with the nearest name if there is none.
-  public func baseline(named name: String) throws -> any Baseline.Type {
-    guard let baseline = baselines.first(where: { $0.name == name }) else {
-      throw InputError.unknown("baseline", name, among: baselines.map { $0.name })
-    }
-    return baseline
+    self.init(of: "baseline", baselines) { $0.name }
   }
 }

@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotGumbel
 
 /// What runs can be made of, by name. A copy can be extended with environments, agents, estimators and baselines of one's
@@ -30,5 +31,5 @@ public struct Catalogue: Sendable {
 
 extension AgentRegistry {
   /// The agents that come with the library.
-  public static let standard = AgentRegistry([ActorCritic.self, Reinforce.self])
+  public static var standard: Self { Self([ActorCritic.self, Reinforce.self]) }
 }

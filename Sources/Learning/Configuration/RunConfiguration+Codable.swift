@@ -80,7 +80,7 @@ extension RunConfiguration {
   public init(_ document: ConfigurationDocument, catalogue: Catalogue) throws {
     var request = RunRequest(environment: document.environment.name)
     request.environmentOptions = document.environment.options ?? [:]
-    let agent = try catalogue.agents.agent(named: document.agent.name)
+    let agent = try catalogue.agents.element(named: document.agent.name)
     request.agent = agent.name
     let (agentOptions, training) = (document.agent.options ?? [:], document.training ?? [:])
     // A request mixes both; here each has its place.

@@ -34,11 +34,11 @@ public struct RunConfiguration: Sendable, Equatable {
     guard let environment = request.environment ?? base?.environment else {
       throw InputError(
         .usage, "option --env", "missing",
-        remedy: "name one of \(catalogue.environments.entries.map(\.name).joined(separator: ", "))")
+        remedy: "name one of \(catalogue.environments.names.joined(separator: ", "))")
     }
-    let agent = try catalogue.agents.agent(
+    let agent = try catalogue.agents.element(
       named: request.agent ?? base?.agent ?? catalogue.agents.standardName)
-    let entry = try catalogue.environments.entry(named: environment)
+    let entry = try catalogue.environments.element(named: environment)
     let sameEnvironment = base?.environment == environment
     let sameAgent = sameEnvironment && base?.agent == agent.name
 

@@ -29,7 +29,7 @@ struct Reinforce: Agent {
   private var measured = UpdateMeasurements(scalars)
 
   static func verify(_ options: ReinforceOptions, parts: AgentParts) throws {
-    _ = try parts.baselines.baseline(named: options.baseline)
+    _ = try parts.baselines.element(named: options.baseline)
   }
 
   init(_ setup: AgentSetup, options: ReinforceOptions) throws {
@@ -47,7 +47,7 @@ struct Reinforce: Agent {
     let baselineSetup = BaselineSetup(
       observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
       seed: setup.seed, normalization: normalization, settings: options.baselineSettings)
-    baseline = try setup.parts.baselines.baseline(named: options.baseline).init(baselineSetup, using: &random)
+    baseline = try setup.parts.baselines.element(named: options.baseline).init(baselineSetup, using: &random)
     optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let batch = EpisodeBatch(

@@ -6,9 +6,9 @@ import OneHotNumerics
 /// Runs a training from its configuration, and tells an observer what happens.
 ///
 /// What it tells, except for the policy's diagnostics in the last bits between kinds of processors, depends on
-/// the configuration alone: not on the number of workers, nor on time. Whoever holds a trainer shares it; the policies it
-/// hands out are values, and stay as they were.
-public final class Trainer {
+/// the configuration alone: not on the number of workers, nor on time. There is one of each training: a trainer is not
+/// copied, only handed on. The policies it hands out are values, and stay as they were.
+public struct Trainer: ~Copyable {
   /// What is trained.
   public let configuration: RunConfiguration
   /// The environment's specification.
@@ -31,19 +31,21 @@ public final class Trainer {
   /// - Throws: `InputError` if the environment's options do not fit together, or the agent cannot be trained in
   ///   the environment.
   public init(_ configuration: RunConfiguration, catalogue: Catalogue, workers: Int) throws {
-    self.configuration = configuration
     let training = configuration.training
-    let entry = try catalogue.environments.entry(named: configuration.environment)
+    let entry = try catalogue.environments.element(named: configuration.environment)
     let environment = try entry.makeEnvironment(
       options: configuration.environmentOptions, seed: UInt64(training.seed))
-    specification = environment.specification
+    let specification = environment.specification
     try EnvironmentConformance.verify(specification)
-    let kind = try catalogue.agents.agent(named: configuration.agent)
-    scalars = kind.scalars
-    agent = try kind.make(
+    let kind = try catalogue.agents.element(named: configuration.agent)
+    let agent = try kind.make(
       AgentSetup(
         environment: environment, seed: UInt64(training.seed), parallel: ParallelLanes(workers: workers),
         parts: catalogue.parts), options: configuration.agentOptions)
+    self.configuration = configuration
+    self.specification = specification
+    self.agent = agent
+    scalars = kind.scalars
     evaluator = Evaluator(
       environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
     metrics = MetricTally(specification.metrics, steps: training.steps)
@@ -67,7 +69,7 @@ public final class Trainer {
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward, return, loss,
   ///   gradient or weight is not finite; it says where that was, and which seed repeats it.
-  public func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
+  public mutating func run(_ observe: (TrainingEvent) throws -> Void) throws -> TrainingSummary {
     while !isFinished { try advance(observe) }
     return outcome
   }
@@ -76,7 +78,7 @@ public final class Trainer {
   ///
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
-  public func advance(_ observe: (TrainingEvent) throws -> Void) throws {
+  public mutating func advance(_ observe: (TrainingEvent) throws -> Void) throws {
     if let number = dueEvaluation {
       try evaluate(number, observe)
       dueEvaluation = nil
@@ -101,7 +103,7 @@ public final class Trainer {
   private static let evaluationNumbers = Int(UInt32.max)
 
   /// Everything that the training goes on from.
-  package func exchange(with archive: inout StateArchive) throws {
+  package mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("updates", &updates)
     try archive.exchange("due evaluation", &dueEvaluation)
     try archive.within("summary") { try summary.exchange(with: &$0) }
@@ -111,7 +113,7 @@ public final class Trainer {
     if archive.isRestoring, isShortened { dueEvaluation = evaluationDue(since: summary.steps) }
   }
 
-  private func update(_ observe: (TrainingEvent) throws -> Void) throws {
+  private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
     updates += 1
     let result = try updateAgent()
     records.removeAll(keepingCapacity: true)
@@ -128,7 +130,7 @@ public final class Trainer {
   }
 
   /// Lets the agent learn; names what goes wrong on the way.
-  private func updateAgent() throws -> AgentUpdate {
+  private mutating func updateAgent() throws -> AgentUpdate {
     do {
       let result = try agent.update(
         updates, progress: min(1, Double(summary.steps) / Double(configuration.training.plannedSteps)))
@@ -149,7 +151,7 @@ public final class Trainer {
       remedy: "the run was stopped; seed \(configuration.training.seed) repeats it; \(poisoned.remedy)")
   }
 
-  private func evaluate(
+  private mutating func evaluate(
     _ number: Int, _ observe: (TrainingEvent) throws -> Void
   ) throws {
     let policy = policy

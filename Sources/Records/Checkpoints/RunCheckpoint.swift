@@ -3,17 +3,17 @@ import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
 
-/// Everything a run goes on from, read from a checkpoint.
-package struct RunCheckpoint {
+/// Everything a run goes on from: its training, and what has been recorded of it.
+package final class RunCheckpoint {
   /// What is trained, as it was set when the checkpoint was made.
   let configuration: RunConfiguration
   /// The kernels that computed until then.
   let kernels: String
-  let trainer: Trainer
-  let recorder: RecorderState
+  var trainer: Trainer
+  var recorder: RecorderState
 
   /// A training, and what has been recorded of it.
-  init(_ trainer: Trainer, _ recorder: RecorderState) {
+  init(_ trainer: consuming Trainer, _ recorder: RecorderState) {
     configuration = trainer.configuration
     kernels = Kernels.active.name
     self.trainer = trainer
@@ -21,11 +21,10 @@ package struct RunCheckpoint {
   }
 
   /// A training of which nothing has been recorded.
-  package init(_ trainer: Trainer, start: Date) {
-    self.init(
-      trainer,
-      RecorderState(
-        start: start, steps: trainer.configuration.training.steps, scalars: trainer.scalars))
+  package convenience init(_ trainer: consuming Trainer, start: Date) {
+    let recorder = RecorderState(
+      start: start, steps: trainer.configuration.training.steps, scalars: trainer.scalars)
+    self.init(trainer, recorder)
   }
 
   /// The content of the file.
@@ -49,16 +48,17 @@ package struct RunCheckpoint {
   ///   - isVerifyingLogs: whether all logs must hold what they held then.
   ///   - change: makes of the checkpoint's configuration that which the run goes on with.
   /// - Throws: `InputError` if the file is damaged, or the run cannot go on from it.
-  init(
+  static func read(
     _ file: URL, of folder: RunFolder, catalogue: Catalogue, workers: Int,
     verifyingLogs isVerifyingLogs: Bool = true,
     changing change: (RunConfiguration) throws -> RunConfiguration = { $0 }
-  ) throws {
+  ) throws -> RunCheckpoint {
     let content = try CheckpointFile.read(file)
-    self = try JSONDocument.inside("checkpoint \(file.path)") {
+    let found = try JSONDocument.inside("checkpoint \(file.path)") {
       try RunCheckpoint(content, of: folder, catalogue: catalogue, workers: workers, changing: change)
     }
-    if isVerifyingLogs { try recorder.verifyLogs(in: folder) }
+    if isVerifyingLogs { try found.recorder.verifyLogs(in: folder) }
+    return found
   }
 
   /// Reads the content of a file.
@@ -77,10 +77,8 @@ package struct RunCheckpoint {
     configuration = try RunConfiguration(found, catalogue: catalogue)
     let changed = try change(configuration)
     trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
-    var recorder = RecorderState(
-      start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
+    recorder = RecorderState(start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
-    self.recorder = recorder
     try archive.within("trainer") { try trainer.exchange(with: &$0) }
     try archive.finish()
   }

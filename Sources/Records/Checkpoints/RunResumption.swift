@@ -30,7 +30,7 @@ struct RunResumption {
     isConfigurationUnreadable = (try? declared.get()) == nil
     var failures: [Failure] = []
     checkpoint = try Self.firstUsable(store.steps, failures: &failures) { step in
-      try RunCheckpoint(
+      try RunCheckpoint.read(
         store.file(step), of: folder, catalogue: catalogue, workers: workers,
         changing: { `extension`?.applied(to: $0) ?? $0 })
     }

@@ -12,7 +12,7 @@ public final class TrainingSession {
   public let folder: RunFolder
   /// What somebody should know who resumed a run: which checkpoint could not be used, for instance.
   public let notes: [String]
-  private let trainer: Trainer
+  private let training: RunCheckpoint
   private let recorder: RunRecorder
   private let checkpoints: CheckpointStore
   private var clock: CheckpointClock
@@ -21,28 +21,29 @@ public final class TrainingSession {
   /// A new run in a folder that was just made.
   ///
   /// - Throws: `InputError` if a file exists already or cannot be written, or another process has the folder.
-  public convenience init(_ trainer: Trainer, in folder: RunFolder) throws {
+  public convenience init(_ trainer: consuming Trainer, in folder: RunFolder) throws {
     try self.init(trainer, in: folder, lock: FolderLock(folder.url), notes: [])
   }
 
-  private convenience init(_ trainer: Trainer, in folder: RunFolder, lock: FolderLock, notes: [String]) throws
-  {
+  private convenience init(
+    _ trainer: consuming Trainer, in folder: RunFolder, lock: FolderLock, notes: [String]
+  ) throws {
     let recorder = try RunRecorder(
       folder: folder, configuration: trainer.configuration, specification: trainer.specification,
       scalars: trainer.scalars)
-    self.init(trainer, recorder, lock: lock, notes: notes)
+    self.init(RunCheckpoint(trainer, start: Date()), recorder, lock: lock, notes: notes)
     try saveCheckpoint()
   }
 
-  private init(_ trainer: Trainer, _ recorder: RunRecorder, lock: FolderLock, notes: [String]) {
-    self.trainer = trainer
+  private init(_ training: RunCheckpoint, _ recorder: RunRecorder, lock: FolderLock, notes: [String]) {
+    self.training = training
     self.recorder = recorder
     self.lock = lock
     self.notes = notes
     folder = recorder.folder
     checkpoints = CheckpointStore(folder: recorder.folder.checkpoints)
     clock = CheckpointClock(
-      trainer.configuration.training.checkpointInterval, step: trainer.outcome.steps,
+      training.trainer.configuration.training.checkpointInterval, step: training.trainer.outcome.steps,
       seconds: recorder.elapsed)
   }
 
@@ -65,25 +66,24 @@ public final class TrainingSession {
       try self.init(trainer, in: folder, lock: found.lock, notes: found.notes)
       return
     }
-    let trainer = checkpoint.trainer
     let recorder = try RunRecorder(
-      resuming: folder, configuration: trainer.configuration, specification: trainer.specification,
-      scalars: trainer.scalars, state: checkpoint.recorder)
-    self.init(trainer, recorder, lock: found.lock, notes: found.notes)
-    if trainer.configuration != checkpoint.configuration { try saveCheckpoint() }
-    try found.settleConfiguration(trainer.configuration)
+      resuming: folder, configuration: found.configuration, specification: checkpoint.trainer.specification,
+      scalars: checkpoint.trainer.scalars, state: checkpoint.recorder)
+    self.init(checkpoint, recorder, lock: found.lock, notes: found.notes)
+    if found.configuration != checkpoint.configuration { try saveCheckpoint() }
+    try found.settleConfiguration(found.configuration)
   }
 
   /// What is trained.
-  public var configuration: RunConfiguration { trainer.configuration }
+  public var configuration: RunConfiguration { training.trainer.configuration }
   /// The environment's specification.
-  public var specification: EnvironmentSpecification { trainer.specification }
+  public var specification: EnvironmentSpecification { training.trainer.specification }
   /// What has come of the training so far.
-  public var outcome: TrainingSummary { trainer.outcome }
+  public var outcome: TrainingSummary { training.trainer.outcome }
   /// The policy as it is now, also when the training was stopped.
-  public var policy: Policy { trainer.policy }
+  public var policy: Policy { training.trainer.policy }
   /// Whether the training has come to its end.
-  public var isFinished: Bool { trainer.isFinished }
+  public var isFinished: Bool { training.trainer.isFinished }
 
   /// Trains to the end.
   ///
@@ -95,21 +95,25 @@ public final class TrainingSession {
   public func run(
     stoppedBy stop: () throws -> Void, _ observe: (TrainingEvent) throws -> Void
   ) throws -> TrainingSummary {
+    var events: [TrainingEvent] = []
     do {
-      while !trainer.isFinished {
+      while !isFinished {
         do { try stop() } catch {
           try saveCheckpoint()
           throw error
         }
-        try trainer.advance { event in
+        // Told when the trainer is at rest: whoever is told may ask the session how far it is.
+        try training.trainer.advance { events.append($0) }
+        for event in events {
           try recorder.receive(event)
           try observe(event)
         }
-        if clock.isDue(step: trainer.outcome.steps, seconds: recorder.elapsed) { try saveCheckpoint() }
+        events.removeAll(keepingCapacity: true)
+        if clock.isDue(step: outcome.steps, seconds: recorder.elapsed) { try saveCheckpoint() }
       }
       try saveCheckpoint()
-      try recorder.finish(policy: trainer.policy, summary: trainer.outcome)
-      return trainer.outcome
+      try recorder.finish(policy: policy, summary: outcome)
+      return outcome
     } catch {
       recorder.abandon()
       throw error
@@ -117,8 +121,8 @@ public final class TrainingSession {
   }
 
   private func saveCheckpoint() throws {
-    let content = try RunCheckpoint(trainer, recorder.checkpoint()).content(in: folder)
-    try checkpoints.write(content, step: trainer.outcome.steps)
+    training.recorder = try recorder.checkpoint()
+    try checkpoints.write(training.content(in: folder), step: outcome.steps)
   }
 }
 

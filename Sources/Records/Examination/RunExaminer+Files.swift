@@ -89,9 +89,9 @@ extension RunExaminer {
 
   /// The curve of the logs, when nothing will be added to them.
   private var drawnCurve: Data? {
-    guard isFinished, usableStep != nil, let trainer else { return nil }
-    var curve = ReturnCurve(trainer.configuration, trainer.specification)
-    curve.extend(toStep: trainer.outcome.steps)
+    guard isFinished, usableStep != nil, let reference else { return nil }
+    var curve = ReturnCurve(reference.trainer.configuration, reference.trainer.specification)
+    curve.extend(toStep: reference.trainer.outcome.steps)
     guard (try? curve.readLogs(of: folder)) != nil else { return nil }
     return Data(curve.svg().utf8)
   }

@@ -73,16 +73,16 @@ extension RunExaminer {
 
   /// What contradicts the counts of the checkpoint.
   private func contradiction(of scan: LogScan, in log: URL) -> String? {
-    guard let trainer = reference?.trainer else { return nil }
+    guard let reference else { return nil }
     let (found, right) =
       switch log {
-      case folder.returns, folder.monitor: (scan.marked.count, trainer.outcome.episodes)
-      case folder.progress: (scan.marked.count, trainer.updates)
-      case folder.evaluations: (scan.marked.step, trainer.outcome.evaluation?.step ?? 0)
+      case folder.returns, folder.monitor: (scan.marked.count, reference.trainer.outcome.episodes)
+      case folder.progress: (scan.marked.count, reference.trainer.updates)
+      case folder.evaluations: (scan.marked.step, reference.trainer.outcome.evaluation?.step ?? 0)
       default: (0, 0)
       }
     guard found != right else { return nil }
     let what = log == folder.evaluations ? "last evaluation" : "count"
-    return "\(what) \(found), but \(right) in the checkpoint at step \(trainer.outcome.steps)"
+    return "\(what) \(found), but \(right) in the checkpoint at step \(reference.trainer.outcome.steps)"
   }
 }

@@ -14,8 +14,8 @@ extension RunExaminer {
         remedy: repair(folder.policy))
     }
     return examined(folder.policy) { found in
-      guard isFinished, let trainer else { return (.sound, "whole") }
-      return try found.encoded() == trainer.policy.encoded()
+      guard isFinished, let training else { return (.sound, "whole") }
+      return try found.encoded() == training.trainer.policy.encoded()
         ? (.sound, "the policy at the end of the training")
         : (.damaged, "not the policy that the training ended with")
     }
@@ -60,7 +60,7 @@ extension RunExaminer {
 
   /// Why a policy cannot be one of this run.
   private func misfit(of policy: Policy) -> String? {
-    guard let right = trainer?.policy else { return nil }
+    guard let right = training?.trainer.policy else { return nil }
     func shape(_ policy: Policy) -> String {
       let sizes = policy.sizes.map(String.init).joined(separator: "-")
       return "\(policy.environment), \(sizes), \(policy.activation.rawValue)"

@@ -15,8 +15,8 @@ struct RunExaminer {
   let declared: Result<RunConfiguration, InputError>
   /// What the run goes on from, or else what was saved last.
   let reference: RunCheckpoint?
-  /// The training of the reference, or else one that has not begun.
-  let trainer: Trainer?
+  /// The reference, or else a training that has not begun.
+  let training: RunCheckpoint?
   private(set) var findings: [Finding] = []
 
   init(_ folder: RunFolder, _ catalogue: Catalogue) throws {
@@ -29,11 +29,12 @@ struct RunExaminer {
     reference = (checkpoints.lazy.compactMap(\.usable).first ?? checkpoints.lazy.compactMap(\.whole).first)
     let begun = found.flatMap { configuration in
       InputError.result(of: folder.configuration) {
-        try Trainer(configuration, catalogue: catalogue, workers: 1)
+        try RunCheckpoint(
+          Trainer(configuration, catalogue: catalogue, workers: 1), start: Date())
       }
     }
     declared = reference == nil ? begun.map(\.configuration) : found
-    trainer = reference?.trainer ?? (try? begun.get())
+    training = reference ?? (try? begun.get())
     findings =
       [examinedConfiguration] + examinedCheckpoints + logs + policies
       + [examinedCurve, examinedLock]
@@ -67,7 +68,7 @@ struct RunExaminer {
     if let holder { return .training(holder) }
     let isBlocked = findings.contains { $0.remedy == .removeFirst }
     guard let usableStep, let reference else {
-      let canBegin = isUnbegun && trainer != nil && !isBlocked && !findings.contains(where: \.isFault)
+      let canBegin = isUnbegun && training != nil && !isBlocked && !findings.contains(where: \.isFault)
       return canBegin ? .unbegun : .lost
     }
     let steps = reference.configuration.training.steps
@@ -106,7 +107,7 @@ struct ExaminedCheckpoint {
     self.step = step
     let file = CheckpointStore(folder: folder.checkpoints).file(step)
     content = InputError.result(of: file) {
-      try RunCheckpoint(file, of: folder, catalogue: catalogue, workers: 1, verifyingLogs: false)
+      try RunCheckpoint.read(file, of: folder, catalogue: catalogue, workers: 1, verifyingLogs: false)
     }
     for (name, mark) in whole?.recorder.written ?? [:] {
       let log = folder.url.appending(path: name, directoryHint: .notDirectory)

@@ -61,7 +61,7 @@ func trainer(
 func train(
   _ environment: any Environment, _ agent: String, workers: Int = 1, _ options: [String: String]
 ) throws -> Training {
-  let trainer = try trainer(environment, agent, workers: workers, options)
+  var trainer = try trainer(environment, agent, workers: workers, options)
   var events: [Training.Event] = []
   let summary = try trainer.run { events.append(.init($0)) }
   return Training(events: events, summary: summary, policy: trainer.policy)

@@ -156,6 +156,21 @@ struct ResumptionTests {
     }
   }
 
+  @Test("says how far it is to whoever observes it")
+  func observed() throws {
+    try withTemporaryDirectory { root in
+      let session = try Resumption.session(
+        Resumption.configuration("codable"), at: root.appending(path: "run"))
+      var steps: [Int] = []
+      let outcome = try session.run(stoppedBy: {}) { event in
+        guard case .update(let record) = event else { return }
+        #expect(session.outcome.steps == record.step)
+        steps.append(record.step)
+      }
+      #expect(steps.count > 10 && steps.last == outcome.steps)
+    }
+  }
+
   @Test("keeps the last two checkpoints")
   func lastTwo() throws {
     try withTemporaryDirectory { root in

@@ -119,7 +119,8 @@ struct RunExaminationTests {
   @Test func countsOfTheCheckpointAreHeldAgainstTheLogs() throws {
     let run = try ExaminedRun()
     let store = CheckpointStore(folder: run.folder.checkpoints)
-    let last = try RunCheckpoint(store.file(2048), of: run.folder, catalogue: Fixture.catalogue(), workers: 1)
+    let last = try RunCheckpoint.read(
+      store.file(2048), of: run.folder, catalogue: Fixture.catalogue(), workers: 1)
     let trainer = try Trainer(last.configuration, catalogue: Fixture.catalogue(), workers: 1)
     try store.write(RunCheckpoint(trainer, last.recorder).content(in: run.folder), step: 2048)
     let faults = try run.examine().findings.filter { $0.state == .damaged }

@@ -15,7 +15,7 @@ struct RunHistoryTests {
         "evaluation-episodes": .integer(3),
       ]
       let configuration = try RunConfiguration(request, catalogue: Fixture.catalogue())
-      let trainer = try Trainer(configuration, catalogue: Fixture.catalogue(), workers: 1)
+      var trainer = try Trainer(configuration, catalogue: Fixture.catalogue(), workers: 1)
       let folder = try RunFolder.create(exactly: root.appending(path: "run"))
       let recorder = try RunRecorder(
         folder: folder, configuration: configuration, specification: trainer.specification,

@@ -59,7 +59,7 @@ private enum Checkpoints {
   static var contents: [[UInt8]] {
     get throws {
       try configurations.map { configuration in
-        let trainer = try Trainer(configuration, catalogue: catalogue, workers: 1)
+        var trainer = try Trainer(configuration, catalogue: catalogue, workers: 1)
         for _ in 0..<4 { try trainer.advance { _ in } }
         let checkpoint = RunCheckpoint(trainer, start: Date(timeIntervalSince1970: 1_700_000_000))
         return try checkpoint.content(in: RunFolder(url: FileManager.default.temporaryDirectory))

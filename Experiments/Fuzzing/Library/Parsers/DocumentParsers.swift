@@ -68,7 +68,7 @@ extension Catalogue {
 
 private enum Documents {
   static let words =
-    AgentRegistry.standard.agents.flatMap { agent in [agent.name] + agent.options.map(\.name) } + [
+    AgentRegistry.standard.elements.flatMap { agent in [agent.name] + agent.options.map(\.name) } + [
       "\"options\":{", "\"environment\":", "\"agent\":", "\"training\":", "\"versions\":", "\"name\":",
       "\"seeds\":", "\"first\":", "\"count\":", "\"steps\":", "\"seed\":1,", "\"evaluation\":",
       "\"variants\":[",

@@ -88,7 +88,7 @@ private enum Texts {
   ]
 
   static let words =
-    AgentRegistry.standard.agents.flatMap { $0.options }.map { "\($0.name)=\($0.defaultValue)" } + [
+    AgentRegistry.standard.elements.flatMap { $0.options }.map { "\($0.name)=\($0.defaultValue)" } + [
       "--", "-h", "--set", "=", "--env", "--env-set", "--agent", "--seed", "--steps=", "--workers", "--out",
       "--config",
       "--json", "--variant", "train", "compare", "list", "estimators", "slip=0.5", "map=lake",

@@ -93,8 +93,7 @@ struct BottleneckPass<Task: BottleneckTask> {
     let sampled = verdict.mean
     layer.mode(encode())
     judge()
-    return BottleneckReport(
-      trained: trained, sampled: sampled, mode: verdict.mean, distinctCodes: distinctCodes)
+    return (trained, sampled, verdict.mean, distinctCodes)
   }
 
   /// How many different codes there are among the rows.
@@ -103,17 +102,11 @@ struct BottleneckPass<Task: BottleneckTask> {
   }
 }
 
-/// How good networks are.
-struct BottleneckReport: Sendable {
-  /// With the codes that the estimator trains on.
-  let trained: Verdict.Score
-  /// With one-hot samples of the same noise.
-  let sampled: Verdict.Score
-  /// With the likeliest categories.
-  let mode: Verdict.Score
-  /// How many different codes of likeliest categories there were.
-  let distinctCodes: Int
-}
+/// How good networks are: with the codes that the estimator trains on, with one-hot samples of the same noise, and with the
+/// likeliest categories, of which there were so many different codes.
+typealias BottleneckReport = (
+  trained: Verdict.Score, sampled: Verdict.Score, mode: Verdict.Score, distinctCodes: Int
+)
 
 /// What two networks with discrete latents between them are to make of some data: the first network sees the
 /// inputs, and the outputs of the second are judged.

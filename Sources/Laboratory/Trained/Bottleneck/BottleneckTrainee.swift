@@ -2,17 +2,6 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// The measures of a problem with discrete latents between two networks.
-struct BottleneckSettings: Sendable {
-  /// Hidden units of either network.
-  var hidden: Int
-  var latents: Int
-  var categories: Int
-  var outputs: Int
-  /// Of Adam, for both networks.
-  var learningRate: Double
-}
-
 /// A figure of such a problem, and its name.
 typealias BottleneckFigure = (name: String, value: @Sendable (BottleneckReport) -> Double)
 
@@ -25,24 +14,32 @@ struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
   private let examination: BottleneckPass<Task>
   private var encoderOptimizer: Adam
   private var decoderOptimizer: Adam
-  private let learningRate: Double
+  /// Hidden units of either network.
+  private static var hidden: Int { 64 }
+  /// Of Adam, for both networks.
+  private static var learningRate: Double { 3e-3 }
   private let figures: [BottleneckFigure]
 
-  /// - Parameter task: makes the task for training and the task to examine on, from random streams of their own.
+  /// - Parameters:
+  ///   - shape: of the code.
+  ///   - outputs: of the second network.
+  ///   - training: makes the task to train on, from a random stream of its own.
+  ///   - examination: makes the task to examine on.
   init(
-    _ settings: BottleneckSettings, figures: [BottleneckFigure], estimator: any GradientEstimator,
-    seed: UInt64, training: (RandomSource) -> Task, examination: (RandomSource) -> Task
+    _ shape: (latents: Int, categories: Int), outputs: Int, figures: [BottleneckFigure],
+    estimator: any GradientEstimator, seed: UInt64, training: (RandomSource) -> Task,
+    examination: (RandomSource) -> Task
   ) {
     func stream(_ index: Int) -> RandomSource {
       RandomSource(seed: seed, purpose: .measurement, index: index)
     }
     let (batch, exam) = (training(stream(2)), examination(stream(3)))
     let networks = BottleneckNetworks(
-      inputs: batch.inputs.columns, hidden: settings.hidden, code: settings.latents * settings.categories,
-      outputs: settings.outputs, seed: seed)
+      inputs: batch.inputs.columns, hidden: Self.hidden, code: shape.latents * shape.categories,
+      outputs: outputs, seed: seed)
     func pass(_ task: Task, noiseFrom random: RandomSource) -> BottleneckPass<Task> {
       let layer = CategoricalLayer(
-        estimator, samples: task.inputs.rows, latents: settings.latents, categories: settings.categories,
+        estimator, samples: task.inputs.rows, latents: shape.latents, categories: shape.categories,
         noiseFrom: random)
       return BottleneckPass(task, through: networks, layer)
     }
@@ -52,7 +49,6 @@ struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
     self.examination = examined
     encoderOptimizer = Self.optimizer(of: networks.encoder)
     decoderOptimizer = Self.optimizer(of: networks.decoder)
-    learningRate = settings.learningRate
     self.figures = figures
   }
 
@@ -65,8 +61,8 @@ struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
     pass.drawNoise()
     pass.forward(temperature: temperature)
     pass.pullback()
-    _ = encoderOptimizer.step(pass.networks.encoder, learningRate: learningRate)
-    _ = decoderOptimizer.step(pass.networks.decoder, learningRate: learningRate)
+    _ = encoderOptimizer.step(pass.networks.encoder, learningRate: Self.learningRate)
+    _ = decoderOptimizer.step(pass.networks.decoder, learningRate: Self.learningRate)
     return wantsTemperatureGradient ? pass.temperatureGradient() : 0
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLaboratory
 import OneHotNumerics
 import OneHotRecords
 

@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotLaboratory
 import OneHotPlotting
 import OneHotRecords
 

@@ -1,12 +1,19 @@
-// What a process says of the environment it dies in.
+// Checksums, and what a process says of the environment it dies in.
+#ifndef ONEHOT_FOUNDATIONS_H
+#define ONEHOT_FOUNDATIONS_H
+
+#include <stdint.h>
+
+// ---- checksums --------------------------------------------------------------------------------------------
+
+/// The remainder of CRC-32C after `count` more bytes. That of no bytes is 0xffffffff, and the checksum is its complement.
+uint32_t onehot_crc32c(uint32_t remainder, const uint8_t *_Nullable bytes, long count);
+
+// ---- where a process dies ---------------------------------------------------------------------------------
 //
 // A thread notes where it is before it calls an environment. If the process is then ended by a signal (an index out
 // of range, an overflow, a stack that is used up), a handler writes one message that names the place, and lets the
 // signal do what it did before.
-#ifndef ONEHOT_CRASH_REPORT_H
-#define ONEHOT_CRASH_REPORT_H
-
-#include <stdint.h>
 
 enum { ONEHOT_CALL_RESET, ONEHOT_CALL_STEP, ONEHOT_CALL_MASK };
 enum { ONEHOT_PLAYS_TRAINING, ONEHOT_PLAYS_GREEDILY, ONEHOT_PLAYS_SAMPLES };
