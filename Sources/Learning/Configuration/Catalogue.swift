@@ -30,5 +30,5 @@ public struct Catalogue: Sendable {
 
 extension AgentRegistry {
   /// The agents that come with the library.
-  public static let standard = AgentRegistry([ActorCritic.self, Reinforce.self])
+  public static let standard = AgentRegistry([ActorCritic.self, Reinforce.self, PPO.self])
 }
