@@ -20,12 +20,19 @@ extension EnvironmentRegistry {
           "policy-learning-rate": .real(0.03), "critic-learning-rate": .real(0.03),
         ],
         "reinforce": ["hidden": .text("none"), "policy-learning-rate": .real(0.1)],
+        "ppo": ["horizon": .integer(16), "hidden": .text("none"), "learning-rate": .real(0.03)],
       ]
     ) { options, random in Bandit(options, using: &random) }
     registry.register(
       "cartpole", summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)",
       settings: [
-        "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)]
+        "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)],
+        // Source: Raffin (2020), "RL Baselines3 Zoo", hyperparams/ppo.yml, CartPole-v1.
+        "ppo": [
+          "environments": .integer(8), "horizon": .integer(32), "minibatch": .integer(256),
+          "epochs": .integer(20), "discount": .real(0.98), "lambda": .real(0.8),
+          "learning-rate": .real(0.001), "learning-rate-floor": .real(0), "clip-floor": .real(0),
+        ],
       ],
       environment: CartPole())
     registry.register(

@@ -16,6 +16,7 @@ func measureAllocations(_ measurement: Measurement) throws {
   let updates = try measurement.number("updates", default: 100)
   for (environment, agent) in [
     ("cartpole", "actor-critic"), ("gridworld", "actor-critic"), ("cartpole", "reinforce"),
+    ("cartpole", "ppo"),
   ] {
     let counts = try allocations(of: agent, in: environment, updates: updates)
     report(

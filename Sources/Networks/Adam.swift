@@ -27,6 +27,11 @@ public final class Adam {
     self.gradientClip = Float(gradientClip)
   }
 
+  /// The norm of a gradient of any shape.
+  public static func norm(of gradient: Matrix) -> Float {
+    Kernels.active.dot(gradient, gradient).squareRoot()
+  }
+
   /// Takes one step of a network against its gradient.
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
@@ -34,19 +39,30 @@ public final class Adam {
     step(network.parameters, along: network.gradient, learningRate: learningRate)
   }
 
+  /// Takes one step of a network against its gradient, which is clipped as a part of a longer one.
+  ///
+  /// - Parameter norm: of the whole gradient. If it is not finite, no step is taken.
+  public func step(_ network: MultilayerPerceptron, learningRate: Double, norm: Float) {
+    step(network.parameters, along: network.gradient, learningRate: learningRate, norm: norm)
+  }
+
   /// Takes one step of some parameters against their gradient, both of any shape.
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
   public func step(_ parameters: Matrix, along gradient: Matrix, learningRate: Double) -> Float {
-    let norm = Kernels.active.dot(gradient, gradient).squareRoot()
-    guard norm.isFinite else { return norm }
+    let norm = Self.norm(of: gradient)
+    step(parameters, along: gradient, learningRate: learningRate, norm: norm)
+    return norm
+  }
+
+  private func step(_ parameters: Matrix, along gradient: Matrix, learningRate: Double, norm: Float) {
+    guard norm.isFinite else { return }
     steps += 1
     Kernels.active.adam(
       parameters: parameters, gradient: gradient, firstMoment: firstMoment,
       secondMoment: secondMoment, rate: Float(learningRate * correction(beta1)), beta1: beta1, beta2: beta2,
       epsilon: epsilon, gradientScale: norm > gradientClip ? gradientClip / norm : 1,
       secondCorrection: Float(correction(beta2)))
-    return norm
   }
 
   /// The moments, and how many steps were taken.

@@ -92,4 +92,16 @@ struct AllocationTests {
     let allocations = try warmAllocations(Reinforce(.standard(CartPole()), options: options))
     #expect(allocations == 0)
   }
+
+  @Test("an update of PPO makes none once warm", .enabled(if: onehot_allocation_count() >= 0))
+  func ppo() throws {
+    var options = PPOOptions()
+    options.minibatch = 192
+    options.targetDivergence = 0.01
+    let environments: [any Environment] = [CartPole(), try GridWorld()]
+    for environment in environments {
+      let allocations = try warmAllocations(PPO(.standard(environment), options: options))
+      #expect(allocations == 0, "in \(environment.specification.identifier)")
+    }
+  }
 }

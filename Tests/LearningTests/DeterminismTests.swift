@@ -9,15 +9,13 @@ struct DeterminismTests {
     "hidden": "8", "steps": "4000", "evaluation-interval": "1500", "evaluation-episodes": "45",
   ]
   /// Five lanes each, the last of them narrower; minibatches of several chunks, the last of them smaller.
-  private static let actorCritic = ["environments": "18", "horizon": "16", "minibatch": "160"]
-  private static let reinforce = ["episodes": "18"]
+  private static let lanes = ["environments": "18", "horizon": "16", "minibatch": "160", "episodes": "18"]
 
   private func train(_ agent: String, workers: Int = 1, _ options: [String: String] = [:]) throws
     -> Training
   {
-    let own = agent == "actor-critic" ? Self.actorCritic : Self.reinforce
-    return try OneHotLearningTests.train(
-      Drift(), agent, workers: workers, Self.shared.with(own).with(options))
+    try OneHotLearningTests.train(
+      Drift(), agent, workers: workers, Self.shared.with(Self.lanes).known(to: agent).with(options))
   }
 
   private func expectSame(_ agent: String, _ options: [String: String]) throws {
@@ -57,6 +55,11 @@ struct DeterminismTests {
     arguments: BaselineRegistry.standard.names)
   func reinforce(baseline: String) throws {
     try expectSame("reinforce", ["baseline": baseline, "entropy": "0.01"])
+  }
+
+  @Test("PPO's events and weights depend neither on the run nor on the number of workers")
+  func ppo() throws {
+    try expectSame("ppo", ["entropy": "0.01", "target-divergence": "0.01"])
   }
 
   @Test("another seed gives another training", arguments: AgentRegistry.standard.names)

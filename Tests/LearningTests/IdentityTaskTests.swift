@@ -44,4 +44,11 @@ struct IdentityTaskTests {
     #expect(
       try reaches("reinforce", pictures: pictures, ["baseline": baseline, "steps": steps]) == 3)
   }
+
+  @Test("is learned by PPO", arguments: [3, 10])
+  func ppo(pictures: Int) throws {
+    let steps = pictures == 3 ? "20000" : "60000"
+    let options = ["horizon": "64", "learning-rate": "0.002", "steps": steps]
+    #expect(try reaches("ppo", pictures: pictures, options) == 3)
+  }
 }

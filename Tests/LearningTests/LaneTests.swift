@@ -148,4 +148,19 @@ struct LaneTests {
     try lane.act(with: policy, greedily: true)
     #expect(lane.actions == [1, 1, 1, 1, 1, 1, 1, 1])
   }
+
+  @Test("has episodes that are sorted by their end, then by environment", arguments: [0, 1, 2, 3, 64, 301])
+  func order(count: Int) {
+    var random = RandomSource(seed: 4, purpose: .measurement)
+    let sorted = (0..<count).map {
+      EpisodeRecord(step: $0 / 3, environment: $0 % 3, return: 0, length: 1, outcome: .terminated)
+    }
+    var places = Array(0..<count)
+    for _ in 0..<5 {
+      random.shuffle(&places)
+      var found = places.map { sorted[$0] }
+      found.sortByEnd()
+      #expect(found == sorted)
+    }
+  }
 }

@@ -3,8 +3,8 @@ import OneHotEnvironments
 import OneHotLearning
 import Testing
 
-/// Learning to a threshold in real environments, with the hyperparameters everything has by default. No failure is
-/// allowed: with fixed seeds a failure means that something has changed.
+/// Learning to a threshold in real environments, with the hyperparameters everything has by default, or in the
+/// environment. No failure is allowed: with fixed seeds a failure means that something has changed.
 @Suite("Learning")
 struct LearningTests {
   private struct Solved: Error {}
@@ -49,6 +49,14 @@ struct LearningTests {
     #expect(CartPole().specification.rewardThreshold == 475)
     let solved = try stepsUntilSolved(CartPole(), "reinforce", ["steps": "150000", "seed": "\(seed)"])
     #expect(try #require(solved) <= 150_000)
+  }
+
+  @Test("PPO balances the pole (475) within 100,000 steps", arguments: 1...3)
+  func ppo(seed: Int) throws {
+    let settings = try EnvironmentRegistry.standard.entry(named: "cartpole").settings["ppo"] ?? [:]
+    #expect(!settings.isEmpty)
+    let options = settings.mapValues { "\($0)" }.with(["steps": "100000", "seed": "\(seed)"])
+    #expect(try stepsUntilSolved(CartPole(), "ppo", options) != nil)
   }
 
   @Test(

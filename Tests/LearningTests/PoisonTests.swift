@@ -12,15 +12,14 @@ import Testing
 struct PoisonTests {
   private let share = 0.02
   private let options = [
-    "hidden": "8", "environments": "8", "episodes": "8", "steps": "20000", "seed": "3",
+    "hidden": "8", "environments": "8", "horizon": "32", "episodes": "8", "steps": "20000", "seed": "3",
     "evaluation-interval": "1000000", "evaluation-episodes": "2",
   ]
 
   private func error(_ environment: any Environment, _ agent: String, _ options: [String: String]) throws
     -> InputError?
   {
-    let other = agent == "actor-critic" ? "episodes" : "environments"
-    let own = self.options.with(options).filter { $0.key != other }
+    let own = try self.options.known(to: agent).with(options)
     return #expect(throws: InputError.self) { try train(environment, agent, own) }
   }
 
@@ -215,12 +214,7 @@ struct PoisonTests {
 
   @Test("never come out of a training, whatever its learning rates", arguments: AgentRegistry.standard.names)
   func learningRates(agent: String) throws {
-    let rates = agent == "actor-critic" ? ["critic-learning-rate": "10"] : ["value-learning-rate": "10"]
-    let others = agent == "actor-critic" ? ["environments": "8"] : ["episodes": "8", "baseline": "value"]
-    let options = rates.with(others).with([
-      "policy-learning-rate": "10", "activation": "relu", "hidden": "32,32,32", "steps": "8000",
-      "gradient-clip": "1000000",
-    ])
+    let options = try [String: String].wild(agent)
     for environment in [Drift(), GuardedTask(), Extreme(reward: 1e6)] as [any Environment] {
       do {
         let training = try train(environment, agent, options)
@@ -306,10 +300,9 @@ struct PoisonTests {
 
   @Test("that only grow end in a sound training or a named error", arguments: AgentRegistry.standard.names)
   func growth(agent: String) throws {
-    let options = agent == "actor-critic" ? ["environments": "8"] : ["episodes": "8", "baseline": "value"]
+    let options = try self.options.with(["baseline": "value"]).known(to: agent)
     do {
-      let training = try train(
-        Growing(), agent, options.with(["hidden": "8", "steps": "20000", "seed": "3"]))
+      let training = try train(Growing(), agent, options)
       #expect(training.policy.network.parameters.isFinite)
     } catch let error as InputError {
       #expect(error.kind == .data)

@@ -8,10 +8,12 @@ import Testing
 @Suite("Trainer")
 struct TrainerTests {
   private let small = ["hidden": "8", "evaluation-episodes": "5"]
+  /// For agents that learn from so many steps of so many environments.
+  private var lockstep: [String: String] { small.with(["environments": "16", "horizon": "32"]) }
 
   @Test("numbers episodes and steps without a gap", arguments: AgentRegistry.standard.names)
   func accounts(agent: String) throws {
-    let training = try train(Drift(), agent, small.with(["steps": "3000"]))
+    let training = try train(Drift(), agent, lockstep.known(to: agent).with(["steps": "3000"]))
     let episodes = training.episodes
     #expect(episodes.map(\.episode) == Array(1...episodes.count))
     #expect(training.summary.episodes == episodes.count)
@@ -76,7 +78,7 @@ struct TrainerTests {
   @Test("hands out policies that stay what they were", arguments: AgentRegistry.standard.names)
   func keptPolicies(agent: String) throws {
     var trainer = try trainer(
-      Drift(), agent, small.with(["steps": "6000", "evaluation-interval": "1500"]))
+      Drift(), agent, lockstep.known(to: agent).with(["steps": "6000", "evaluation-interval": "1500"]))
     var kept: [(policy: Policy, answer: [Float], bytes: Data)] = []
     _ = try trainer.run { event in
       guard case .evaluation(_, let policy) = event else { return }

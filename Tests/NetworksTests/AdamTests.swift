@@ -62,6 +62,25 @@ struct AdamTests {
     #expect(isClose(unit.parameters.elements, expected))
   }
 
+  @Test func partsClippedByTheWholesNormStepAsTheWhole() {
+    let whole = network(parameters: [1, 2, 3, 4, 5, 6])
+    let parts = [network(parameters: [1, 2, 3]), network(parameters: [4, 5, 6])]
+    let adam = Adam(count: 6, epsilon: 0.1, gradientClip: 1)
+    let adams = parts.map { Adam(count: $0.parameters.count, epsilon: 0.1, gradientClip: 1) }
+    for step in 1...3 {
+      let gradient: [Float] = [3, 0, -4, 12, -1, Float(step)]
+      setGradient(whole, gradient)
+      let norm = adam.step(whole, learningRate: 0.1)
+      for (index, part) in parts.enumerated() {
+        setGradient(part, Array(gradient[3 * index..<3 * index + 3]))
+        adams[index].step(part, learningRate: 0.1, norm: norm)
+      }
+      #expect(parts.flatMap(\.parameters.elements) == whole.parameters.elements)
+    }
+    adams[0].step(parts[0], learningRate: 0.1, norm: .infinity)
+    #expect(parts[0].parameters.elements == Array(whole.parameters.elements.prefix(3)))
+  }
+
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func aGradientThatIsNotFiniteTakesNoStep(wrong: Float) {
     let (network, other) = (network(parameters: [1, 2, 3]), network(parameters: [1, 2, 3]))

@@ -99,6 +99,7 @@ struct RunRecorderTests {
       second.measured.diagnose(
         bias: 0.25, variance: 8, signalToNoise: nil, cosine: 0.75, sampleCosine: 0.5, nanoseconds: 9,
         saturatedRows: 0)
+      second.measured[.clipFraction] = 0.125
       try recorder.receive(.update(second))
       try recorder.receive(.update(UpdateRecord(update: 3, step: 1536)))
       recorder.abandon()
@@ -107,10 +108,10 @@ struct RunRecorderTests {
           update,step,seconds,steps_per_second,policy_loss,value_loss,advantage_loss,entropy,kl_divergence,\
           trust,rollouts_kept,temperature,policy_gradient_norm,value_gradient_norm,advantage_gradient_norm,explained_variance,\
           gradient_bias,gradient_variance,gradient_snr,gradient_cosine,gradient_sample_cosine,\
-          gradient_nanoseconds,saturated_rows
-          1,512,0.5,1024,-0.5,,,0.25,,,,,,,,1,,,,,,,
-          2,1024,2,341.3,,1,2,,3,0.125,32,4,5,6,7,,0.25,8,,0.75,0.5,9,0
-          3,1536,2,,,,,,,,,,,,,,,,,,,,
+          gradient_nanoseconds,saturated_rows,clip_fraction
+          1,512,0.5,1024,-0.5,,,0.25,,,,,,,,1,,,,,,,,
+          2,1024,2,341.3,,1,2,,3,0.125,32,4,5,6,7,,0.25,8,,0.75,0.5,9,0,0.125
+          3,1536,2,,,,,,,,,,,,,,,,,,,,,
 
           """)
     }

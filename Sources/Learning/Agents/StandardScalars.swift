@@ -1,7 +1,8 @@
 // What the agents of the library measure: one list for all, so that their logs stand side by side. What one of them does
 // not have stays empty.
 extension UpdateScalar {
-  /// The policy's loss: minus the critic's value of the sampled actions, or minus the weighted log-probability.
+  /// The policy's loss: minus the critic's value of the sampled actions, the weighted log-probability or the
+  /// clipped surrogate.
   public static let policyLoss = UpdateScalar(
     "policy_loss", tag: "losses/policy", meaning: "the loss of the policy")
   /// Mean squared error of the value network, in normalized units.
@@ -51,11 +52,15 @@ extension UpdateScalar {
   /// The share of states whose most probable action has a probability above 0.99.
   public static let saturatedRows = UpdateScalar("saturated_rows", tag: "estimator/saturated_rows")
 
+  /// Fraction of the ratios of probabilities that lay outside of PPO's clip.
+  public static let clipFraction = UpdateScalar("clip_fraction", tag: "policy/clip_fraction")
+
   /// All of them, in the order of the columns.
   public static let standard = [
     policyLoss, valueLoss, advantageLoss, entropy, divergence, trust, rolloutsKept, temperature,
     policyGradientNorm, valueGradientNorm, advantageGradientNorm, explainedVariance, gradientBias,
     gradientVariance,
     gradientSignalToNoise, gradientCosine, gradientSampleCosine, gradientNanoseconds, saturatedRows,
+    clipFraction,
   ]
 }

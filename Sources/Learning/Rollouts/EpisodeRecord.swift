@@ -46,6 +46,29 @@ extension [EpisodeRecord] {
 
   /// Puts episodes in the order in which they ended, of simultaneous ones the lower environment first.
   public mutating func sortByEnd() {
-    sort { ($0.step, $0.environment) < ($1.step, $1.environment) }
+    // By a heap: the library's own sort takes memory for more than 64 elements.
+    for root in stride(from: count / 2 - 1, through: 0, by: -1) { sink(root, above: count) }
+    for end in stride(from: count - 1, to: 0, by: -1) {
+      swapAt(0, end)
+      sink(0, above: end)
+    }
+  }
+
+  /// Exchanges an element with the later one of its two children, until it is no earlier than they are.
+  private mutating func sink(_ start: Int, above end: Int) {
+    var parent = start
+    while 2 * parent + 1 < end {
+      var child = 2 * parent + 1
+      if child + 1 < end, self[child].ends(before: self[child + 1]) { child += 1 }
+      guard self[parent].ends(before: self[child]) else { return }
+      swapAt(parent, child)
+      parent = child
+    }
+  }
+}
+
+extension EpisodeRecord {
+  fileprivate func ends(before other: EpisodeRecord) -> Bool {
+    (step, environment) < (other.step, other.environment)
   }
 }

@@ -70,6 +70,22 @@ func train(
 extension [String: String] {
   /// These options and others, which prevail.
   func with(_ others: [String: String]) -> [String: String] { merging(others) { $1 } }
+
+  /// Those of the options that a training with an agent has.
+  func known(to agent: String) throws -> [String: String] {
+    let options = try AgentRegistry.standard.agent(named: agent).options + TrainingOptions.descriptions
+    return filter { name, _ in options.contains { $0.name == name } }
+  }
+
+  /// Options under which an agent's networks run away.
+  static func wild(_ agent: String) throws -> [String: String] {
+    let rates = try AgentRegistry.standard.agent(named: agent).options.map(\.name)
+      .filter { $0.hasSuffix("learning-rate") }
+    return try [
+      "environments": "8", "episodes": "8", "baseline": "value", "activation": "relu", "hidden": "32,32,32",
+      "gradient-clip": "1000000", "steps": "8000",
+    ].known(to: agent).with(.init(uniqueKeysWithValues: rates.map { ($0, "10") }))
+  }
 }
 
 extension AgentSetup {

@@ -31,12 +31,12 @@ enum Resumption {
       "evaluation-interval": .integer(700), "evaluation-episodes": .integer(3),
       "checkpoint-interval": .text("500 steps"),
     ]
-    if agent == "actor-critic" {
+    if agent == "reinforce" {
+      request.options["episodes"] = .integer(3)
+    } else {
       request.options["environments"] = .integer(6)
       request.options["horizon"] = .integer(16)
       request.options["minibatch"] = .integer(32)
-    } else {
-      request.options["episodes"] = .integer(3)
     }
     request.options.merge(options) { $1 }
     return try RunConfiguration(request, catalogue: catalogue)

@@ -38,6 +38,8 @@ struct ResumptionTests {
       Case(environment: "cartpole", agent: "reinforce", options: ["baseline": .text("value")]),
       Case(environment: "codable", agent: "reinforce", options: ["baseline": .text("moving-average")]),
       Case(environment: "replayed", agent: "reinforce", options: ["baseline": .text("optimal")]),
+      Case(environment: "cartpole", agent: "ppo"),
+      Case(environment: "replayed", agent: "ppo"),
     ])
   func sameBytes(example: Case) throws {
     try withTemporaryDirectory { root in

@@ -8,6 +8,9 @@ struct CriticScales: Sendable {
   /// Root mean square of the advantages, σ_A; 0 while there were none but 0.
   private(set) var advantage = 0.0
 
+  /// Units that are the rewards' own.
+  static let plain = CriticScales(returns: ReturnScale(mean: 0, deviation: 1), advantage: 1)
+
   /// All of them.
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("returns") { try returns.exchange(with: &$0) }

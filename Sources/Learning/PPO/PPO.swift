@@ -1,0 +1,128 @@
+import OneHotEnvironmentKit
+import OneHotFoundations
+import OneHotNetworks
+import OneHotNumerics
+
+/// Proximal policy optimization: plays a fixed number of steps in every environment, and takes several passes over them
+/// up the clipped surrogate of the generalized advantages, while a value network is fitted to the TD(λ) returns.
+///
+/// What it keeps of the details known to matter, and what not: ``PPOOptions``.
+///
+/// Source: Schulman, Wolski, Dhariwal, Radford and Klimov (2017), "Proximal policy optimization algorithms".
+struct PPO: Agent {
+  static let name = "ppo"
+  static let summary = "proximal policy optimization: clipped ratios of probabilities, generalized advantages"
+  static let scalars = UpdateScalar.standard
+
+  private let options: PPOOptions
+  private let parallel: ParallelLanes
+  private let rollout: Rollout
+  /// Nothing but the newest rollout.
+  private var kept: KeptRollouts
+  private var lanes: [RolloutLane]
+  private var learner: PPOLearner
+  private var finished: [EpisodeRecord] = []
+  private var measured = UpdateMeasurements(scalars)
+
+  init(_ setup: AgentSetup, options: PPOOptions) throws {
+    self.options = options
+    parallel = setup.parallel
+    try setup.requireModest(
+      rows: (options.environments, options.horizon), "options 'environments' and 'horizon'")
+    let specification = setup.specification
+    let rows = options.environments * options.horizon
+    kept = KeptRollouts(size: rows, capacity: 1)
+    let normalization = options.observationScaling.normalization(for: specification.observation)
+    var random = RandomSource(seed: setup.seed, purpose: .initialization)
+    func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
+      options.hidden.network(
+        from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
+        normalization: normalization, using: &random)
+    }
+    let policy = network(outputs: specification.actionCount, gain: 0.01)
+    let value = network(outputs: 1, gain: 1)
+    learner = PPOLearner(
+      policy: policy, value: value, rows: rows, options: options, seed: setup.seed, parallel: parallel)
+    let plain = setup.lanes(count: options.environments, policy: policy)
+    let rollout = Rollout(
+      rows: rows, specification: specification, masked: plain.contains { $0.mask != nil })
+    lanes = try plain.map { lane in
+      let start = lane.first * options.horizon
+      return try RolloutLane(
+        lane, rollouts: [rollout.part(start..<start + lane.count * options.horizon)],
+        horizon: options.horizon, policy: policy, value: value)
+    }
+    self.rollout = rollout
+    finished.reserveCapacity(min(rows, 4096))
+  }
+
+  var policy: MultilayerPerceptron { learner.policy }
+  /// V(s), in the returns' own units.
+  var value: MultilayerPerceptron { learner.value }
+
+  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
+    try play()
+    try requireFinite(rollout.values.isFinite, "a prediction of the value network")
+    try requireFinite(rollout.returns.isFinite, "a discounted return")
+    try learner.learn(from: rollout, progress: progress)
+    try requireFinite(policy.parameters.isFinite, "a weight of the policy")
+    try requireFinite(value.parameters.isFinite, "a weight of the value network")
+    collectEpisodeRecords()
+    measure()
+    return AgentUpdate(steps: rollout.rows, episodes: finished, measured: measured)
+  }
+
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try archive.within("learner") { try learner.exchange(with: &$0) }
+    if let normalization = policy.normalization {
+      try archive.within("normalization") { try normalization.exchange(with: &$0) }
+    }
+    for index in lanes.indices {
+      try archive.within("lane \(index)") { try lanes[index].exchange(with: &$0, slots: []) }
+    }
+  }
+
+  private mutating func play() throws {
+    kept.advance()
+    let (policy, value, options, kept) = (policy, value, options, kept)
+    try parallel.forEach(&lanes) { _, lane in
+      try lane.play(into: kept.slots[0], policy: policy, environments: options.environments)
+    }
+    policy.normalization?.observe(rollout.states)
+    try parallel.forEach(&lanes) { _, lane in
+      lane.compare(kept.slots, with: policy)
+      lane.estimate(
+        kept, value: value, scale: CriticScales.plain.returns, discount: options.discount,
+        lambda: options.lambda)
+      lane.writeTargets(kept.slots, scales: .plain)
+    }
+  }
+
+  private mutating func collectEpisodeRecords() {
+    finished.removeAll(keepingCapacity: true)
+    for lane in lanes { finished += lane.finished }
+    finished.sortByEnd()
+  }
+
+  private mutating func measure() {
+    let report = learner.report
+    measured[.policyLoss] = report.loss
+    measured[.valueLoss] = report.valueLoss
+    measured[.entropy] = report.entropy
+    measured[.divergence] = report.divergence
+    measured[.policyGradientNorm] = Double(report.policyGradientNorm)
+    measured[.valueGradientNorm] = Double(report.valueGradientNorm)
+    measured[.explainedVariance] = explainedVariance
+    measured[.clipFraction] = report.clipFraction
+  }
+
+  /// The fraction of the returns' variance that the value network explained when it acted; nil if there is none.
+  private var explainedVariance: Double? {
+    var (returns, errors) = (RunningMoments(), RunningMoments())
+    for row in 0..<rollout.rows {
+      returns.add(Double(rollout.returns[row]))
+      errors.add(Double(rollout.returns[row] - rollout.values[row]))
+    }
+    return returns.variance > 0 ? 1 - errors.variance / returns.variance : nil
+  }
+}
