@@ -136,7 +136,7 @@ struct ProgramTests {
       #expect(try folder.data("run/\(file)") == folder.data("whole/\(file)"))
     }
     let complete = try await run("resume run")
-    #expect(complete.exitCode == 0 && complete.output.contains("is complete, with 60,160 of 60,000 steps"))
+    #expect(complete.exitCode == 0 && complete.output.contains("is complete, with 60,416 of 60,000 steps"))
   }
 
   @Test("a full disk is a file error", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))

@@ -60,6 +60,11 @@ struct KeptRolloutsTests {
     #expect(kept.slots == [1, 2, 3, 4, 5, 0])
   }
 
+  @Test("know which of them followed another")
+  func following() {
+    #expect([4, 5, 0, 3].map(ring(after: 8).following) == [nil, 4, 5, 2])
+  }
+
   @Test("are restored where they were, and only where there is room")
   func exchange() throws {
     var kept = ring(after: 8)

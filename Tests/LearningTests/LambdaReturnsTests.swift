@@ -25,7 +25,7 @@ struct LambdaReturnsTests {
     steps.successorValues = successorValues
     steps.values = Array(repeating: first, count: environments) + successorValues.dropLast(environments)
     if let ratios { steps.ratios = ratios }
-    steps.estimate(discount: discount, lambda: lambda)
+    steps.estimate(discount: discount, lambda: lambda, following: nil)
     return steps
   }
 
@@ -93,6 +93,30 @@ struct LambdaReturnsTests {
       [1, 100, 2, 200, 4, 400], [.running, .terminated, .terminated, .running, .running, .truncated],
       [10, 1000, 20, 2000, 30, 3000], environments: 2, discount: 0.5, lambda: 0.5)
     #expect(found.returns == [4, 100, 2, 1175, 19, 1900])
+  }
+
+  @Test("go on into the steps that followed, where those are known")
+  func following() {
+    var random = RandomSource(seed: 2, purpose: .measurement)
+    func numbers() -> [Double] { (0..<40).map { _ in random.normal() } }
+    let (rewards, values, ratios) = (numbers(), numbers(), numbers().map { min(1, abs($0)) })
+    // Two environments; one of them ends where the rollout does.
+    var statuses = [StepOutcome.Status](repeating: .running, count: 40)
+    (statuses[7], statuses[19]) = (.truncated, .terminated)
+    let whole = estimated(
+      rewards, statuses, values, ratios: ratios, environments: 2, discount: 0.9, lambda: 0.8)
+    func part(_ range: Range<Int>) -> LambdaReturns {
+      var steps = LambdaReturns(steps: 20, environments: 2)
+      (steps.rewards, steps.statuses) = (Array(rewards[range]), Array(statuses[range]))
+      (steps.values, steps.successorValues) = (Array(whole.values[range]), Array(values[range]))
+      steps.ratios = Array(ratios[range])
+      return steps
+    }
+    var (first, second) = (part(0..<20), part(20..<40))
+    second.estimate(discount: 0.9, lambda: 0.8, following: nil)
+    first.estimate(discount: 0.9, lambda: 0.8, following: second)
+    #expect(first.returns + second.returns == whole.returns)
+    #expect(first.advantages + second.advantages == whole.advantages)
   }
 
   /// The forward view: the mean of all n-step returns with the weights (1−λ)λⁿ⁻¹, the last with what is left.

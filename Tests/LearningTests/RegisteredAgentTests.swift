@@ -34,7 +34,7 @@ struct RegisteredAgentTests {
 
   @Test("goes on from an archive as if it had never been stopped", arguments: names)
   func resumption(name: String) throws {
-    try expectResumption(Drift(), name)
+    try expectResumption(FarDrift(), name)
     try expectResumption(GuardedTask(), name)
   }
 

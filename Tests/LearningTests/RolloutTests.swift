@@ -33,7 +33,8 @@ struct RolloutTests {
       lane, rollouts: [rollout], horizon: horizon, policy: policy, value: value)
     try rolloutLane.play(into: 0, policy: policy, environments: 3)
     rolloutLane.compare([0], with: policy)
-    rolloutLane.estimate([0], value: value, scale: scales.returns, discount: 0.5, lambda: lambda)
+    rolloutLane.estimate(
+      .one(rows: 3 * horizon), value: value, scale: scales.returns, discount: 0.5, lambda: lambda)
     rolloutLane.writeTargets([0], scales: scales)
     return (rollout, rolloutLane)
   }

@@ -1,26 +1,26 @@
 import OneHotEnvironmentKit
 import OneHotNetworks
 
-/// Which numbers of an observation are watched, and normalized if need be: ``InputNormalization``.
+/// Whether the numbers of an observation are brought to mean 0 and deviation 1 before the networks see them.
 public enum ObservationScaling: String, Sendable, CaseIterable {
-  /// Those whose declared bounds are infinite or beyond ±10.
+  /// If one of them has bounds that are infinite or beyond ±10: then all, so that they are alike.
   case auto
-  /// All.
-  case all = "true"
-  /// None.
-  case none = "false"
+  /// Always.
+  case always = "true"
+  /// Never.
+  case never = "false"
 
-  /// The normalization of an environment's observations, to be shared by all networks; nil if nothing is normalized.
+  /// The normalization of an environment's observations, to be shared by all networks; nil if there is none.
   func normalization(for observation: EnvironmentSpecification.Observation) -> InputNormalization? {
-    let columns = observation.bounds.indices.filter { isScaled(observation.bounds[$0]) }
-    return columns.isEmpty ? nil : InputNormalization(count: observation.count, columns: columns)
-  }
-
-  private func isScaled(_ bounds: ClosedRange<Float>) -> Bool {
-    switch self {
-    case .auto: bounds.lowerBound < -InputNormalization.limit || bounds.upperBound > InputNormalization.limit
-    case .all: true
-    case .none: false
-    }
+    let isNeeded =
+      switch self {
+      case .auto:
+        observation.bounds.contains {
+          $0.lowerBound < -InputNormalization.limit || $0.upperBound > InputNormalization.limit
+        }
+      case .always: true
+      case .never: false
+      }
+    return isNeeded ? InputNormalization(count: observation.count) : nil
   }
 }

@@ -31,8 +31,8 @@ public struct PPOOptions: OptionGroup, Equatable {
   public var hidden = HiddenLayers([64, 64])
   /// Activation of the hidden layers.
   public var activation = HiddenActivation.tanh
-  /// Which numbers of an observation are normalized.
-  public var observationScaling = ObservationScaling.none
+  /// Whether observations are normalized.
+  public var observationScaling = ObservationScaling.never
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the generalized advantages.
@@ -72,7 +72,7 @@ public struct PPOOptions: OptionGroup, Equatable {
       .choice("activation", \.activation, "activation of the hidden layers"),
       .choice(
         "normalize-observations", \.observationScaling,
-        "normalize an observation's numbers if they are far off; auto: those not bounded by ±10"),
+        "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the generalized advantages"),
       .real(

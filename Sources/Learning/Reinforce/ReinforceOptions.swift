@@ -10,7 +10,7 @@ public struct ReinforceOptions: OptionGroup, Equatable {
   public var hidden = HiddenLayers([64, 64])
   /// Activation of the hidden layers.
   public var activation = HiddenActivation.tanh
-  /// Which numbers of an observation are normalized.
+  /// Whether observations are normalized.
   public var observationScaling = ObservationScaling.auto
   /// Discount γ of future rewards.
   public var discount = 0.99
@@ -49,7 +49,7 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       .choice("activation", \.activation, "activation of the hidden layers"),
       .choice(
         "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0, deviation 1 if they are far off; auto: those not bounded by ±10"
+        "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"
       ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real(

@@ -40,3 +40,26 @@ struct Drift: Environment {
     observation[1] = Float(start)
   }
 }
+
+/// The same walk, seen in numbers that no network learns well from: around 100,000, with deviations of thousands.
+struct FarDrift: Environment {
+  private var base = Drift()
+  var specification: EnvironmentSpecification { base.specification }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    base.reset(using: &random, into: &observation)
+    remove(&observation)
+  }
+
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    let outcome = base.step(action, using: &random, into: &observation)
+    remove(&observation)
+    return outcome
+  }
+
+  private func remove(_ observation: inout MutableSpan<Float>) {
+    for index in 0..<2 { observation[index] = 5000 * observation[index] + 100_000 }
+  }
+}
