@@ -36,7 +36,7 @@ extension ComparisonResults {
       curves: runs.map { run in
         .init(
           environment: run.environment, variant: run.variant, seed: run.seed.map { "\($0)" } ?? "",
-          folder: run.folder, points: run.history.points)
+          folder: run.folder, points: run.history.points, measures: run.history.measures)
       },
       tables: tables,
       figures: try figures().map {

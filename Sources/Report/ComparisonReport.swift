@@ -1,7 +1,7 @@
 import OneHotRecords
 
-/// A report of a comparison of many runs: return curves that can be explored, tables and figures, in one page that
-/// needs nothing but itself.
+/// A report of a comparison of many runs: curves of returns and policies that can be explored, tables and figures, in one
+/// page that needs nothing but itself.
 ///
 /// All texts may be anything at all: they are shown as they are, except that characters which must not stand in a
 /// page are replaced by U+FFFD.
@@ -55,7 +55,7 @@ extension ComparisonReport {
     }
   }
 
-  /// The returns of one run.
+  /// The returns of one run, and what its agent measured.
   public struct Curve: Sendable {
     /// What was learned.
     public var environment: String
@@ -69,16 +69,21 @@ extension ComparisonReport {
     /// hundred are right, as `RunHistory` gives them. Values that are not finite are left out, and a warning says so.
     /// A run has seconds for all of its points, or counts as one that has none.
     public var points: [RunHistory.Point]
+    /// What its agent measured over the steps, as `RunHistory` gives it; what no run has gets no chart.
+    public var measures: [RunHistory.Measure: [RunHistory.Point]]
 
     /// The curve of a run, without points at first.
     public init(
-      environment: String, variant: String, seed: String, folder: String = "", points: [RunHistory.Point] = []
+      environment: String, variant: String, seed: String, folder: String = "",
+      points: [RunHistory.Point] = [],
+      measures: [RunHistory.Measure: [RunHistory.Point]] = [:]
     ) {
       self.environment = environment
       self.variant = variant
       self.seed = seed
       self.folder = folder
       self.points = points
+      self.measures = measures
     }
   }
 

@@ -1,6 +1,6 @@
 extension ComparisonReport {
   /// The page: a whole HTML document that asks for no other file, works from a disk, follows a light or dark
-  /// appearance, and can be printed. Without scripts everything but the return curves is there. Under 5 MB for 100
+  /// appearance, and can be printed. Without scripts everything but the curves is there. Under 5 MB for 100
   /// runs of 400 points and figures of 20 KB; the same report gives the same bytes.
   public func html() -> String {
     ReportPage(self).html()

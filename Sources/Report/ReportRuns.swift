@@ -74,17 +74,36 @@ struct ReportRuns: Sendable {
         {"variant":\(numbers[curve.variant] ?? 0),"seed":\(HTMLText.json(curve.seed)),\
         "steps":\(HTMLText.json(points.map(\.step))),"episodes":\(HTMLText.json(points.map(\.episode))),\
         "seconds":\(curve.seconds.map { HTMLText.json($0) } ?? "null"),\
-        "values":\(HTMLText.json(points.map(\.value)))}
+        "values":\(HTMLText.json(points.map(\.value))),"measures":{\(measures(of: curve))}}
         """
     }
     let name = HTMLText.json(environment.name)
     return "{\"name\":\(name),\"runs\":[\n\(runs.joined(separator: ",\n"))]}"
   }
+
+  /// What an agent measured knows steps alone: the script finds times and episodes in the return curve.
+  private static func measures(of curve: ComparisonReport.Curve) -> String {
+    RunHistory.Measure.allCases.compactMap { measure in
+      let points = curve.drawnPoints(of: measure)
+      if points.isEmpty { return nil }
+      let (steps, values) = (HTMLText.json(points.map(\.step)), HTMLText.json(points.map(\.value)))
+      return "\"\(measure.rawValue)\":{\"steps\":\(steps),\"values\":\(values)}"
+    }.joined(separator: ",")
+  }
 }
 
 extension ComparisonReport.Curve {
   /// The points that can be drawn.
-  fileprivate var drawnPoints: [RunHistory.Point] { points.filter { $0.value.magnitude <= 1e100 } }
+  fileprivate var drawnPoints: [RunHistory.Point] { Self.drawn(points) }
+
+  /// The points of a measure that can be drawn.
+  func drawnPoints(of measure: RunHistory.Measure) -> [RunHistory.Point] {
+    Self.drawn(measures[measure] ?? [])
+  }
+
+  private static func drawn(_ points: [RunHistory.Point]) -> [RunHistory.Point] {
+    points.filter { $0.value.magnitude <= 1e100 }
+  }
 
   /// The seconds of the points that can be drawn; nil unless all have them.
   var seconds: [Double]? {

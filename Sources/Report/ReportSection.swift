@@ -23,7 +23,7 @@ struct ReportSection: Sendable {
     let sections = [
       ReportSection(name: "variants", title: "Variants", content: [variants(report.variants)]),
       ReportSection(
-        name: "curves", title: "Return curves", content: runs.all.isEmpty ? [] : [runs.html(&names)]),
+        name: "curves", title: "Curves", content: runs.all.isEmpty ? [] : [runs.html(&names)]),
       ReportSection(
         name: "tables", title: "Tables",
         content: report.tables.map { $0.html(file: names.table($0)) }),

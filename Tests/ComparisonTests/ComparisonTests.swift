@@ -190,6 +190,19 @@ struct ComparisonTests {
     #expect(results.summary.variants.allSatisfy { $0.environment == nil || $0.mean.low == nil })
   }
 
+  @Test func reportTellsHowThePoliciesWent() throws {
+    let place = try scratch.directory().appending(path: "c")
+    _ = try run(in: place, workers: 2)
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    let results = try ComparisonResults(
+      plan, in: try ComparisonFolder(of: plan, at: place), catalogue: catalogue, command: "c", workers: 1)
+    for curve in try results.report().curves {
+      let expected: Set<RunHistory.Measure> =
+        curve.variant == "ours" ? [.entropy, .trust, .divergence] : [.entropy]
+      #expect(Set(curve.measures.keys) == expected && curve.measures.values.allSatisfy { !$0.isEmpty })
+    }
+  }
+
   @Test func references() throws {
     func references(_ environment: String, seed: Int) throws -> ReferenceReturns {
       var request = RunRequest(environment: environment)

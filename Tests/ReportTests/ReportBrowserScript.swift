@@ -38,13 +38,13 @@ enum ReportBrowserScript {
       }
     };
     const plot = (chart = 0) => all(".plot")[chart];
-    const press = (key, options = {}) =>
-      plot().dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true, ...options }));
+    const press = (key, options = {}, chart = 0) =>
+      plot(chart).dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true, ...options }));
     const drawn = (style, chart = 0) =>
       all(`.canvas path.${style}`, plot(chart)).filter(path => path.getAttribute("d")).length;
-    const value = () => plot().getAttribute("aria-valuetext");
-    const readout = () => [...find(".readout tbody").rows].map(row => [...row.cells].map(cell => cell.textContent.trim()));
-    const axisLabel = () => all(".canvas text", plot()).map(text => text.textContent);
+    const value = (chart = 0) => plot(chart).getAttribute("aria-valuetext");
+    const readout = (chart = 0) => [...all(".readout tbody")[chart].rows].map(row => [...row.cells].map(cell => cell.textContent.trim()));
+    const axisLabel = (chart = 0) => all(".canvas text", plot(chart)).map(text => text.textContent);
 
     // What is saved is kept here.
     const saved = [];
@@ -108,6 +108,27 @@ enum ReportBrowserScript {
       expect("single runs", drawn("single"), 2);
     }
 
+    function policies() {
+      const [entropy, trust, divergence] = [2, 3, 4];
+      expect("units", [entropy, trust, divergence].map(chart => axisLabel(chart).at(-1)),
+        ["entropy in nats", "trust", "KL divergence in nats"]);
+      expect("from 0 on", [entropy, trust, divergence].map(chart => axisLabel(chart)[0]), ["0", "0", "0"]);
+      expect("small numbers", axisLabel(divergence).includes("0.0002"), true);
+      expect("every run has a line", [drawn("single", entropy), drawn("single", trust)], [2, 1]);
+      expect("counts", all("figcaption").slice(2, 5).map(({ textContent }) => textContent), ["3 runs", "1 run", "1 run"]);
+      press("End", {}, entropy);
+      expect("a collapse is seen", [value(entropy), readout(entropy)[1]],
+        ["100 steps, climbing 0.5, steady 0", ["steady", "0", "0 to 0", "1 of 2"]]);
+      press("Home", {}, entropy);
+      for (let i = 0; i < 3; i++) press("PageUp", {}, entropy);
+      expect("of one run", readout(entropy)[1], ["steady", "0.35", "0 to 0.7", "2 of 2"]);
+      set("[value=seconds]");
+      press("End", {}, entropy);
+      expect("at its time", value(entropy), "5 seconds, climbing 0.5, steady 0");
+      set("[value=steps]");
+      press("Escape", {}, entropy);
+    }
+
     function switches() {
       all("[name=variant]")[1].click();
       expect("variant off", [drawn("line"), drawn("mark")], [1, 1]);
@@ -163,6 +184,8 @@ enum ReportBrowserScript {
       expect("chart has its own looks", [all("[class]", parsed).length, find("rect", parsed).getAttribute("fill")],
         [0, "rgb(255, 255, 255)"]);
       expect("chart has its title", find("title", parsed).textContent, all("h3[id]")[1].textContent);
+      const policy = new DOMParser().parseFromString((await save("chart", 2)).text, "image/svg+xml");
+      expect("charts have their notes", find("desc", policy).textContent.startsWith("Entropy: how"), true);
       expect("name is harmless", /^curves-[\w.-]+\.svg$/.test(chart.name), true);
       const table = await save("table");
       const rows = table.text.split("\r\n");
@@ -187,6 +210,7 @@ enum ReportBrowserScript {
     addEventListener("load", async () => {
       try {
         structure();
+        policies();
         curves();
         switches();
         pointer();

@@ -15,7 +15,7 @@ enum ReportFixture {
   static func curve(
     _ environment: String, _ variant: String, seed: Int, folder: String = "runs/folder",
     hasTimes: Bool = true,
-    _ values: [Double]
+    _ values: [Double], measures: [RunHistory.Measure: [Double]] = [:]
   ) -> Report.Curve {
     let points = values.enumerated().map { index, value in
       RunHistory.Point(
@@ -23,16 +23,30 @@ enum ReportFixture {
         value: value)
     }
     return Report.Curve(
-      environment: environment, variant: variant, seed: "\(seed)", folder: folder, points: points)
+      environment: environment, variant: variant, seed: "\(seed)", folder: folder, points: points,
+      measures: measures.mapValues(updates))
+  }
+
+  /// An update every 10 steps.
+  private static func updates(_ values: [Double]) -> [RunHistory.Point] {
+    values.enumerated().map { RunHistory.Point(step: 10 * ($0 + 1), episode: $0 + 1, value: $1) }
   }
 
   /// Two environments. In the first, one variant has two seeds of constant returns 1 and 3, the second of which
-  /// ends halfway, and the other variant climbs from 1 to 10; the second environment has names that are hostile.
+  /// ends halfway, and the other variant climbs from 1 to 10; the second environment has names that are hostile. Of the
+  /// steady policies one collapses, and only these have a critic that may be trusted.
   static var report: Report {
+    let falling = (0..<10).map { 0.9 - 0.1 * Double($0) }
     let curves = [
-      curve("level", "steady", seed: 1, folder: "runs/a", Array(repeating: 1, count: 10)),
-      curve("level", "steady", seed: 2, folder: "runs/b", Array(repeating: 3, count: 5)),
-      curve("level", "climbing", seed: 1, folder: "runs/c", (1...10).map(Double.init)),
+      curve(
+        "level", "steady", seed: 1, folder: "runs/a", Array(repeating: 1, count: 10),
+        measures: [.entropy: falling, .trust: falling, .divergence: falling.map { $0 / 1000 }]),
+      curve(
+        "level", "steady", seed: 2, folder: "runs/b", Array(repeating: 3, count: 5),
+        measures: [.entropy: Array(repeating: 0, count: 5), .trust: [], .divergence: [.nan]]),
+      curve(
+        "level", "climbing", seed: 1, folder: "runs/c", (1...10).map(Double.init),
+        measures: [.entropy: Array(repeating: 0.5, count: 10)]),
       curve(hostile, hostile, seed: 1, folder: hostile, hasTimes: false, [5, 6]),
     ]
     let tables = [
@@ -65,9 +79,11 @@ enum ReportFixture {
         return RunHistory.Point(
           step: 137 * episode + run, seconds: seconds, episode: episode, value: Double(value) / 977)
       }
+      let thinned = Array(points.prefix(count / 3))
       return Report.Curve(
         environment: "environment \(run % 5)", variant: "variant \(run / 5 % 4)", seed: "\(run / 20)",
-        folder: "runs/environment/agent/\(run)", points: points)
+        folder: "runs/environment/agent/\(run)", points: points,
+        measures: Dictionary(uniqueKeysWithValues: RunHistory.Measure.allCases.map { ($0, thinned) }))
     }
     return Report(title: "large", curves: curves)
   }

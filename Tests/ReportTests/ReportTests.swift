@@ -19,7 +19,7 @@ struct ReportTests {
     }
     #expect(page.contains("<noscript>"))
     #expect(count("<table>") == 3 && count("<caption>") == 3)
-    #expect(count("<figure class=\"card chart\"") == 2 && count("<img ") == 2)
+    #expect(count("<figure class=\"card chart\"") == 5 && count("<img ") == 2)
   }
 
   @Test func everyRunHasItsFolder() {
@@ -99,6 +99,25 @@ struct ReportTests {
     let page = ComparisonReport(title: "", curves: [curve]).html()
     #expect(page.contains("e, v, seed 1: 2 of 3 points of the return curve are left out for want"))
     #expect(page.contains("\"values\":[1]"))
+  }
+
+  @Test func policiesHaveChartsWhereTheyWereMeasured() {
+    let measured = page.matches(of: /data-environment="(\d)" data-measure="(\w+)"/).map { "\($0.1) \($0.2)" }
+    #expect(measured == ["0 entropy", "0 trust", "0 kl_divergence"])
+    #expect(page.contains("<h3 id=\"chart-0-trust\">level: trust</h3>"))
+    #expect(page.contains("data-file=\"kl_divergence-level.svg\""))
+    for meaning in ["Entropy: how", "Trust: β", "Divergence: how"] { #expect(count(meaning) == 1) }
+    #expect(page.contains(#""measures":{"entropy":{"steps":[10,20,30,40,50],"values":[0,0,0,0,0]}}}"#))
+
+    let curves = [
+      ReportFixture.curve("e", "reinforce", seed: 1, [1, 2], measures: [.entropy: [1, 0]]),
+      ReportFixture.curve("e", "of others", seed: 1, [1, 2]),
+    ]
+    let entropyAlone = ComparisonReport(title: "", curves: curves).html()
+    #expect(entropyAlone.contains("Entropy: how") && !entropyAlone.contains("Trust: β"))
+    #expect(entropyAlone.ranges(of: "data-measure=").count == 1)
+    let none = ComparisonReport(title: "", curves: Array(curves.dropFirst())).html()
+    #expect(!none.contains("data-measure=") && !none.contains("id=\"measuring\""))
   }
 
   @Test func manyRunsStaySmall() {

@@ -21,7 +21,9 @@ extension EvaluationsLog: SteppedLog {
   mutating func nextStep() throws -> Int? { try nextEvaluation(isComplete: false)?.step }
 }
 
-extension UpdatesLog: SteppedLog {}
+extension UpdatesLog: SteppedLog {
+  mutating func nextStep() throws -> Int? { try nextRow()?.step }
+}
 
 /// What is in a log, up to a mark and behind it.
 struct LogScan {

@@ -1,4 +1,5 @@
-/// The mean returns of consecutive episodes, in memory that does not grow with their number.
+/// The mean returns of consecutive episodes, or of what is measured in consecutive updates, in memory that does not grow
+/// with their number.
 ///
 /// When there are too many buckets, two become one: each holds 1, 2, 4, 8, … episodes, and the last the rest.
 struct EpisodeBuckets {

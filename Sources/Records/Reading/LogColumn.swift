@@ -6,6 +6,8 @@ struct LogColumn: Equatable {
     case whole(from: Int)
     /// A finite number.
     case number
+    /// What an agent may have measured: a number, finite or not, or nothing.
+    case measurement
     /// One of some words.
     case word([String])
     /// Anything.
@@ -30,6 +32,9 @@ struct LogColumn: Equatable {
     case .number:
       if Self.isNonFinite(cell) { return "\(shown) is no finite number" }
       return Self.number(cell) == nil ? "\(shown) is no number" : nil
+    case .measurement:
+      return cell.isEmpty || Self.isNonFinite(cell) || Self.number(cell) != nil
+        ? nil : "\(shown) is no number"
     case .word(let words):
       return words.contains { $0.utf8.elementsEqual(cell) } ? nil : "\(shown) is not one of the words"
     case .text:
@@ -43,6 +48,7 @@ struct LogColumn: Equatable {
     case .whole(let least):
       "a whole number such as \(least + 200), of at most \(LogReader.mostDigits) digits, would be right"
     case .number: "a number such as 200 or -0.25 would be right"
+    case .measurement: "a number such as 200 or -0.25, or nothing, would be right"
     case .word(let words): "\(words.joined(separator: " or ")) would be right"
     case .text: "text without a line end would be right"
     }

@@ -35,6 +35,17 @@ extension LogReader {
     return isNegative ? -value : value
   }
 
+  /// The next cell: a number, correctly rounded; nil if it is empty or holds no finite number, which is what is left of
+  /// a policy that went wrong. Throws `InputError`.
+  mutating func measurement() throws -> Double? {
+    try beginCell()
+    let cell = block[next...].prefix { !$0.endsCell }
+    let value = LogColumn.number(cell)
+    guard value != nil || cell.isEmpty || LogColumn.isNonFinite(cell) else { throw diagnosis() }
+    next += cell.count
+    return value
+  }
+
   /// The next cell: the index of one of the words that the column may hold; throws `InputError`.
   mutating func word(of words: [[UInt8]]) throws -> Int {
     try beginCell()

@@ -16,6 +16,7 @@ extension RunHistory {
     let buckets = try Self.readEpisodes(folder, points: points, isComplete: isComplete)
     (episodes, self.points, finalReturn) = (buckets.count, buckets.points, buckets.finalReturn)
     evaluations = try Self.readEvaluations(folder, isComplete: isComplete)
+    measures = try Self.readMeasures(folder, points: points / 3)
     steps = max(buckets.lastStep, evaluations.last?.step ?? 0)
   }
 
@@ -28,7 +29,7 @@ extension RunHistory {
     environment = logs.environment
     (agent, seed, configuration, evaluations, isComplete) = (nil, nil, nil, [], false)
     (steps, episodes, self.points) = (buckets.lastStep, buckets.count, buckets.points)
-    finalReturn = buckets.finalReturn
+    (finalReturn, measures) = (buckets.finalReturn, [:])
   }
 
   private static func readEpisodes(
@@ -50,5 +51,18 @@ extension RunHistory {
     var evaluations: [Evaluation] = []
     while let evaluation = try log.nextEvaluation(isComplete: isComplete) { evaluations.append(evaluation) }
     return evaluations
+  }
+
+  private static func readMeasures(_ folder: RunFolder, points: Int) throws -> [Measure: [Point]] {
+    guard folder.progress.exists else { return [:] }
+    var log = try UpdatesLog(folder.progress)
+    var buckets: [Measure: EpisodeBuckets] = [:]
+    while let row = try log.nextRow() {
+      for (measure, value) in row.values where value.magnitude <= LogReader.largestSummand {
+        buckets[measure, default: EpisodeBuckets(capacity: points)].add(
+          Point(step: row.step, episode: row.update, value: value))
+      }
+    }
+    return buckets.mapValues(\.points)
   }
 }

@@ -26,6 +26,17 @@ public struct RunHistory: Sendable, Equatable {
     }
   }
 
+  /// What an agent measures in its updates and a history tells of, by its column in `progress.csv`: whether the policy
+  /// collapsed, whether its critic was trusted, and how far it moved.
+  public enum Measure: String, Sendable, CaseIterable {
+    /// The policy's entropy, in nats.
+    case entropy
+    /// β, how far the critic of the actions is trusted, in 0...1.
+    case trust
+    /// The KL divergence of the policy from the one that acted, in nats.
+    case divergence = "kl_divergence"
+  }
+
   /// The mean returns of an evaluation.
   public struct Evaluation: Sendable, Equatable {
     /// Environment steps of training before it.
@@ -52,6 +63,10 @@ public struct RunHistory: Sendable, Equatable {
   public let episodes: Int
   /// Mean returns of equal numbers of episodes (1, 2, 4, 8 and so on, the last perhaps of fewer), none left out.
   public let points: [Point]
+  /// Means of what the agent measured in equal numbers of consecutive updates, whose numbers stand for episodes: values
+  /// that are not finite or too large to be summed are left out, and so is what the agent does not measure. Nothing
+  /// for files of Monitors alone, and where `progress.csv` is missing.
+  public let measures: [Measure: [Point]]
   /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
   public let finalReturn: Double?
   /// The evaluations; none for files of Monitors alone.
@@ -65,7 +80,8 @@ public struct RunHistory: Sendable, Equatable {
   /// Of a run that was interrupted the rows are read that there are; times are left out where `monitor.csv` is
   /// missing or ends early.
   ///
-  /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many.
+  /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many. Each
+  ///   of the ``measures`` has at most a third of it, at least 1.
   /// - Throws: `InputError` if a file is missing or malformed, with its name, line and column.
   /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
   public init(contentsOf url: URL, points: Int = 300) throws {

@@ -117,9 +117,14 @@ struct EvaluationsLog {
   }
 }
 
-/// Reads `progress.csv`, as far as the updates and their steps.
+/// Reads `progress.csv`, as far as the updates, their steps, and what a history holds of their measurements.
 struct UpdatesLog {
+  /// An update.
+  typealias Row = (update: Int, step: Int, values: [RunHistory.Measure: Double])
+
   private(set) var reader: LogReader
+  /// What the columns behind the step hold; nil for those that are passed over.
+  private let measures: [RunHistory.Measure?]
   private var last = (update: 0, step: 0)
   private static let columns =
     ["update", "step"].map { LogColumn($0, .whole(from: 1)) }
@@ -128,14 +133,17 @@ struct UpdatesLog {
   /// Opens the file; throws `InputError` if it is missing or begins with another header.
   init(_ file: URL) throws {
     reader = try LogReader(file, columnsBeginningWith: Self.columns)
+    measures = reader.columns.dropFirst(2).map { RunHistory.Measure(rawValue: $0.name) }
+    for (index, measure) in measures.enumerated() where measure != nil {
+      reader.columns[2 + index].content = .measurement
+    }
   }
 
-  /// The step of the next update, if there is one; throws `InputError` if its row is malformed or does not follow the
-  /// last.
-  mutating func nextStep() throws -> Int? {
+  /// The next update, if there is one; throws `InputError` if its row is malformed or does not follow the last.
+  mutating func nextRow() throws -> Row? {
     guard try reader.nextRow() else { return nil }
     let (update, step) = (try reader.whole(from: 1), try reader.whole(from: 1))
-    for _ in 2..<reader.columns.count { try reader.skipText() }
+    let values = try nextValues()
     if update != last.update + 1 {
       throw reader.fault(
         in: "update", "\(update) after \(last.update)", remedy: "\(last.update + 1) would be right")
@@ -146,6 +154,14 @@ struct UpdatesLog {
     }
     try reader.endRow()
     last = (update, step)
-    return step
+    return (update, step, values)
+  }
+
+  private mutating func nextValues() throws -> [RunHistory.Measure: Double] {
+    var values: [RunHistory.Measure: Double] = [:]
+    for measure in measures {
+      if let measure { values[measure] = try reader.measurement() } else { try reader.skipText() }
+    }
+    return values
   }
 }

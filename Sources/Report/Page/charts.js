@@ -34,7 +34,21 @@ class Chart {
     this.listen();
   }
 
-  get title() { return this.environment.name; }
+  get title() { return find("h3", this.figure).textContent; }
+
+  /// How to read it.
+  get note() { return find("#reading").textContent; }
+
+  /// What the values are.
+  get label() { return "mean return"; }
+
+  /// What the vertical axis spans in any case.
+  get span() { return [Infinity, -Infinity]; }
+
+  /// The runs that have such a curve, each with its points in the order of an axis.
+  runsOver(axis) {
+    return this.environment.runs.map(run => ({ ...run, points: pointsOf(run, axis) }));
+  }
 
   /// Computes what the choices ask for, and draws it.
   show(choices) {
@@ -50,7 +64,7 @@ class Chart {
   }
 
   viewOf({ axis, band, share, hasSingles, variants }) {
-    const runs = this.environment.runs.map(run => ({ ...run, points: pointsOf(run, axis) }));
+    const runs = this.runsOver(axis);
     const drawn = runs.filter(run => run.points);
     // All variants count, so that the axis stays where it is when one is switched.
     const end = Math.max(...drawn.map(run => last(run.points.x)), 0) || 1;
@@ -61,13 +75,13 @@ class Chart {
       return { variant, curves, means: curves.length ? summary(curves, places, band) : [] };
     }).filter(({ curves }) => curves.length);
     return {
-      band, hasSingles, end, places, lines, unit: unitOf(axis, end),
+      band, hasSingles, end, places, lines, label: this.label, unit: unitOf(axis, end),
       range: this.rangeOf(lines, hasSingles), dropped: runs.length - drawn.length,
     };
   }
 
   rangeOf(lines, hasSingles) {
-    let [low, high] = [Infinity, -Infinity];
+    let [low, high] = this.span;
     const extend = (least, most) => { low = Math.min(low, least); high = Math.max(high, most); };
     for (const { means, curves } of lines) {
       for (const point of means) if (point) extend(point.low, point.high);
@@ -76,7 +90,7 @@ class Chart {
     if (low > high) return [0, 1];
     const size = Math.max(Math.abs(low), Math.abs(high));
     const margin = high - low > size * 1e-9 ? (high - low) * .05 : Math.max(.5, size * .1);
-    return [low - margin, high + margin];
+    return [low === this.span[0] ? low : low - margin, high + margin];
   }
 
   draw() {
@@ -140,5 +154,25 @@ class Chart {
     if (!(event.key in moves)) return;
     event.preventDefault();
     this.point((this.place ?? end) + moves[event.key]);
+  }
+}
+
+/// Curves of what agents measured, from 0 on, with all runs: what happens to one of them is not seen in a mean.
+class MeasureChart extends Chart {
+  get note() { return find("#measuring").textContent; }
+
+  get label() { return this.figure.dataset.unit; }
+
+  get span() { return [0, 0]; }
+
+  runsOver(axis) {
+    const { measure } = this.figure.dataset;
+    return this.environment.runs.filter(run => run.measures[measure])
+      .map(run => ({ ...run, points: measuredPoints(run, measure, axis) }));
+  }
+
+  viewOf(choices) {
+    const band = choices.band === "none" ? "none" : "range";
+    return super.viewOf({ ...choices, band, hasSingles: true });
   }
 }

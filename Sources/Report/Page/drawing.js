@@ -70,7 +70,7 @@ class Drawing {
       ...columns.map(({ value, label }) =>
         text(this.x(value * unit.size), this.bottom + 18, "middle", label)),
       text((this.left + this.right) / 2, this.bottom + 38, "middle", unit.label),
-      text(4, 12, "", "mean return"),
+      text(4, 12, "", this.view.label),
     ];
   }
 

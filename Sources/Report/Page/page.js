@@ -4,7 +4,8 @@ const find = (selector, root = document) => root.querySelector(selector);
 const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 const data = JSON.parse(find("#data").textContent);
-const plots = data ? findAll(".chart").map(figure => new Chart(figure)) : [];
+const plots = data ? findAll(".chart").map(figure =>
+  figure.dataset.measure ? new MeasureChart(figure) : new Chart(figure)) : [];
 
 /// What the controls say.
 function choices() {

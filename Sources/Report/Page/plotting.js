@@ -13,7 +13,7 @@ function ticks(low, high, count) {
   return result;
 }
 
-const minus = text => text.replace("-", "\u2212");
+const minus = text => text.replaceAll("-", "\u2212");
 
 function tickLabel(value, step) {
   const units = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
@@ -23,10 +23,12 @@ function tickLabel(value, step) {
   return minus(String(Number((value / size).toPrecision(6)))) + letter;
 }
 
-/// A number for people, to about four digits.
-const readable = value =>
-  minus(String(Math.abs(value) >= 1000 && Math.abs(value) < 1e15
-    ? Math.round(value * 10) / 10 : Number(value.toPrecision(4))));
+/// A number for people, to about four digits, or three of a very small one.
+function readable(value) {
+  const size = Math.abs(value);
+  if (size > 0 && size < 1e-3) return minus(value.toExponential(2));
+  return minus(String(size >= 1000 && size < 1e15 ? Math.round(value * 10) / 10 : Number(value.toPrecision(4))));
+}
 
 /// What an axis is called and counted in. Long times are minutes or hours.
 function unitOf(axis, end) {

@@ -41,7 +41,7 @@ const LOOKS = [
 /// A chart as an SVG document. Its looks, which in the page come from the style sheet, become attributes, so
 /// that any program shows them.
 function pictureOf(chart) {
-  const picture = new Drawing(chart.view, 820).picture(chart.title, find("#reading").textContent);
+  const picture = new Drawing(chart.view, 820).picture(chart.title, chart.note);
   const stage = html("div", { class: "unseen" }, picture);
   document.body.append(stage);
   for (const element of findAll("path, text, rect", picture)) {

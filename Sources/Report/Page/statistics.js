@@ -20,6 +20,15 @@ function pointsOf(run, axis) {
   return { x: sorted(places), y: sorted(run.values), count: sorted(counts) };
 }
 
+/// The points of what a run's agent measured, whose updates count alike; null if they have no place on the axis. At
+/// which time and episode a step was taken is read off the return curve.
+function measuredPoints(run, measure, axis) {
+  const { steps, values } = run.measures[measure];
+  if (axis !== "steps" && !run[axis]?.length) return null;
+  const x = axis === "steps" ? steps : interpolated({ x: [0, ...run.steps], y: [0, ...run[axis]] }, steps);
+  return { x, y: values, count: values.map(() => 1) };
+}
+
 /// The mean over the episodes of the last `width` of the axis, at every point.
 function smoothed({ x, y, count }, width) {
   if (!width) return y;

@@ -92,6 +92,23 @@ struct RunHistoryErrorTests {
     }
   }
 
+  @Test(arguments: [
+    Mistake(
+      "2,20,,,low,1", ", column 8 (entropy)",
+      "'low' is no number; a number such as 200 or -0.25, or nothing, would be right"),
+    Mistake("2,20,,,-inf,1.", ", column 13 (trust)", "'1.' is no number"),
+    Mistake("3,20,,,,", ", column 1 (update)", "3 after 1; 2 would be right"),
+    Mistake("2,20,,,1e-3", ", column 12", "a row of 5 cells; 6 would be right: update,step,seconds,"),
+  ])
+  func rowOfProgress(_ mistake: Mistake) throws {
+    try withTemporaryDirectory { root in
+      var run = SmallRun(episodes: 1, evaluations: 0)
+      run.progress = ["update,step,seconds,steps_per_second,entropy,trust", "1,10,0.5,,1e999,", mistake.row]
+      let file = try run.write(to: root).progress
+      #expect(message(root).hasPrefix("file \(file.path), line 3\(mistake.place): \(mistake.message)"))
+    }
+  }
+
   @Test func rowsMissingFromACompleteRun() throws {
     try withTemporaryDirectory { root in
       var run = SmallRun(episodes: 3, evaluations: 2)

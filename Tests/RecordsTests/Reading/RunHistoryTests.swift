@@ -22,10 +22,12 @@ struct RunHistoryTests {
         scalars: trainer.scalars)
       var episodes: [EpisodeRecord] = []
       var evaluations: [EvaluationRecord] = []
+      var updates: [UpdateRecord] = []
       let summary = try trainer.run { event in
         try recorder.receive(event)
         if case .episodes(let records) = event { episodes += records }
         if case .evaluation(let record, _) = event { evaluations.append(record) }
+        if case .update(let record) = event { updates.append(record) }
       }
       #expect(try !RunHistory(contentsOf: folder.url).isComplete)
       try recorder.finish(policy: trainer.policy, summary: summary)
@@ -50,6 +52,28 @@ struct RunHistoryTests {
             .init(step: $0.step, greedy: $0.greedy.returns.mean, sampled: $0.sampled.returns.mean)
           })
       #expect(history.isComplete)
+      for (measure, scalar) in [
+        (RunHistory.Measure.entropy, UpdateScalar.entropy), (.trust, .trust), (.divergence, .divergence),
+      ] {
+        let points = try #require(history.measures[measure])
+        #expect(points.map(\.value) == updates.map { $0.measured[scalar] })
+        #expect(points.map(\.step) == updates.map(\.step) && points.map(\.episode) == updates.map(\.update))
+      }
+    }
+  }
+
+  @Test func measuresAreMeansOfWhatWasMeasured() throws {
+    try withTemporaryDirectory { root in
+      var run = SmallRun(episodes: 3, evaluations: 0)
+      run.progress = ["update,step,seconds,steps_per_second,kl_divergence,note,entropy"]
+      run.progress += (1...8).map { "\($0),\(10 * $0),0.5,,\($0 == 4 ? "nan" : "\($0)e-3"),\"a, b\"," }
+      let history = try RunHistory(contentsOf: run.write(to: root).url, points: 12)
+      #expect(Array(history.measures.keys) == [.divergence], "neither measured nor declared is left out")
+      let points = try #require(history.measures[.divergence])
+      #expect(points.map(\.step) == [20, 50, 70, 80] && points.map(\.episode) == [2, 5, 7, 8])
+      let means = [0.0015, 0.004, 0.0065, 0.008]
+      #expect(zip(points, means).allSatisfy { abs($0.value - $1) < 1e-12 })
+      #expect(try RunHistory(contentsOf: root, points: 1).measures[.divergence]?.count == 1)
     }
   }
 
@@ -81,6 +105,7 @@ struct RunHistoryTests {
       let folder = try SmallRun(episodes: 0, evaluations: 0).write(to: root)
       let history = try RunHistory(contentsOf: folder.url)
       #expect(history.points.isEmpty && history.evaluations.isEmpty && history.isComplete)
+      #expect(history.measures.isEmpty, "there is no progress.csv")
       #expect((history.steps, history.episodes) == (0, 0))
       #expect(history.finalReturn == nil)
     }

@@ -7,6 +7,8 @@ import OneHotLearning
 struct SmallRun {
   var returns = ["step,episode,environment,return,length,outcome"]
   var monitor = ["#{\"t_start\": 1700000000.25, \"env_id\": \"Coin-v0\"}", "r,l,t"]
+  /// No file if it is empty.
+  var progress: [String] = []
   var evaluations = ["step,policy,episodes,mean,standard_deviation,min,max,mean_length"]
   var isComplete = true
 
@@ -34,6 +36,7 @@ struct SmallRun {
     ] {
       try Self.data(rows).write(to: file)
     }
+    if !progress.isEmpty { try Self.data(progress).write(to: folder.progress) }
     if isComplete { try Data().write(to: folder.policy) }
     return folder
   }
