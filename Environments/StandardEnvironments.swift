@@ -37,6 +37,10 @@ extension EnvironmentRegistry {
       environment: CartPole())
     registry.register(
       "acrobot", summary: "swing two links up by the joint between them (Gymnasium's Acrobot-v1)",
+      settings: [
+        // How far the links swing changes most while it learns: a normalization that follows doubles the steps to -100.
+        "actor-critic": ["normalize-observations": .text("false")]
+      ],
       environment: Acrobot())
     registry.registerToyText()
     return registry

@@ -2,38 +2,42 @@ import OneHotEnvironmentKit
 import OneHotEnvironments
 import OneHotLearning
 
-/// Training steps per second of the actor-critic on CartPole with eight passes (forward and backward, with a step
-/// of Adam each minibatch) of a 4-64-64 network per environment step: three epochs of each of two critics and two
-/// of the policy. PPO does as many with four epochs of two networks.
+/// Training steps per second on CartPole.
 ///
-/// `--environments N`, `--horizon N`, `--minibatch N` (by default a quarter of the rollout's rows, PPO's usual four
-/// minibatches), `--workers N`, `--steps N`. The first update, which warms everything up, and evaluations are not part
-/// of the time.
+/// `--agent ppo` (the default): four epochs of two 4-64-64 networks, so that each environment step takes eight passes (forward
+/// and backward, with a step of Adam each minibatch), as in the peers. `--agent actor-critic`: its own number of
+/// minibatches of three networks, and predictions for all rollouts that are kept.
+///
+/// `--environments N`, `--horizon N`, `--minibatch N` (PPO: by default a quarter of the rollout's rows, as is usual),
+/// `--workers N`, `--steps N`. The first update, which warms everything up, and evaluations are not part of the time.
 func measureTraining(_ measurement: Measurement) throws {
-  let environments = try measurement.number("environments", default: 4)
-  let horizon = try measurement.number("horizon", default: 128)
-  let minibatch = try measurement.number("minibatch", default: max(1, environments * horizon / 4))
+  let agent = try measurement.choice("agent", ["ppo", "actor-critic"])
+  let isPPO = agent == "ppo"
+  let environments = try measurement.number("environments", default: isPPO ? 4 : 16)
+  let horizon = try measurement.number("horizon", default: isPPO ? 128 : 32)
+  let minibatch = try measurement.number(
+    "minibatch", default: isPPO ? max(1, environments * horizon / 4) : 128)
   let workers = try measurement.number("workers", default: 1)
   let steps = try measurement.number("steps", default: 100_000)
-  let (criticEpochs, policyEpochs) = (3, 2)
 
   var request = RunRequest(environment: "cartpole")
+  request.agent = agent
   request.options = [
     "environments": .integer(environments), "horizon": .integer(horizon), "minibatch": .integer(minibatch),
-    "critic-epochs": .integer(criticEpochs), "policy-epochs": .integer(policyEpochs),
-    "divergence-limit": .real(1000), "hidden": .text("64,64"), "evaluation-episodes": .integer(1),
+    "hidden": .text("64,64"), "evaluation-episodes": .integer(1),
     "evaluation-interval": .integer(1_000_000_000_000),
     // One update more than asked for: the first is not measured.
     "steps": .integer(steps + environments * horizon),
   ]
+  if isPPO { request.options["epochs"] = .integer(4) }
   var rates = Rates()
   for _ in 0..<measurement.repeats { try train(request, workers: workers, into: &rates) }
   report(
     measurement.benchmark,
     [
-      ("env", "CartPole-v1"), ("agent", "actor-critic"), ("total_steps", steps),
+      ("env", "CartPole-v1"), ("agent", agent), ("total_steps", steps),
       ("environments", environments), ("horizon", horizon), ("minibatch", minibatch),
-      ("network_passes", 2 * criticEpochs + policyEpochs), ("workers", workers),
+      ("workers", workers),
       ("steps_per_s", rates.median),
     ] + rates.fields(unit: "training steps/s") + [("peak_rss_mib", Usage.peakMemory)])
 }

@@ -13,7 +13,7 @@ let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> 
   ("peak", [], measurePeak),
   ("sgemm", [], measureMatrixProducts),
   ("startup", ["seed", "seeds", "workers"], measureStartup),
-  ("train", ["environments", "horizon", "minibatch", "workers", "steps"], measureTraining),
+  ("train", ["agent", "environments", "horizon", "minibatch", "workers", "steps"], measureTraining),
 ]
 
 do {
