@@ -29,16 +29,17 @@ function measuredPoints(run, measure, axis) {
   return { x, y: values, count: values.map(() => 1) };
 }
 
-/// The mean over the episodes of the last `width` of the axis, at every point.
+/// The mean over the episodes of the last `width` of the axis, at every point. Each is summed anew: what a sum that goes
+/// on keeps of large numbers would cover an entropy near 0.
 function smoothed({ x, y, count }, width) {
   if (!width) return y;
-  let [first, sum, episodes] = [0, 0, 0];
-  return y.map((value, i) => {
-    sum += value * count[i];
-    episodes += count[i];
-    for (; x[first] <= x[i] - width; first++) {
-      sum -= y[first] * count[first];
-      episodes -= count[first];
+  let first = 0;
+  return y.map((_, i) => {
+    while (x[first] <= x[i] - width) first++;
+    let [sum, episodes] = [0, 0];
+    for (let j = first; j <= i; j++) {
+      sum += y[j] * count[j];
+      episodes += count[j];
     }
     return sum / episodes;
   });
