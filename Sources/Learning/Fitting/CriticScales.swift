@@ -17,13 +17,14 @@ struct CriticScales: Sendable {
     try archive.exchange("advantage", &advantage)
   }
 
-  /// The scales after a further rollout; neither σ falls below `decay` times what it was.
+  /// The scales after a further rollout; neither σ falls below `decay` times what it was, and σ_A not below half of what it
+  /// would be for this rollout alone: advantages far beyond it would carry the policy away.
   func updated(returns: RunningMoments, advantages: RunningMoments, decay: Double) -> CriticScales {
     let square = advantages.meanSquare
     let averaged = advantage > 0 ? 0.9 * advantage * advantage + 0.1 * square : square
     return CriticScales(
       returns: self.returns.updated(with: returns, error: square.squareRoot(), decay: decay),
-      advantage: max(averaged.squareRoot(), decay * advantage))
+      advantage: max(averaged.squareRoot(), decay * advantage, square.squareRoot() / 2))
   }
 
   /// The scales of a first rollout, whose advantages are yet to come.
