@@ -53,7 +53,7 @@ struct LearningTests {
 
   @Test("PPO balances the pole (475) within 100,000 steps", arguments: 1...3)
   func ppo(seed: Int) throws {
-    let settings = try EnvironmentRegistry.standard.entry(named: "cartpole").settings["ppo"] ?? [:]
+    let settings = try EnvironmentRegistry.standard.element(named: "cartpole").settings["ppo"] ?? [:]
     #expect(!settings.isEmpty)
     let options = settings.mapValues { "\($0)" }.with(["steps": "100000", "seed": "\(seed)"])
     #expect(try stepsUntilSolved(CartPole(), "ppo", options) != nil)

@@ -37,6 +37,7 @@ struct PPOLearnerTests {
       var random = RandomSource(seed: 7, purpose: .measurement)
       value = MultilayerPerceptron(sizes: [3, 6, 1], activation: .tanh, outputGain: 1, using: &random)
       given.rollout.returns.copy(from: .normal(rows: 1, columns: rows, using: &random))
+      given.rollout.advantages.copy(from: .normal(rows: 1, columns: rows, using: &random))
       actions = (0..<rows).map { row in
         let allowed = (0..<4).filter { given.allowed(row)[$0] }
         return allowed[random.index(below: allowed.count)]
