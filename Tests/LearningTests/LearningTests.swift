@@ -34,12 +34,12 @@ struct LearningTests {
   }
 
   @Test(
-    "the actor-critic balances the pole (475) through a network of state and action within 41,000 of 45,000 steps",
+    "the actor-critic balances the pole (475) through a network of state and action within 50,000 of 60,000 steps",
     arguments: 1...3)
   func concat(seed: Int) throws {
-    let options = ["critic": "concat", "steps": "45000", "seed": "\(seed)"]
+    let options = ["critic": "concat", "steps": "60000", "seed": "\(seed)"]
     let solved = try stepsUntilSolved(CartPole(), "actor-critic", options)
-    #expect(try #require(solved) <= 41_000)
+    #expect(try #require(solved) <= 50_000)
   }
 
   @Test(
