@@ -24,7 +24,7 @@ struct EstimatorRegistryTests {
   @Test(
     arguments: [
       "gumbel-rao:3", "gumbel-rao:1000000", "score-function:none", "score-function:leave-one-out",
-      "score-function:optimal", "score-function:optimal-per-logit",
+      "score-function:optimal", "score-function:optimal-per-logit", "score-function:taken",
     ])
   func parametersFollowAColon(name: String) throws {
     #expect(try EstimatorRegistry.standard.estimator(named: name).name == name)

@@ -87,6 +87,26 @@ struct EstimatorTests {
     #expect(isClose(gradient.elements, [2.25, -2.25]))
   }
 
+  /// p = (¼, ¾). The first action was taken with probability ½, twice as often as the policy takes it, and counts half; the
+  /// second one with ½ and ¾, and counts once.
+  @Test func actionsThatWereTaken() {
+    let rows = 3
+    var answer = CriticAnswer(
+      sampleGradient: Matrix(rows: rows, columns: 2), actionValues: Matrix(rows: rows, columns: 2))
+    answer.taken = TakenActions(
+      actions: Matrix([[0, 1, 1]]), logProbabilities: Matrix(row: [log(0.5), log(0.5), log(0.75)]),
+      advantages: Matrix([[2, 8, -4]]))
+    let gradient = Matrix(rows: rows, columns: 2)
+    ScoreFunction(baseline: .taken).writeLogitGradient(
+      of: Choice(
+        logProbabilities: Matrix(row: [log(0.25), log(0.75)], repeated: rows),
+        probabilities: Matrix(row: [0.25, 0.75], repeated: rows), noise: Matrix(rows: rows, columns: 2),
+        temperature: 1),
+      answer: answer, into: gradient)
+    #expect(isClose(gradient.elements, [0.75, -0.75, -2, 2, 1, -1]))
+    #expect(ScoreFunction(baseline: .taken).needs == .takenActions)
+  }
+
   @Test func straightThroughIsExactForALinearFunction() {
     let found = moments(StraightThrough(), temperature: 1)
     #expect(isClose(found.map(\.mean), exact))

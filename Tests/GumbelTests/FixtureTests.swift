@@ -67,7 +67,7 @@ extension FixtureCase {
     return p.indices.map { logit in
       let subtracted =
         switch baseline {
-        case .none, .leaveOneOut: 0.0
+        case .none, .leaveOneOut, .taken: 0.0
         case .value: Reference.dot(p, upstream)
         case .optimal: optimum { Reference.dot($0, $0) }
         case .optimalPerLogit: optimum { $0[logit] * $0[logit] }

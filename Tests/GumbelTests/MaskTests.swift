@@ -24,8 +24,10 @@ struct MaskTests {
     var results: (rows: [Matrix], numbers: [Float]) {
       let choice = choice
       let winner = Categorical.gumbelMax(logits: logits, noise: noise, row: 0)
-      let answer = CriticAnswer(
+      var answer = CriticAnswer(
         sampleGradient: upstream, actionValues: upstream, sampleValues: Matrix([[upstream[winner]]]))
+      answer.taken = TakenActions(
+        actions: Matrix([[Float(winner)]]), logProbabilities: Matrix([[-0.5]]), advantages: Matrix([[0.7]]))
       func row(_ write: (Matrix) -> Void) -> Matrix {
         let result = Matrix(count: logits.count)
         write(result)

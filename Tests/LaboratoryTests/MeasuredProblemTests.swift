@@ -158,6 +158,10 @@ struct MeasuredProblemTests {
       message(MeasuredProblem.bandit) { $0.estimators = ["reinmix"] }
         == "estimator 'reinmix': unknown; did you mean 'reinmax'?")
     #expect(
+      message(MeasuredProblem.bandit) { $0.estimators = ["score-function:taken"] }
+        == "estimator 'score-function:taken': cannot serve bandit: it needs actions that were taken: "
+        + "no episodes are played here")
+    #expect(
       message(MeasuredProblem.offset) { $0.temperatures = [.linear(from: 2, to: 1)] }
         == "temperature 'linear:2.0:1.0': offset measures one temperature at a time; give a positive number, "
         + "and the option again for further ones")

@@ -70,7 +70,7 @@ struct AllocationTests {
   @Test(
     "an update with any estimator and either critic makes none once warm",
     .enabled(if: onehot_allocation_count() >= 0),
-    arguments: EstimatorRegistry.standard.names + ["score-function:leave-one-out"],
+    arguments: EstimatorRegistry.standard.names + ["score-function:leave-one-out", "score-function:taken"],
     CriticKind.allCases)
   func estimators(name: String, critic: CriticKind) throws {
     var options = ActorCriticOptions()

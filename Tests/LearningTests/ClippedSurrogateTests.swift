@@ -44,15 +44,15 @@ struct ClippedSurrogateTests {
       ([.running, .running, .terminated], [-2.5, -2, -16]),
     ] as [([StepOutcome.Status], [Float])])
   func advantages(statuses: [StepOutcome.Status], expected: [Float]) {
-    let (returns, result) = (Matrix(count: 3), Matrix(count: 1))
-    lambdaReturns(
-      rewards: [1, 2, 4], statuses: statuses, successorValues: Matrix([[10, 20, 30]]), first: 0, stride: 1,
-      discount: 0.5, lambda: 0.5, into: returns)
-    let rows = [0, 1, 2]
+    var steps = LambdaReturns(steps: 3, environments: 1)
+    (steps.rewards, steps.statuses) = ([1, 2, 4], statuses)
+    (steps.values, steps.successorValues) = ([8, 10, 20], [10, 20, 30])
+    steps.estimate(discount: 0.5, lambda: 0.5, following: nil)
+    let advantages = Matrix([steps.advantages.map { Float($0) }])
+    let (result, rows) = (Matrix(count: 1), [0, 1, 2])
     for row in rows {
       // A single row's advantage is not normalized.
-      writeNormalizedAdvantages(
-        of: rows[row...row], returns: returns, values: Matrix([[8, 10, 20]]), into: result)
+      writeNormalizedAdvantages(of: rows[row...row], in: advantages, into: result)
       #expect(result[0] == expected[row])
     }
   }
@@ -60,8 +60,7 @@ struct ClippedSurrogateTests {
   @Test("has advantages normalized by the mean and the deviation of a sample")
   func normalization() {
     let result = Matrix(count: 4)
-    writeNormalizedAdvantages(
-      of: [3, 0, 1], returns: Matrix([[5, 10, 99, 3]]), values: Matrix([[1, 3, 0, 1]]), into: result)
+    writeNormalizedAdvantages(of: [3, 0, 1], in: Matrix([[4, 7, 99, 2]]), into: result)
     // 2, 4 and 7, of mean 13/3 and variance 19/3
     #expect(isClose(result.elements, [-0.9271726, -0.1324532, 1.0596259, 0]))
   }

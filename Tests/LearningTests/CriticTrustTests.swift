@@ -91,7 +91,7 @@ struct CriticTrustTests {
       "steps": "512", "entropy": "0", "evaluation-interval": "1000000", "evaluation-episodes": "2",
     ]
     for critic in CriticKind.allCases {
-      let trainer = try trainer(Drift(), "actor-critic", options.with(["critic": critic.rawValue]))
+      var trainer = try trainer(Drift(), "actor-critic", options.with(["critic": critic.rawValue]))
       let before = trainer.policy.parameters
       var measured: [Double?] = []
       _ = try trainer.run { event in
@@ -139,7 +139,7 @@ struct NoiseTests {
   @Test("leaves the policy where it was", arguments: ["0", nil], 1...2)
   func standsStill(entropy: String?, seed: Int) throws {
     let options = ["steps": "\(512 * 50)", "evaluation-interval": "1000000", "seed": "\(seed)"]
-    let trainer = try trainer(
+    var trainer = try trainer(
       NoiseTask(), "actor-critic", workers: 2, options.with(entropy.map { ["entropy": $0] } ?? [:]))
     let before = trainer.policy
     _ = try trainer.run { _ in }

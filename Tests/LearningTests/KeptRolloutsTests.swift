@@ -108,22 +108,22 @@ struct KeptRolloutsTests {
     let options = small.with([
       "rollouts-kept": "8", "keeping-limit": "1000", "steps": "\(16 * 40)", "discount": "0.5",
     ])
-    let first = try trainer(GuardedTask(), "actor-critic", options)
+    var first = try trainer(GuardedTask(), "actor-critic", options)
     while first.outcome.steps < 16 * updates { try first.advance { _ in } }
-    func bytes(_ trainer: Trainer) throws -> [UInt8] {
+    func bytes(_ trainer: inout Trainer) throws -> [UInt8] {
       var archive = StateArchive()
       try trainer.exchange(with: &archive)
       return archive.bytes
     }
-    let saved = try bytes(first)
-    let second = try trainer(GuardedTask(), "actor-critic", workers: 2, options)
+    let saved = try bytes(&first)
+    var second = try trainer(GuardedTask(), "actor-critic", workers: 2, options)
     var restored = StateArchive(restoring: saved)
     try second.exchange(with: &restored)
     try restored.finish()
-    #expect(try bytes(second) == saved)
+    #expect(try bytes(&second) == saved)
     _ = try first.run { _ in }
     _ = try second.run { _ in }
     #expect(first.policy.parameters == second.policy.parameters)
-    #expect(try bytes(first) == bytes(second))
+    #expect(try bytes(&first) == bytes(&second))
   }
 }

@@ -37,11 +37,7 @@ struct PPOLearnerTests {
       var random = RandomSource(seed: 7, purpose: .measurement)
       value = MultilayerPerceptron(sizes: [3, 6, 1], activation: .tanh, outputGain: 1, using: &random)
       given.rollout.returns.copy(from: .normal(rows: 1, columns: rows, using: &random))
-      actions = (0..<rows).map { row in
-        let allowed = (0..<4).filter { given.allowed(row)[$0] }
-        return allowed[random.index(below: allowed.count)]
-      }
-      for (row, action) in actions.enumerated() { given.rollout.actions[row] = Float(action) }
+      actions = (0..<rows).map(given.rollout.action)
       let raw = (0..<rows).map { Double(given.rollout.advantages[$0]) }
       let mean = raw.reduce(0, +) / Double(rows)
       let squares = raw.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

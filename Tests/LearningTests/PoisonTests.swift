@@ -205,8 +205,7 @@ struct PoisonTests {
 
   @Test("are no obstacle as observations that are normalized", arguments: AgentRegistry.standard.names)
   func normalizedObservations(agent: String) throws {
-    let other = agent == "actor-critic" ? "episodes" : "environments"
-    let own = options.with(["steps": "2000"]).filter { $0.key != other }
+    let own = try options.known(to: agent).with(["steps": "2000", "normalize-observations": "auto"])
     let training = try train(Extreme(observation: 3e38), agent, own)
     #expect(training.policy.parameters.allSatisfy { $0.isFinite })
     #expect(training.policy.shift[0] == 3e38)

@@ -70,6 +70,10 @@ struct PolicyLearnerTests {
       return { dot($0.map { exp($0) }, values) }
     case "score-function:none":
       return { $0[action] * given.sampleValue(row, at: oneHot(action), trust: trust) }
+    case "score-function:taken":
+      let (taken, rollout) = (given.rollout.action(row), given.rollout)
+      let ratio = min(1, exp(old[taken] - Double(rollout.takenLogProbabilities[row])))
+      return { $0[taken] * ratio * Double(rollout.advantages[row]) }
     default:
       return { $0[action] * (values[action] - dot(old.map { exp($0) }, values)) }
     }
@@ -79,7 +83,7 @@ struct PolicyLearnerTests {
     "has the gradient of its surrogate loss",
     arguments: [
       "straight-through-gumbel", "straight-through", "gumbel-softmax", "expected", "score-function",
-      "score-function:none",
+      "score-function:none", "score-function:taken",
     ],
     PolicyCase.Variant.all)
   func gradient(estimator name: String, variant: PolicyCase.Variant) throws {

@@ -13,7 +13,7 @@ struct UnitsTests {
 
     static let all =
       CriticKind.allCases.map { Agent(name: "actor-critic", options: ["critic": $0.rawValue]) }
-      + BaselineRegistry.standard.baselines.map { Agent(name: "reinforce", options: ["baseline": $0.name]) }
+      + BaselineRegistry.standard.elements.map { Agent(name: "reinforce", options: ["baseline": $0.name]) }
     static let withBaselines = all.filter { $0.options["baseline"] != "none" }
 
     var testDescription: String { "\(name) \(options.values.joined())" }

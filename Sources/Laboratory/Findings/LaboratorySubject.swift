@@ -52,13 +52,16 @@ extension LaboratoryRequest {
     of estimators: [any GradientEstimator], answering answers: CriticNeeds, because reason: String
   ) -> String {
     let needs = estimators.reduce(CriticNeeds()) { $0.union($1.allNeeds) }.subtracting(answers)
+    let reason = needs == .takenActions ? "no episodes are played here" : reason
     return "\(estimators.count == 1 ? "it needs" : "they need") \(needs.inWords): \(reason)"
   }
 
-  /// The estimators asked for, each once; else all known ones and the score function with every baseline.
+  /// The estimators asked for, each once; else all known ones and the score function with every baseline that does not take
+  /// episodes, which no problem has.
   private var lineUp: [any GradientEstimator] {
     get throws {
       let others = ScoreFunctionBaseline.allCases.map { ScoreFunction(baseline: $0) }
+        .filter { !$0.needs.contains(.takenActions) }
       let chosen =
         estimators.isEmpty
         ? registry.elements + others : try estimators.map { try registry.estimator(named: $0) }

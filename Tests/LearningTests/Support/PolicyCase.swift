@@ -61,6 +61,18 @@ struct PolicyCase {
       for action in 0..<4 { rollout.logProbabilities[row, action] = Float(logProbabilities[action]) }
     }
     Categorical.probabilities(logProbabilities: rollout.logProbabilities, into: rollout.probabilities)
+    takeActions(using: &random)
+  }
+
+  /// Any of the allowed ones, by a policy that is neither of the two that are known.
+  private func takeActions(using random: inout RandomSource) {
+    for row in 0..<rollout.rows {
+      let choices = (0..<4).filter { allowed(row)[$0] }
+      let action = choices[random.index(below: choices.count)]
+      rollout.actions[row] = Float(action)
+      rollout.takenLogProbabilities[row] = rollout.logProbabilities[row, action] - 0.25
+    }
+    rollout.advantages.copy(from: .normal(rows: 1, columns: rollout.rows, using: &random))
   }
 
   /// All of the rollout, to be learned from.

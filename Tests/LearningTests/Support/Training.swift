@@ -73,13 +73,13 @@ extension [String: String] {
 
   /// Those of the options that a training with an agent has.
   func known(to agent: String) throws -> [String: String] {
-    let options = try AgentRegistry.standard.agent(named: agent).options + TrainingOptions.descriptions
+    let options = try AgentRegistry.standard.element(named: agent).options + TrainingOptions.descriptions
     return filter { name, _ in options.contains { $0.name == name } }
   }
 
   /// Options under which an agent's networks run away.
   static func wild(_ agent: String) throws -> [String: String] {
-    let rates = try AgentRegistry.standard.agent(named: agent).options.map(\.name)
+    let rates = try AgentRegistry.standard.element(named: agent).options.map(\.name)
       .filter { $0.hasSuffix("learning-rate") }
     return try [
       "environments": "8", "episodes": "8", "baseline": "value", "activation": "relu", "hidden": "32,32,32",
