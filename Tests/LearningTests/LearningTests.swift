@@ -63,7 +63,7 @@ struct LearningTests {
     "the actor-critic finds its way through the four rooms (0.75, greedily)", arguments: 1...3
   )
   func fourRooms(seed: Int) throws {
-    let options = ["steps": "100000", "seed": "\(seed)", "evaluation-interval": "1000000"]
+    let options = ["steps": "40000", "seed": "\(seed)", "evaluation-interval": "1000000"]
     let training = try train(GridWorld(), "actor-critic", workers: 2, options)
     let evaluation = try #require(training.summary.evaluation)
     #expect(evaluation.greedy.returns.mean >= 0.75)

@@ -10,8 +10,8 @@ import Testing
 /// is that of its loss.
 @Suite("Policy learner")
 struct PolicyLearnerTests {
-  /// Three chunks, the last one not full.
-  private let rows = 2 * PolicyChunk.rows + 14
+  /// Two chunks, the last one not full.
+  private let rows = PolicyChunk.rows + 14
   private let temperature = 0.7
   private let entropyWeight = 0.3
   private let proximity = 1.5
