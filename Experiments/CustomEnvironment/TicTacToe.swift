@@ -6,7 +6,8 @@ import OneHot
 /// those taken are forbidden. A game that is won is worth 1, a lost one -1, a drawn one 0.
 struct TicTacToe: MaskedEnvironment, Codable {
   private(set) var specification = EnvironmentSpecification(
-    identifier: "tic-tac-toe", observation: .init(count: 18, in: 0...1), actionCount: 9, rewardThreshold: 0.9,
+    identifier: "tic-tac-toe", observation: .init(count: 18, in: 0...1), actionCount: 9, timeLimit: 9,
+    rewardThreshold: 0.9,
     // Of perfect play, worked out by the tests.
     optimalReturn: 0.9598296957671959)
   private var own = Marks()
