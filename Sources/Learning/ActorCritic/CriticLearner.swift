@@ -9,7 +9,7 @@ import OneHotNumerics
 struct CriticLearner {
   let network: MultilayerPerceptron
   private var optimizer: Adam
-  private(set) var minibatches: Minibatches
+  private var minibatches: Minibatches
   private let workspace: NetworkWorkspace
   private let inputs: Matrix
   private let upstream: Matrix
