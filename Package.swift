@@ -24,13 +24,17 @@ let modules: [Target] = [
     ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module("Statistics", ["OneHotFoundations", "OneHotNumerics"]),
   module("Plotting", ["OneHotFoundations", "OneHotNumerics"]),
+  module("Logs", ["OneHotFoundations", "OneHotNumerics"]),
   module(
     "Records",
-    ["OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNumerics", "OneHotPlotting"]),
+    [
+      "OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotLogs", "OneHotNumerics",
+      "OneHotPlotting",
+    ]),
   module(
     "Laboratory", ["OneHotFoundations", "OneHotGumbel", "OneHotNetworks", "OneHotNumerics"]),
   module(
-    "Report", ["OneHotFoundations", "OneHotNumerics", "OneHotPlotting", "OneHotRecords"],
+    "Report", ["OneHotFoundations", "OneHotLogs", "OneHotNumerics", "OneHotPlotting", "OneHotRecords"],
     resources: [
       "charts.js", "drawing.js", "page.js", "plotting.js", "report.css", "saving.js", "statistics.js",
     ]
@@ -38,21 +42,22 @@ let modules: [Target] = [
   module(
     "Comparison",
     [
-      "OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
-      "OneHotPlotting", "OneHotRecords", "OneHotReport", "OneHotStatistics",
+      "OneHotEnvironmentKit", "OneHotFoundations", "OneHotLearning", "OneHotLogs", "OneHotNetworks",
+      "OneHotNumerics", "OneHotPlotting", "OneHotRecords", "OneHotReport", "OneHotStatistics",
     ]),
   module(
     "AgentCommand",
     [
       "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotNumerics", "OneHotPlotting", "OneHotRecords",
+      "OneHotLaboratory", "OneHotLearning", "OneHotLogs", "OneHotNumerics", "OneHotPlotting", "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
     dependencies: [
       "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments",
-      "OneHotFoundations", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotNetworks",
-      "OneHotNumerics", "OneHotPlotting", "OneHotRecords", "OneHotReport", "OneHotStatistics",
+      "OneHotFoundations", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotLogs",
+      "OneHotNetworks", "OneHotNumerics", "OneHotPlotting", "OneHotRecords", "OneHotReport",
+      "OneHotStatistics",
     ]),
   .executableTarget(name: "agent", dependencies: ["OneHot"]),
   .executableTarget(
@@ -69,8 +74,8 @@ let modules: [Target] = [
     "Fuzzing",
     [
       "COneHotAllocationCounter", "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit",
-      "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotNetworks",
-      "OneHotNumerics", "OneHotRecords",
+      "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotLogs",
+      "OneHotNetworks", "OneHotNumerics", "OneHotRecords",
     ],
     path: "Experiments/Fuzzing/Library"),
   .executableTarget(
@@ -92,6 +97,7 @@ let tests: [Target] = [
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
   tests("Statistics", ["COneHotAllocationCounter"], resources: ["Fixtures"]),
   tests("Plotting"),
+  tests("Logs"),
   tests("Records", ["OneHotEnvironments"]),
   tests("Report"),
   tests("Comparison", ["OneHotEnvironments"]),
@@ -122,7 +128,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], resources: [Strin
 // are the tests: it would take long to compile and gain nothing.
 let computing: Set = [
   "OneHotNumerics", "OneHotGumbel", "OneHotNetworks", "OneHotEnvironmentKit",
-  "OneHotEnvironments", "OneHotLearning", "OneHotStatistics", "OneHotRecords", "OneHotLaboratory",
+  "OneHotEnvironments", "OneHotLearning", "OneHotStatistics", "OneHotLogs", "OneHotLaboratory",
   "OneHotFuzzing", "custom-environment",
 ]
 for target in modules {

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotLogs
 
 /// A declared comparison: environments × variants × seeds, as an `experiment.json` holds it.
 public struct Experiment: Codable, Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 import OneHotRecords
 
 /// Carries out a search, stage by stage.

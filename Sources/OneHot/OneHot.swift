@@ -6,6 +6,7 @@
 @_exported import OneHotGumbel
 @_exported import OneHotLaboratory
 @_exported import OneHotLearning
+@_exported import OneHotLogs
 @_exported import OneHotNetworks
 @_exported import OneHotNumerics
 @_exported import OneHotPlotting

@@ -1,3 +1,4 @@
+import OneHotLogs
 import OneHotRecords
 
 /// A report of a comparison of many runs: curves of returns and policies that can be explored, tables and figures, in one
@@ -68,15 +69,15 @@ extension ComparisonReport {
     /// In the order of their steps; neither seconds nor episodes decrease. The page holds all of them, so that a few
     /// hundred are right, as `RunHistory` gives them. Values that are not finite are left out, and a warning says so.
     /// A run has seconds for all of its points, or counts as one that has none.
-    public var points: [RunHistory.Point]
+    public var points: [CurvePoint]
     /// What its agent measured over the steps, as `RunHistory` gives it; what no run has gets no chart.
-    public var measures: [RunHistory.Measure: [RunHistory.Point]]
+    public var measures: [RunHistory.Measure: [CurvePoint]]
 
     /// The curve of a run, without points at first.
     public init(
       environment: String, variant: String, seed: String, folder: String = "",
-      points: [RunHistory.Point] = [],
-      measures: [RunHistory.Measure: [RunHistory.Point]] = [:]
+      points: [CurvePoint] = [],
+      measures: [RunHistory.Measure: [CurvePoint]] = [:]
     ) {
       self.environment = environment
       self.variant = variant

@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotLogs
 import OneHotPlotting
 import OneHotRecords
 
@@ -94,14 +95,14 @@ struct ReportRuns: Sendable {
 
 extension ComparisonReport.Curve {
   /// The points that can be drawn.
-  fileprivate var drawnPoints: [RunHistory.Point] { Self.drawn(points) }
+  fileprivate var drawnPoints: [CurvePoint] { Self.drawn(points) }
 
   /// The points of a measure that can be drawn.
-  func drawnPoints(of measure: RunHistory.Measure) -> [RunHistory.Point] {
+  func drawnPoints(of measure: RunHistory.Measure) -> [CurvePoint] {
     Self.drawn(measures[measure] ?? [])
   }
 
-  private static func drawn(_ points: [RunHistory.Point]) -> [RunHistory.Point] {
+  private static func drawn(_ points: [CurvePoint]) -> [CurvePoint] {
     points.filter { $0.value.magnitude <= 1e100 }
   }
 

@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotLogs
 import OneHotNetworks
 import OneHotNumerics
 import OneHotRecords

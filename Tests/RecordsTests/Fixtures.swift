@@ -66,11 +66,6 @@ enum Fixture {
   }
 }
 
-/// The text of a file.
-func text(_ file: URL) throws -> String {
-  String(decoding: try Data(contentsOf: file), as: UTF8.self)
-}
-
 /// A clock that moves when told to.
 final class ManualClock {
   var seconds = 0.0

@@ -1,9 +1,10 @@
+import OneHotLogs
 import OneHotRecords
 import Testing
 
 @testable import OneHotReport
 
-private typealias Point = RunHistory.Point
+private typealias Point = CurvePoint
 
 struct ReportDataTests {
   private func run(_ points: [Point]) -> ReportRuns {

@@ -1,3 +1,4 @@
+import OneHotLogs
 import OneHotPlotting
 import OneHotRecords
 
@@ -18,7 +19,7 @@ enum ReportFixture {
     _ values: [Double], measures: [RunHistory.Measure: [Double]] = [:]
   ) -> Report.Curve {
     let points = values.enumerated().map { index, value in
-      RunHistory.Point(
+      CurvePoint(
         step: 10 * (index + 1), seconds: hasTimes ? 0.5 * Double(index + 1) : nil, episode: 5 * (index + 1),
         value: value)
     }
@@ -28,8 +29,8 @@ enum ReportFixture {
   }
 
   /// An update every 10 steps.
-  private static func updates(_ values: [Double]) -> [RunHistory.Point] {
-    values.enumerated().map { RunHistory.Point(step: 10 * ($0 + 1), episode: $0 + 1, value: $1) }
+  private static func updates(_ values: [Double]) -> [CurvePoint] {
+    values.enumerated().map { CurvePoint(step: 10 * ($0 + 1), episode: $0 + 1, value: $1) }
   }
 
   /// Two environments. In the first, one variant has two seeds of constant returns 1 and 3, the second of which
@@ -73,10 +74,10 @@ enum ReportFixture {
   /// Runs of the size that a page must cope with.
   static func large(runs: Int, points count: Int) -> Report {
     let curves = (0..<runs).map { run in
-      let points = (1...count).map { episode -> RunHistory.Point in
+      let points = (1...count).map { episode -> CurvePoint in
         let value = (episode * 7919 + run * 104_729) % 100_003
         let seconds = 0.01234567 * Double(episode)
-        return RunHistory.Point(
+        return CurvePoint(
           step: 137 * episode + run, seconds: seconds, episode: episode, value: Double(value) / 977)
       }
       let thinned = Array(points.prefix(count / 3))

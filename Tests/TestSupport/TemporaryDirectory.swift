@@ -7,3 +7,8 @@ public func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throw
   defer { try? FileManager.default.removeItem(at: directory) }
   return try body(directory)
 }
+
+/// The text of a file.
+public func text(_ file: URL) throws -> String {
+  String(decoding: try Data(contentsOf: file), as: UTF8.self)
+}

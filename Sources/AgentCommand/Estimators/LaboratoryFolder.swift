@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLaboratory
+import OneHotLogs
 import OneHotNumerics
 import OneHotRecords
 

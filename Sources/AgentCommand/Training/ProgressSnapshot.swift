@@ -1,4 +1,5 @@
 import OneHotLearning
+import OneHotLogs
 import OneHotRecords
 
 /// How a training stands at a moment, and how that is put into a line.

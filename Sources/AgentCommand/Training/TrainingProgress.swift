@@ -1,4 +1,5 @@
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 import OneHotRecords
 

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLogs
 
 /// The checkpoints of a run, `checkpoint/<step>.checkpoint`: the last two.
 struct CheckpointStore {

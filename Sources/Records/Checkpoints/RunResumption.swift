@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 /// What a run goes on from: the last of its checkpoints that can be used, and what was found wrong on the way.

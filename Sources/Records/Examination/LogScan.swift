@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLogs
 
 /// A log that is read record by record.
 protocol SteppedLog {

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 extension RunExaminer {

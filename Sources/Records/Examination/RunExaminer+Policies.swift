@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 
 extension RunExaminer {
   /// What is in the files of policies.

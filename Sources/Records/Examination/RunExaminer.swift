@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 
 /// Looks at a run folder as ``RunResumption`` does, and at all of it.
 struct RunExaminer {

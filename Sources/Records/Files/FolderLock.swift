@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLogs
 
 /// Keeps a second process out of a folder, for as long as it lives. The system lets go of it when a process ends, however
 /// it ends: what a dead process left behind keeps no one out.

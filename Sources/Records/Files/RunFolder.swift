@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 /// The folder of one run, and the names of the files in it.

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 /// Writes the episodes of a training twice: `returns.csv`, which holds no clock and is the same bytes for any

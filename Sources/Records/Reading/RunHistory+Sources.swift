@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 
 extension RunHistory {
   /// Reads a run folder; throws `InputError`.
@@ -40,7 +41,7 @@ extension RunHistory {
     var times = folder.monitor.exists ? try MonitorLog(folder.monitor) : nil
     while let row = try returns.nextRow() {
       let seconds = try times?.nextSeconds(length: row.length, isComplete: isComplete) ?? nil
-      buckets.add(Point(step: row.step, seconds: seconds, episode: row.episode, value: row.return))
+      buckets.add(CurvePoint(step: row.step, seconds: seconds, episode: row.episode, value: row.return))
     }
     try times?.finish(isComplete: isComplete)
     return buckets
@@ -53,14 +54,14 @@ extension RunHistory {
     return evaluations
   }
 
-  private static func readMeasures(_ folder: RunFolder, points: Int) throws -> [Measure: [Point]] {
+  private static func readMeasures(_ folder: RunFolder, points: Int) throws -> [Measure: [CurvePoint]] {
     guard folder.progress.exists else { return [:] }
     var log = try UpdatesLog(folder.progress)
     var buckets: [Measure: EpisodeBuckets] = [:]
     while let row = try log.nextRow() {
       for (measure, value) in row.values where value.magnitude <= LogReader.largestSummand {
         buckets[measure, default: EpisodeBuckets(capacity: points)].add(
-          Point(step: row.step, episode: row.update, value: value))
+          CurvePoint(step: row.step, episode: row.update, value: value))
       }
     }
     return buckets.mapValues(\.points)

@@ -1,31 +1,11 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 /// What became of a training, read from its run folder or from the Monitor files of another framework.
 public struct RunHistory: Sendable, Equatable {
-  /// The mean return of consecutive episodes, or the return of one.
-  public struct Point: Sendable, Hashable {
-    /// Environment steps taken in the whole training when the last of the episodes ended.
-    public var step: Int
-    /// Seconds since the start of the training at that time; nil if they are not known.
-    public var seconds: Double?
-    /// The number of the last of the episodes, from 1 on: the difference to the point before is the number of episodes
-    /// that ``value`` is the mean of.
-    public var episode: Int
-    /// The mean return.
-    public var value: Double
-
-    /// A point of a curve.
-    public init(step: Int, seconds: Double? = nil, episode: Int, value: Double) {
-      self.step = step
-      self.seconds = seconds
-      self.episode = episode
-      self.value = value
-    }
-  }
-
   /// What an agent measures in its updates and a history tells of, by its column in `progress.csv`: whether the policy
   /// collapsed, whether its critic was trusted, and how far it moved.
   public enum Measure: String, Sendable, CaseIterable {
@@ -62,11 +42,11 @@ public struct RunHistory: Sendable, Equatable {
   /// Episodes that ended.
   public let episodes: Int
   /// Mean returns of equal numbers of episodes (1, 2, 4, 8 and so on, the last perhaps of fewer), none left out.
-  public let points: [Point]
+  public let points: [CurvePoint]
   /// Means of what the agent measured in equal numbers of consecutive updates, whose numbers stand for episodes: values
   /// that are not finite or too large to be summed are left out, and so is what the agent does not measure. Nothing
   /// for files of Monitors alone, and where `progress.csv` is missing.
-  public let measures: [Measure: [Point]]
+  public let measures: [Measure: [CurvePoint]]
   /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
   public let finalReturn: Double?
   /// The evaluations; none for files of Monitors alone.

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotLearning
+import OneHotLogs
 
 /// Reads `returns.csv`.
 struct ReturnsLog {
@@ -45,19 +46,6 @@ struct ReturnsLog {
         in: "step", "\(row.step) after \(last.step)", remedy: "\(last.step) or more would be right")
     }
     try reader.requireModest(row.return, in: "return")
-  }
-}
-
-extension LogReader {
-  /// No sum of numbers up to this one is infinite.
-  static let largestSummand = 1e290
-
-  /// Throws `InputError` for a number so large that a sum of such numbers might be infinite.
-  func requireModest(_ value: Double, in column: String) throws {
-    guard value.magnitude > Self.largestSummand else { return }
-    throw fault(
-      in: column, "\(value) is too large",
-      remedy: "a number between -\(Self.largestSummand) and \(Self.largestSummand) would be right")
   }
 }
 

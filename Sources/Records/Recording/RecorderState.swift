@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 /// What a ``RunRecorder`` goes on from, beside what it can read again in the logs.

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotLogs
 import OneHotPlotting
 
 /// The returns of a training over its steps, collected while it runs in memory that does not grow with its episodes, and
@@ -38,7 +39,7 @@ struct ReturnCurve: Sendable {
   mutating func add(_ episode: EpisodeRecord) {
     guard !episode.return.isNaN else { return }
     episodes.add(
-      RunHistory.Point(
+      CurvePoint(
         step: episode.step, episode: episodes.count + 1, value: Self.bounded(episode.return)))
     extend(toStep: episode.step)
   }

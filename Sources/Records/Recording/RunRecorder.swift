@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotLogs
 import OneHotNumerics
 
 /// Writes what a training tells into the files of a run folder.

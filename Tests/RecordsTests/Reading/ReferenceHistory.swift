@@ -1,4 +1,5 @@
 import Foundation
+import OneHotLogs
 
 @testable import OneHotRecords
 
@@ -8,7 +9,7 @@ import Foundation
 struct ReferenceHistory: Equatable {
   var steps = 0
   var episodes = 0
-  var points: [RunHistory.Point] = []
+  var points: [CurvePoint] = []
   var finalReturn: Double?
   var evaluations: [RunHistory.Evaluation] = []
 
@@ -20,7 +21,7 @@ struct ReferenceHistory: Equatable {
       let evaluations = Self.evaluations(evaluations, isComplete: isComplete)
     else { return nil }
     if isComplete && rows.count != times.count { return nil }
-    var episodes: [RunHistory.Point] = []
+    var episodes: [CurvePoint] = []
     for (index, row) in rows.enumerated() {
       guard let step = Self.whole(row[0], from: episodes.last?.step ?? 1), row[1] == "\(index + 1)",
         Self.whole(row[2], from: 0) != nil, let value = Self.number(row[3], most: 1e290),
@@ -36,7 +37,7 @@ struct ReferenceHistory: Equatable {
   /// Of one Monitor's file.
   init?(monitor: Data, points: Int) {
     guard let rows = Self.monitor(monitor) else { return nil }
-    var episodes: [RunHistory.Point] = []
+    var episodes: [CurvePoint] = []
     for row in rows {
       let (step, overflow) = (episodes.last?.step ?? 0).addingReportingOverflow(row.length)
       if overflow { return nil }
@@ -51,7 +52,7 @@ struct ReferenceHistory: Equatable {
     (finalReturn, evaluations) = (history.finalReturn, history.evaluations)
   }
 
-  private init(_ all: [RunHistory.Point], _ evaluations: [RunHistory.Evaluation], points: Int) {
+  private init(_ all: [CurvePoint], _ evaluations: [RunHistory.Evaluation], points: Int) {
     var width = 1
     while all.count > points * width { width *= 2 }
     steps = max(all.last?.step ?? 0, evaluations.last?.step ?? 0)

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLogs
 import OneHotNumerics
 import OneHotTestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotLogs
 import Testing
 
 @testable import OneHotRecords

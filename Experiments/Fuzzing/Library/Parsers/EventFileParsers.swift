@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotLogs
 import OneHotRecords
 
 extension FuzzedParser {

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotLogs
 import OneHotRecords
 
 // Logs are read as a report reads them: through the history of a run.

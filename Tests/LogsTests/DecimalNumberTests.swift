@@ -3,7 +3,7 @@ import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotLogs
 
 struct DecimalNumberTests {
   private func isExact(_ digits: UInt64, _ places: Int) -> Bool {

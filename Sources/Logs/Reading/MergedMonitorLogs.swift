@@ -6,7 +6,7 @@ import OneHotFoundations
 /// Source: stable_baselines3/common/monitor.py, `load_results`: the times of a file count from its own start, those
 /// of the result from the earliest.
 /// Deviations: the rows of one file stay in their order, and of equal times the file whose name comes first is first.
-struct MergedMonitorLogs {
+package struct MergedMonitorLogs {
   private struct Source {
     var log: MonitorLog
     var delay: Double
@@ -25,13 +25,13 @@ struct MergedMonitorLogs {
   }
 
   /// The environment they all name.
-  let environment: String
+  package let environment: String
   /// Steps and episodes so far.
   private var (steps, episodes) = (0, 0)
   private var sources: [Source]
 
   /// Opens at least one file; throws `InputError` if one cannot be read, or if they name different environments.
-  init(_ files: [URL]) throws {
+  package init(_ files: [URL]) throws {
     let logs = try files.map { try MonitorLog($0) }
     environment = Self.name(logs[0])
     for log in logs where Self.name(log) != environment {
@@ -45,7 +45,7 @@ struct MergedMonitorLogs {
   }
 
   /// The files in a folder that Stable-Baselines3 would read, sorted by their names.
-  static func files(in folder: URL) throws -> [URL] {
+  package static func files(in folder: URL) throws -> [URL] {
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: folder.path) } catch {
       throw InputError.file(folder, "cannot be read", error)
@@ -56,13 +56,13 @@ struct MergedMonitorLogs {
 
   /// The next episode of all files, if there is one, with seconds since the earliest start; throws `InputError` if a
   /// row is malformed.
-  mutating func nextEpisode() throws -> RunHistory.Point? {
+  package mutating func nextEpisode() throws -> CurvePoint? {
     guard let (index, row) = earliest else { return nil }
     let (sum, isTooLarge) = steps.addingReportingOverflow(row.length)
     guard !isTooLarge else { throw sources[index].tooManySteps }
     (steps, episodes) = (sum, episodes + 1)
     try sources[index].advance()
-    return RunHistory.Point(step: steps, seconds: row.seconds, episode: episodes, value: row.return)
+    return CurvePoint(step: steps, seconds: row.seconds, episode: episodes, value: row.return)
   }
 
   private var earliest: (index: Int, row: MonitorLog.Row)? {

@@ -4,7 +4,7 @@ import OneHotFoundations
 /// A file that is written record by record, through a buffer.
 ///
 /// What reaches the file always ends with a whole record, also when the system refuses to write.
-final class BufferedFile {
+package final class BufferedFile {
   private let url: URL
   private let handle: FileHandle
   private var length: UInt64
@@ -14,7 +14,7 @@ final class BufferedFile {
   private let capacity = 1 << 18
 
   /// A new file that begins with `head`; throws `InputError` if there is a file of that name.
-  convenience init(creating url: URL, head: Data) throws {
+  package convenience init(creating url: URL, head: Data) throws {
     do {
       try head.write(to: url, options: .withoutOverwriting)
       var checksum = CRC32C()
@@ -29,7 +29,7 @@ final class BufferedFile {
   /// Goes on in a file where it stood once; what was written later is cut off.
   ///
   /// - Throws: `InputError` if the file cannot be written.
-  convenience init(resuming url: URL, from mark: LogMark) throws {
+  package convenience init(resuming url: URL, from mark: LogMark) throws {
     do {
       let handle = try FileHandle(forWritingTo: url)
       try handle.truncate(atOffset: mark.length)
@@ -38,7 +38,7 @@ final class BufferedFile {
   }
 
   /// Goes on in a file that is open and stands at a mark.
-  init(url: URL, handle: FileHandle, from mark: LogMark = LogMark()) {
+  package init(url: URL, handle: FileHandle, from mark: LogMark = LogMark()) {
     self.url = url
     self.handle = handle
     length = mark.length
@@ -46,26 +46,26 @@ final class BufferedFile {
   }
 
   /// How far the file is written. What the buffer holds is not.
-  var mark: LogMark { LogMark(length: length, checksum: checksum.value) }
+  package var mark: LogMark { LogMark(length: length, checksum: checksum.value) }
 
   /// Adds a byte to the record.
-  func append(_ byte: UInt8) {
+  package func append(_ byte: UInt8) {
     buffer.append(byte)
   }
 
   /// Adds bytes to the record.
-  func append(_ bytes: some Sequence<UInt8>) {
+  package func append(_ bytes: some Sequence<UInt8>) {
     buffer.append(contentsOf: bytes)
   }
 
   /// Ends the record; throws `InputError` if the buffer was full and the file cannot be written.
-  func endRecord() throws {
+  package func endRecord() throws {
     if buffer.count >= capacity { try flush() }
   }
 
   /// Writes what the buffer holds. What could not be written is given up, and the part of it that reached the file
   /// is cut off.
-  func flush() throws {
+  package func flush() throws {
     guard !buffer.isEmpty else { return }
     defer { buffer.removeAll(keepingCapacity: true) }
     do { try handle.write(contentsOf: buffer) } catch {
@@ -77,12 +77,12 @@ final class BufferedFile {
   }
 
   /// Waits until the disk has what was written.
-  func synchronize() throws {
+  package func synchronize() throws {
     do { try handle.synchronize() } catch { throw failure(error) }
   }
 
   /// Flushes and closes the file.
-  func close() throws {
+  package func close() throws {
     try flush()
     do { try handle.close() } catch { throw failure(error) }
   }
@@ -93,14 +93,20 @@ final class BufferedFile {
 }
 
 /// How far a file was written at some moment, and what was in it.
-struct LogMark: Sendable, Equatable {
+package struct LogMark: Sendable, Equatable {
   /// Bytes.
-  var length: UInt64 = 0
+  package var length: UInt64 = 0
   /// CRC-32C of those bytes.
-  var checksum: UInt32 = 0
+  package var checksum: UInt32 = 0
+
+  /// Where a file has nothing yet, or how far it has.
+  package init(length: UInt64 = 0, checksum: UInt32 = 0) {
+    self.length = length
+    self.checksum = checksum
+  }
 
   /// Both.
-  mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
+  package mutating func exchange(_ name: String, with archive: inout StateArchive) throws {
     try archive.within(name) { archive in
       try archive.exchange("length", &length)
       try archive.exchange("checksum", &checksum)
@@ -108,7 +114,7 @@ struct LogMark: Sendable, Equatable {
   }
 
   /// Throws `InputError` unless a file begins with what was in it then; what was written later does not matter.
-  func verify(_ file: URL) throws {
+  package func verify(_ file: URL) throws {
     try InputError.requireRegular(file)
     let handle: FileHandle
     do { handle = try FileHandle(forReadingFrom: file) } catch {

@@ -4,7 +4,7 @@ import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotLogs
 
 struct CSVWriterTests {
   @Test func rowsReachTheFileWhenFlushed() throws {

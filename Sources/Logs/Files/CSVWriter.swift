@@ -9,7 +9,7 @@ package final class CSVWriter {
   private var startsRow = true
 
   /// Goes on in a file.
-  init(_ file: BufferedFile) {
+  package init(_ file: BufferedFile) {
     self.file = file
   }
 
@@ -44,7 +44,7 @@ package final class CSVWriter {
   }
 
   /// Writes what the buffer holds; throws `InputError` if the file cannot be written.
-  func flush() throws { try file.flush() }
+  package func flush() throws { try file.flush() }
 
   /// Flushes and closes the file.
   package func close() throws { try file.close() }

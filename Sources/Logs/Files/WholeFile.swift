@@ -2,12 +2,12 @@ import Foundation
 import OneHotFoundations
 
 /// Files that are written as a whole: whoever reads one sees what was there before, or what is there now, never a part.
-enum WholeFile {
+package enum WholeFile {
   /// Writes a file aside and gives it its name, in the place of a file that may have that name already.
   ///
   /// - Parameter isDurable: whether to wait until the disk has it, so that it outlasts a loss of power.
   /// - Throws: `InputError` if it cannot be written; what was there before is then still there.
-  static func write(_ data: Data, to url: URL, isDurable: Bool = false) throws {
+  package static func write(_ data: Data, to url: URL, isDurable: Bool = false) throws {
     let aside = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).partial")
     do {
       try data.write(to: aside)
@@ -31,10 +31,10 @@ enum WholeFile {
 
 extension URL {
   /// Whether there is something at this place.
-  var exists: Bool { FileManager.default.fileExists(atPath: path) }
+  package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
   /// Whether there is a folder at this place.
-  var isFolder: Bool {
+  package var isFolder: Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
@@ -50,7 +50,7 @@ extension InputError {
 
   /// Throws `InputError` unless there is a regular file, of no more bytes than `limit`: to read a pipe or a device
   /// might never end.
-  static func requireRegular(_ url: URL, atMost limit: Int = .max) throws {
+  package static func requireRegular(_ url: URL, atMost limit: Int = .max) throws {
     let attributes: [FileAttributeKey: Any]
     do {
       attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
@@ -65,17 +65,17 @@ extension InputError {
   }
 
   /// Does something with a file; whatever is wrong is an error of that.
-  static func result<Value>(of file: URL, _ body: () throws -> Value) -> Result<Value, InputError> {
+  package static func result<Value>(of file: URL, _ body: () throws -> Value) -> Result<Value, InputError> {
     do { return .success(try body()) } catch let error as InputError {
       return .failure(error)
     } catch { return .failure(.file(file, "cannot be read", error)) }
   }
 
   /// Why the last call of the system failed.
-  static var systemError: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  package static var systemError: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 
   /// What the system said, such as "No space left on device".
-  static func reason(of error: any Error) -> String {
+  package static func reason(of error: any Error) -> String {
     let outer = error as NSError
     let inner = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
     return inner.localizedFailureReason ?? inner.localizedDescription

@@ -89,16 +89,16 @@ package struct EventFileReader {
 ///
 /// Source: TensorFlow, tensorflow/core/util/events_writer.cc, `EventsWriter`.
 /// Deviations: a scalar is a `simple_value`, which TensorBoard turns into the tensor that TensorFlow 2 writes.
-struct EventFileWriter {
+package struct EventFileWriter {
   private let file: BufferedFile
 
   /// Goes on in a file that begins with a ``head(wallTime:)``.
-  init(_ file: BufferedFile) {
+  package init(_ file: BufferedFile) {
     self.file = file
   }
 
   /// What a file begins with: the event that tells its version.
-  static func head(wallTime: Double) -> Data {
+  package static func head(wallTime: Double) -> Data {
     var event = MessageEncoder()
     event.field(EventField.wallTime, wallTime)
     event.field(EventField.fileVersion, "brain.Event:2")
@@ -108,7 +108,7 @@ struct EventFileWriter {
   /// Adds an event with all the values that are finite as a `Float`, if there is any; TensorBoard draws no others.
   ///
   /// - Throws: `InputError` if the buffer was full and the file cannot be written.
-  func write(_ scalars: [(tag: String, value: Double)], step: Int, wallTime: Double) throws {
+  package func write(_ scalars: [(tag: String, value: Double)], step: Int, wallTime: Double) throws {
     let finite = scalars.filter { Float($0.value).isFinite }
     guard !finite.isEmpty else { return }
     var summary = MessageEncoder()
@@ -121,7 +121,7 @@ struct EventFileWriter {
     try file.endRecord()
   }
 
-  func flush() throws { try file.flush() }
+  package func flush() throws { try file.flush() }
 
   private static func message(_ tag: String, _ value: Float) -> MessageEncoder {
     var message = MessageEncoder()

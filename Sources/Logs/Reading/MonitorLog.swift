@@ -5,16 +5,16 @@ import OneHotFoundations
 ///
 /// Source: stable_baselines3/common/monitor.py: a line with '#' and a JSON object, a header that begins with r,l,t,
 /// and a row for each episode with return, length and seconds since the start; further columns may hold any text.
-struct MonitorLog {
+package struct MonitorLog {
   /// An episode.
-  typealias Row = (return: Double, length: Int, seconds: Double)
+  package typealias Row = (return: Double, length: Int, seconds: Double)
 
   /// The first line.
-  struct Head: Decodable {
+  package struct Head: Decodable {
     /// Seconds since 1970 when the training began.
-    var start: Double
+    package var start: Double
     /// The environment; nil if it has no name.
-    var environment: String?
+    package var environment: String?
 
     private enum CodingKeys: String, CodingKey {
       case start = "t_start"
@@ -22,12 +22,12 @@ struct MonitorLog {
     }
   }
 
-  let head: Head
-  private(set) var reader: LogReader
+  package let head: Head
+  package private(set) var reader: LogReader
   private let furtherColumns: Int
 
   /// Opens a file; throws `InputError` if it is missing or does not begin as such a file does.
-  init(_ file: URL) throws {
+  package init(_ file: URL) throws {
     reader = try LogReader(file)
     head = try Self.readHead(&reader)
     reader.columns = try Self.readColumns(&reader)
@@ -35,7 +35,7 @@ struct MonitorLog {
   }
 
   /// The next episode, if there is one; throws `InputError` if its row is malformed.
-  mutating func nextRow() throws -> Row? {
+  package mutating func nextRow() throws -> Row? {
     guard try reader.nextRow() else { return nil }
     let value = try reader.number()
     let length = try reader.whole(from: 1)
@@ -70,7 +70,7 @@ struct MonitorLog {
   /// The seconds of the next episode, whose length is known; nil if a training was interrupted before it was written.
   ///
   /// - Parameter isComplete: whether the training came to its end, so that a missing row is an error.
-  mutating func nextSeconds(length: Int, isComplete: Bool) throws -> Double? {
+  package mutating func nextSeconds(length: Int, isComplete: Bool) throws -> Double? {
     guard let row = try nextRow() else {
       if isComplete { throw reader.missingLine("a row for each episode of returns.csv") }
       return nil
@@ -82,7 +82,7 @@ struct MonitorLog {
   }
 
   /// Reads what there is behind the last episode: nothing, unless the training was interrupted.
-  mutating func finish(isComplete: Bool) throws {
+  package mutating func finish(isComplete: Bool) throws {
     while try nextRow() != nil {
       guard isComplete else { continue }
       throw InputError(

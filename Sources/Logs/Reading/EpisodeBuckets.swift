@@ -1,19 +1,40 @@
+/// The mean return of consecutive episodes, or the return of one.
+public struct CurvePoint: Sendable, Hashable {
+  /// Environment steps taken in the whole training when the last of the episodes ended.
+  public var step: Int
+  /// Seconds since the start of the training at that time; nil if they are not known.
+  public var seconds: Double?
+  /// The number of the last of the episodes, from 1 on: the difference to the point before is the number of episodes
+  /// that ``value`` is the mean of.
+  public var episode: Int
+  /// The mean return.
+  public var value: Double
+
+  /// A point of a curve.
+  public init(step: Int, seconds: Double? = nil, episode: Int, value: Double) {
+    self.step = step
+    self.seconds = seconds
+    self.episode = episode
+    self.value = value
+  }
+}
+
 /// The mean returns of consecutive episodes, or of what is measured in consecutive updates, in memory that does not grow
 /// with their number.
 ///
 /// When there are too many buckets, two become one: each holds 1, 2, 4, 8, … episodes, and the last the rest.
-struct EpisodeBuckets {
+package struct EpisodeBuckets {
   /// Consecutive episodes.
-  struct Bucket {
+  package struct Bucket {
     /// How many they are.
-    fileprivate(set) var count = 0
+    package fileprivate(set) var count = 0
     /// The sum of their returns.
-    fileprivate(set) var sum = 0.0
+    package fileprivate(set) var sum = 0.0
     /// The last, with its own return.
-    fileprivate(set) var last = RunHistory.Point(step: 0, seconds: nil, episode: 0, value: 0)
+    package fileprivate(set) var last = CurvePoint(step: 0, seconds: nil, episode: 0, value: 0)
 
     /// With the mean for a value.
-    var point: RunHistory.Point {
+    package var point: CurvePoint {
       var point = last
       point.value = sum / Double(count)
       return point
@@ -26,22 +47,22 @@ struct EpisodeBuckets {
 
   private let capacity: Int
   /// The episodes of a full bucket.
-  private(set) var width = 1
+  package private(set) var width = 1
   private var full: [Bucket] = []
   private var open = Bucket()
   private var recent = RecentReturns()
   /// How many episodes there were.
-  private(set) var count = 0
+  package private(set) var count = 0
   /// The step of the last.
-  var lastStep: Int { open.last.step }
+  package var lastStep: Int { open.last.step }
 
   /// Keeps at most `capacity` buckets, at least one.
-  init(capacity: Int) {
+  package init(capacity: Int) {
     self.capacity = max(1, capacity)
   }
 
   /// Adds an episode: a point of its own return.
-  mutating func add(_ episode: RunHistory.Point) {
+  package mutating func add(_ episode: CurvePoint) {
     if open.count == width { closeBucket() }
     open.count += 1
     open.sum += episode.value
@@ -51,13 +72,13 @@ struct EpisodeBuckets {
   }
 
   /// All buckets, of which the last may not be full.
-  var buckets: [Bucket] { count == 0 ? [] : full + [open] }
+  package var buckets: [Bucket] { count == 0 ? [] : full + [open] }
 
   /// A point for each bucket.
-  var points: [RunHistory.Point] { buckets.map(\.point) }
+  package var points: [CurvePoint] { buckets.map(\.point) }
 
   /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
-  var finalReturn: Double? { recent.mean }
+  package var finalReturn: Double? { recent.mean }
 
   private mutating func closeBucket() {
     full.append(open)

@@ -1,7 +1,7 @@
 import OneHotNumerics
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotLogs
 
 struct LogColumnTests {
   private func number(_ cell: String) -> Double? { LogColumn.number(ArraySlice(Array(cell.utf8))) }

@@ -4,7 +4,7 @@ import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotLogs
 
 struct BufferedFileTests {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))

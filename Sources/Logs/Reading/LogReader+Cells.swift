@@ -2,10 +2,10 @@
 /// as it should be leads to ``LogReader/diagnosis()``. No row can be left by reading on: it ends with a line feed.
 extension LogReader {
   /// The digits of a whole number, at most.
-  static let mostDigits = 18
+  package static let mostDigits = 18
 
   /// The next cell: a whole number with at most 18 digits, and no less than `least`; throws `InputError`.
-  mutating func whole(from least: Int) throws -> Int {
+  package mutating func whole(from least: Int) throws -> Int {
     try beginCell()
     let (digits, count) = readDigits(after: 0)
     guard (1...Self.mostDigits).contains(count), block[next].endsCell, digits >= least else {
@@ -15,7 +15,7 @@ extension LogReader {
   }
 
   /// The next cell: a finite number, correctly rounded; throws `InputError`.
-  mutating func number() throws -> Double {
+  package mutating func number() throws -> Double {
     try beginCell()
     let start = next
     let isNegative = block[next] == .minus
@@ -37,7 +37,7 @@ extension LogReader {
 
   /// The next cell: a number, correctly rounded; nil if it is empty or holds no finite number, which is what is left of
   /// a policy that went wrong. Throws `InputError`.
-  mutating func measurement() throws -> Double? {
+  package mutating func measurement() throws -> Double? {
     try beginCell()
     let cell = block[next...].prefix { !$0.endsCell }
     let value = LogColumn.number(cell)
@@ -47,7 +47,7 @@ extension LogReader {
   }
 
   /// The next cell: the index of one of the words that the column may hold; throws `InputError`.
-  mutating func word(of words: [[UInt8]]) throws -> Int {
+  package mutating func word(of words: [[UInt8]]) throws -> Int {
     try beginCell()
     guard let end = block[next...].firstIndex(where: \.endsCell),
       let index = words.firstIndex(where: { $0.elementsEqual(block[next..<end]) })
@@ -58,7 +58,7 @@ extension LogReader {
 
   /// Passes over a cell of any text, which may stand between quotes (RFC 4180) if it holds no line end; throws
   /// `InputError`.
-  mutating func skipText() throws {
+  package mutating func skipText() throws {
     try beginCell()
     guard let length = LogColumn.textLength(block[next...]) else { throw diagnosis() }
     guard TextProblem(block[next..<next + length]) == nil else { throw diagnosis() }
@@ -66,7 +66,7 @@ extension LogReader {
   }
 
   /// Ends the row; throws `InputError` if it goes on.
-  mutating func endRow() throws {
+  package mutating func endRow() throws {
     if block[next] == .carriageReturn { next += 1 }
     guard block[next] == .lineFeed else { throw diagnosis() }
     next += 1
@@ -99,17 +99,17 @@ extension LogReader {
 }
 
 extension UInt8 {
-  static let lineFeed = UInt8(ascii: "\n")
-  static let carriageReturn = UInt8(ascii: "\r")
-  static let comma = UInt8(ascii: ",")
-  static let quote = UInt8(ascii: "\"")
-  static let minus = UInt8(ascii: "-")
-  static let point = UInt8(ascii: ".")
+  package static let lineFeed = UInt8(ascii: "\n")
+  package static let carriageReturn = UInt8(ascii: "\r")
+  package static let comma = UInt8(ascii: ",")
+  package static let quote = UInt8(ascii: "\"")
+  package static let minus = UInt8(ascii: "-")
+  package static let point = UInt8(ascii: ".")
 
   /// The value of a digit; 10 or more for all other bytes.
-  var digit: UInt8 { self &- UInt8(ascii: "0") }
+  package var digit: UInt8 { self &- UInt8(ascii: "0") }
   /// Whether a cell without quotes ends before this byte.
-  var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
+  package var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
 }
 
 extension Double {
@@ -120,7 +120,7 @@ extension Double {
   /// Source: for few digits Clinger (1990), "How to read floating point numbers accurately": a quotient of two
   /// exact numbers is rounded once. Otherwise digits / 5^places is divided to 63 bits or more, of which the last
   /// tells whether anything is left; that one rounding of such a quotient to 53 bits is the right one.
-  static func nearest(to digits: UInt64, places: Int) -> Double {
+  package static func nearest(to digits: UInt64, places: Int) -> Double {
     if digits <= 1 << 53 && places < tens.count { return Double(digits) / tens[places] }
     if places == 0 { return Double(digits) }
     let shifts = (digits: digits.leadingZeroBitCount, five: fives[places].leadingZeroBitCount)

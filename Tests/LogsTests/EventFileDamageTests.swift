@@ -3,7 +3,7 @@ import OneHotFoundations
 import OneHotNumerics
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotLogs
 
 /// Whatever the bytes, reading them either succeeds or throws an `EventFileDamage` that lies within them.
 struct EventFileDamageTests {

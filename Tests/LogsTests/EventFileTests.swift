@@ -4,7 +4,7 @@ import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
-@testable import OneHotRecords
+@testable import OneHotLogs
 
 struct EventFileTests {
   /// Gives what `body` writes into an event file that begins at the time 1.5.

@@ -5,28 +5,28 @@ import OneHotFoundations
 ///
 /// Lines end with a line feed, or with a carriage return before it. A row that is longer than a block is an error,
 /// so that the memory needed does not depend on the file.
-struct LogReader {
+package struct LogReader {
   /// The file that is read.
-  let file: URL
+  package let file: URL
   /// What a row holds.
-  var columns: [LogColumn] = []
+  package var columns: [LogColumn] = []
   /// The line of the present row, from 1 on.
-  private(set) var line = 0
+  package private(set) var line = 0
   private let handle: FileHandle
   /// Bytes of the file, in which rows are whole up to `end`.
-  var block: [UInt8] = []
+  package var block: [UInt8] = []
   /// The byte to be read next.
-  var next = 0
+  package var next = 0
   /// Where the present row begins.
-  private(set) var rowStart = 0
+  package private(set) var rowStart = 0
   private var end = 0
   /// Bytes of the file before the block.
   private var passed = 0
   /// The length of a row and its line end, at most.
-  static let longestRow = 1 << 16
+  package static let longestRow = 1 << 16
 
   /// Opens a file whose first line names the columns; throws `InputError`.
-  init(_ file: URL, columns: [LogColumn]) throws {
+  package init(_ file: URL, columns: [LogColumn]) throws {
     try self.init(file)
     let right = columns.map(\.name).joined(separator: ",")
     let header = try nextLine(expecting: "the header \(right)")
@@ -35,7 +35,7 @@ struct LogReader {
   }
 
   /// Opens a file whose first line names some columns, and then any others, which are read as text; throws `InputError`.
-  init(_ file: URL, columnsBeginningWith first: [LogColumn]) throws {
+  package init(_ file: URL, columnsBeginningWith first: [LogColumn]) throws {
     try self.init(file)
     let right = "a header that begins with \(first.map(\.name).joined(separator: ","))"
     let header = try nextLine(expecting: right)
@@ -45,7 +45,7 @@ struct LogReader {
   }
 
   /// Opens a file; throws `InputError` if it is missing or no regular file.
-  init(_ file: URL) throws {
+  package init(_ file: URL) throws {
     self.file = file
     try InputError.requireRegular(file)
     do { handle = try FileHandle(forReadingFrom: file) } catch {
@@ -54,7 +54,7 @@ struct LogReader {
   }
 
   /// Goes on to the next row, if there is one; throws `InputError` if the file does not end with a line end.
-  mutating func nextRow() throws -> Bool {
+  package mutating func nextRow() throws -> Bool {
     if next == end { try fill() }
     guard next < end else { return false }
     rowStart = next
@@ -65,7 +65,7 @@ struct LogReader {
   /// The whole next line, without its end; throws `InputError` if there is none.
   ///
   /// - Parameter expectation: what should be there.
-  mutating func nextLine(expecting expectation: String) throws -> String {
+  package mutating func nextLine(expecting expectation: String) throws -> String {
     guard try nextRow() else { throw missingLine(expectation) }
     let row = self.row
     next = rowStart + row.count + 1
@@ -74,15 +74,15 @@ struct LogReader {
   }
 
   /// The present row, without its line feed.
-  var row: ArraySlice<UInt8> {
+  package var row: ArraySlice<UInt8> {
     block[rowStart..<end].prefix { $0 != .lineFeed }
   }
 
   /// Where in the file the byte is that is to be read next.
-  var offset: Int { passed + next }
+  package var offset: Int { passed + next }
 
   /// Whether all that is left of the file is a row without a line end.
-  var isAtUnfinishedRow: Bool { end == 0 && !block.isEmpty && block.count < Self.longestRow }
+  package var isAtUnfinishedRow: Bool { end == 0 && !block.isEmpty && block.count < Self.longestRow }
 
   /// Fills the block behind what is left of it.
   private mutating func fill() throws {
