@@ -27,7 +27,9 @@ extension LogReader {
   }
 
   /// An error about a byte of the present row.
-  package func fault(at index: Int, of name: String? = nil, _ problem: String, remedy: String = "") -> InputError {
+  package func fault(at index: Int, of name: String? = nil, _ problem: String, remedy: String = "")
+    -> InputError
+  {
     let column = "\(place(line: line)), column \(index - rowStart + 1)"
     return InputError(.data, column + (name.map { " (\($0))" } ?? ""), problem, remedy: remedy)
   }
