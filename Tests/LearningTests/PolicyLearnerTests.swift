@@ -23,7 +23,8 @@ struct PolicyLearnerTests {
     options.policyEpochs = 1
     options.policyLearningRate = 0
     options.temperature = .fixed(temperature)
-    options.entropy = entropyWeight / 0.75
+    options.exploration = 2
+    options.entropy = entropyWeight / (0.75 * (1 + 2 * (1 - Double(trust))))
     options.proximity = proximity
     var learner = given.makeLearner(options, estimator: estimator, workers: 3)
     try learner.learn(given.phase(estimator.needs, trust: trust), update: 3, progress: 0.25)

@@ -46,8 +46,12 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var keepingLimit = 0.02
   /// β, how far the critic of the actions is trusted; nil: as far as it has predicted.
   public var trust: Double?
-  /// Weight of the entropy, falling linearly to 0, in units of the advantages' root mean square.
+  /// Weight of the entropy while the critic of the actions is trusted, falling linearly to 0, in units of the advantages'
+  /// root mean square.
   public var entropy = 0.05
+  /// By how many times more the entropy counts while the critic of the actions is not trusted: who does not know what is
+  /// good has to look for it.
+  public var exploration = 3.0
   /// Largest norm of a network's gradient.
   public var gradientClip = 0.5
   /// Largest error of a critic that counts, in normalized units.
@@ -111,6 +115,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "trust", \.trust, expectation: "learned, or a number from 0 to 1", parse: parse(trust:),
         format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"),
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0"),
+      .real(
+        "exploration", \.exploration, in: 0...1000,
+        "by how many times more the entropy counts while the critic is not trusted"),
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
       .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalized"),
       .real("scale-decay", \.scaleDecay, in: 0...1, "factor by which a scale may fall in one update"),
@@ -125,6 +132,11 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
     if text == "learned" { return .some(nil) }
     guard let value = Double(text), (0...1).contains(value) else { return nil }
     return value
+  }
+
+  /// Weight of the entropy after a fraction of the training, of a critic that is trusted so far.
+  func entropyWeight(trust: Double, progress: Double) -> Double {
+    entropy * (1 + exploration * (1 - trust)) * (1 - progress)
   }
 
   /// Rows of a rollout.

@@ -108,7 +108,8 @@ struct PolicyLearner {
   ) throws {
     let task = PolicyChunk.Task(
       phase: phase, estimator: estimator, temperature: Float(temperature.value(at: progress)),
-      learnsTemperature: temperature.isLearned, entropy: Float(options.entropy * (1 - progress)),
+      learnsTemperature: temperature.isLearned,
+      entropy: Float(options.entropyWeight(trust: Double(phase.trust), progress: progress)),
       proximity: Float(options.proximity),
       weight: 1 / Float(rows.count), state: estimatorState.values)
     let noise = random
