@@ -54,7 +54,7 @@ extension OptionGroup {
     }
     guard field.write(&self, value) else {
       throw InputError(
-        .usage, "option '\(name)' of \(owner)", "'\(value)' is not \(field.expectation)",
+        .usage, "option '\(name)' of \(owner)", "'\(value)' is not \(field.expectation)\(value.excess)",
         remedy: InputError.suggestion(for: value.description, among: field.choices) ?? "")
     }
   }

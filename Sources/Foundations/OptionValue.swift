@@ -61,6 +61,14 @@ extension OptionValue {
     return number.flatMap { range.contains($0) ? $0 : nil }
   }
 
+  /// What to add where it is a whole number that none can be: how large they may be.
+  package var excess: String {
+    let digits = description.utf8
+    let isTooLarge =
+      digits.count > 18 && digits.allSatisfy { (48...57).contains($0) } && Int(description) == nil
+    return isTooLarge ? ", of which \(Int.max) is the largest" : ""
+  }
+
   /// The number that it is or says, if that lies within a range.
   func real(in range: ClosedRange<Double>) -> Double? {
     let number: Double? =

@@ -28,14 +28,23 @@ package struct Kernels: @unchecked Sendable {
   let table: UnsafePointer<onehot_kernels>
 
   /// The variant in use in this process.
-  package static let active = wanted(ProcessInfo.processInfo.environment["ONEHOT_KERNELS"])
-
-  private static func wanted(_ name: String?) -> Kernels {
-    guard let kernels = Kernels(named: name) else {
-      let names = available.map(\.name).joined(separator: ", ")
-      programmerError("ONEHOT_KERNELS is '\(name ?? "")': no variant that runs here; available: \(names)")
-    }
+  package static let active: Kernels = {
+    guard let kernels = Kernels(named: wanted) else { programmerError("\(notHere)") }
     return kernels
+  }()
+
+  private static let wanted = ProcessInfo.processInfo.environment["ONEHOT_KERNELS"]
+
+  /// Throws `InputError` if `ONEHOT_KERNELS` names no variant that runs here.
+  package static func verifyEnvironment() throws {
+    if Kernels(named: wanted) == nil { throw notHere }
+  }
+
+  private static var notHere: InputError {
+    InputError(
+      .usage, "environment variable ONEHOT_KERNELS",
+      "'\(wanted ?? "")' names no kernels that run on this processor",
+      remedy: "\(available.map(\.name).joined(separator: " or ")) would be right")
   }
 
   /// The variants this processor can run, the fastest first.

@@ -121,6 +121,49 @@ struct ProgramTests {
     #expect(try await run("evaluate run --best --episodes 2").exitCode == 0)
   }
 
+  /// What a shell leaves of some lines, in which `agent` is the program.
+  private func shell(_ lines: String) async throws -> BuiltProgram.Result {
+    try await BuiltProgram.shell.run(
+      ["-c", "agent() { '\(agent.file.path)' \"$@\"; }\n\(lines)"], in: folder.url)
+  }
+
+  @Test("a reader that goes away ends no training")
+  func closedOutput() async throws {
+    let result = try await shell("{ agent --env bandit --steps 4000 --out run; echo $? > code; } | :")
+    #expect(result.error.isEmpty)
+    #expect(try String(decoding: folder.data("code"), as: UTF8.self) == "0\n")
+    #expect(folder.has("run/policy.safetensors"))
+  }
+
+  @Test("a terminal that is lost interrupts a training in good order, unless it is to go on without")
+  func hangUp() async throws {
+    let hangUp = "while test ! -e $1/best-policy.safetensors; do sleep .01; done; kill -HUP $!; wait $!"
+    let line = "exec '\(agent.file.path)' --env cartpole --set evaluation-episodes=2 --quiet"
+    let heard = try await shell("(\(line) --steps 3000000 --out run) & set run; \(hangUp)")
+    #expect(heard.exitCode == 129)
+    #expect(
+      heard.error.hasPrefix("agent: error: training: told to stop\nwhat was recorded until then is in run;"))
+    let ignored = try await shell("(trap '' HUP; \(line) --steps 20000 --out on) & set on; \(hangUp)")
+    #expect(ignored.exitCode == 0 && folder.has("on/policy.safetensors"))
+  }
+
+  @Test("a file that may grow no further is a message, not the process's end")
+  func fileSizeLimit() async throws {
+    let result = try await shell("ulimit -f 16; agent --env bandit --steps 100000 --quiet --out run")
+    #expect(result.exitCode == 74)
+    #expect(result.error.contains("cannot be written (File too large)"))
+  }
+
+  @Test("kernels that do not run here are refused")
+  func unknownKernels() async throws {
+    let result = try await shell("ONEHOT_KERNELS=avx1024 agent list")
+    #expect(result.exitCode == 64 && result.output.isEmpty)
+    #expect(
+      result.error.hasPrefix(
+        "agent: error: environment variable ONEHOT_KERNELS: 'avx1024' names no kernels that run on this processor; "
+      ))
+  }
+
   @Test("an interrupted training is resumed to the bytes of one that was not")
   func resumption() async throws {
     let line = "--env cartpole --steps 60000 --set evaluation-episodes=2 --quiet --out"

@@ -70,6 +70,11 @@ struct UsageErrorTests {
     ("--env bandit --workers two", "option --workers: 'two' is not a whole number from 1 to 1024"),
     ("--env bandit --seed -1", "option 'seed' of training: '-1' is not a whole number from 0 on"),
     (
+      "--env bandit --seed 9223372036854775808",
+      "option 'seed' of training: '9223372036854775808' is not a whole number from 0 on, "
+        + "of which 9223372036854775807 is the largest"
+    ),
+    (
       "--env bandit --steps 1.5",
       "option 'steps' of training: '1.5' is not a whole number from 1 to 1000000000000"
     ),
@@ -81,6 +86,11 @@ struct UsageErrorTests {
     ("evaluate a b", "argument 'b': unexpected; only one RUN can be given"),
     ("evaluate a --episodes 0", "option --episodes: '0' is not a whole number from 1 to 1000000"),
     ("evaluate a --seed=-1", "option --seed: '-1' is not a whole number from 0 on"),
+    (
+      "evaluate a --seed 10000000000000000000",
+      "option --seed: '10000000000000000000' is not a whole number from 0 on, "
+        + "of which 9223372036854775807 is the largest"
+    ),
     ("evaluate a --bset", "option '--bset': unknown; did you mean '--best'?"),
   ]
 

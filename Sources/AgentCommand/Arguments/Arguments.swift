@@ -57,14 +57,16 @@ struct Arguments {
     guard let number = Int(text), range.contains(number) else {
       let expected = range.upperBound == .max ? "on" : "to \(range.upperBound)"
       throw InputError(
-        .usage, "option --\(name)", "'\(text)' is not a whole number from \(range.lowerBound) \(expected)")
+        .usage, "option --\(name)",
+        "'\(text)' is not a whole number from \(range.lowerBound) \(expected)\(OptionValue.text(text).excess)"
+      )
     }
     return number
   }
 
   /// How many threads to use: those asked for, or one a processor.
   func workers() throws -> Int {
-    try integer("workers", in: 1...1024) ?? min(1024, ProcessInfo.processInfo.activeProcessorCount)
+    try integer("workers", in: 1...1024) ?? min(1024, Processors.available)
   }
 
   /// Whether the report is told in words.

@@ -3,6 +3,7 @@ import OneHotEnvironments
 import OneHotFoundations
 import OneHotLaboratory
 import OneHotLearning
+import OneHotNumerics
 
 /// The whole command line, as a value: `agent train`, `agent evaluate`, `agent estimators`, `agent list` and
 /// their help, over what a catalogue holds.
@@ -46,9 +47,13 @@ public struct AgentCommand: Sendable {
   ///   written to standard error.
   public func run(_ arguments: [String], console: Console = .standard) -> Int32 {
     let (command, words) = Command.split(arguments)
-    if console.heedsSignals { CrashReport.begin(program: name) }
+    if console.heedsSignals {
+      CrashReport.begin(program: name)
+      SignalWatch.leaveWritingToItsErrors()
+    }
     defer { if console.heedsSignals { CrashReport.end() } }
     do {
+      try Kernels.verifyEnvironment()
       try perform(command, words, on: console)
       return 0
     } catch {

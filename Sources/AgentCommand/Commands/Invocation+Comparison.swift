@@ -128,7 +128,7 @@ extension Invocation {
     let results = try ComparisonResults(
       of: places, title: "Report of \(places.count) \(places.count == 1 ? "run" : "runs")",
       command: words.map(Shown.quoted).joined(separator: " "), strict: arguments.has("strict"),
-      catalogue: catalogue, workers: ProcessInfo.processInfo.activeProcessorCount)
+      catalogue: catalogue, workers: Processors.available)
     try results.writeReport(to: file)
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     try console.output.write(results.text + "\nreport in \(Shown.path(of: file))\n")

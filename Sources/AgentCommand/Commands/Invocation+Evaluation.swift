@@ -19,7 +19,7 @@ extension Invocation {
     try check(policy, of: file, fits: environment.specification, named: configuration.environment)
     let evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
-      workers: ProcessInfo.processInfo.activeProcessorCount)
+      workers: Processors.available)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
     try report(record, in: configuration.environment, episodes: episodes, policy: file)
   }

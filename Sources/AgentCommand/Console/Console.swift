@@ -43,8 +43,8 @@ public struct Console: Sendable {
   public var error: Stream
   /// Seconds since some fixed moment, never falling.
   public var now: @Sendable () -> Double
-  /// Whether a training ends in good order when the process is told to stop (SIGINT, SIGTERM), and a process that dies
-  /// in an environment says where (SIGSEGV and the like).
+  /// Whether a training ends in good order when the process is told to stop (SIGINT, SIGTERM, SIGHUP), a process that dies
+  /// in an environment says where (SIGSEGV and the like), and a reader that is gone ends nothing (SIGPIPE).
   public var heedsSignals = false
 
   /// A console.
@@ -80,9 +80,17 @@ extension Console.Stream {
       isTerminal: isatty(descriptor) == 1, columns: { Self.columns(of: descriptor) },
       write: { text in
         do { try handle.write(contentsOf: Data(text.utf8)) } catch {
+          if Self.isOfNoReader(error) { return }
           throw InputError(.file, name, "cannot be written (\(error.localizedDescription))")
         }
       })
+  }
+
+  /// Whether there is nobody to read, as behind `| head`: then nobody misses what is not written.
+  private static func isOfNoReader(_ error: any Error) -> Bool {
+    let outer = error as NSError
+    let inner = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
+    return inner.domain == NSPOSIXErrorDomain && inner.code == Int(EPIPE)
   }
 
   private static func columns(of descriptor: Int32) -> Int {

@@ -3,16 +3,19 @@ import Synchronization
 
 /// Notices that the process is told to stop, so that whoever works can stop in good order.
 ///
-/// The first signal is noted only; a second one ends the process at once.
+/// The first signal is noted only; a second one ends the process at once. A signal that the process was started to ignore
+/// (by `nohup`, say) stays ignored.
 struct SignalWatch {
-  private static let signals = [SIGINT, SIGTERM]
   private static let received = Atomic<Int32>(0)
+  /// Of the keyboard, of the system, and of a terminal that is lost: those that are not ignored.
+  private let signals: [Int32]
 
   /// Notes signals from now on.
   init() {
     Self.received.store(0, ordering: .relaxed)
-    Self.unblock()
-    for number in Self.signals {
+    signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
+    unblock()
+    for number in signals {
       signal(number) { number in
         SignalWatch.received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
@@ -20,8 +23,26 @@ struct SignalWatch {
     }
   }
 
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// From now on, writing to a reader that is gone, or beyond the size that files may have, is an error like any other
+  /// and not the process's end.
+  static func leaveWritingToItsErrors() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
   /// A process inherits which signals are blocked, and some that start others (Dispatch's threads) block these.
-  private static func unblock() {
+  private func unblock() {
     var set = sigset_t()
     sigemptyset(&set)
     for number in signals { sigaddset(&set, number) }
@@ -36,7 +57,7 @@ struct SignalWatch {
 
   /// Lets signals do again what they usually do.
   func end() {
-    for number in Self.signals { signal(number, SIG_DFL) }
+    for number in signals { signal(number, SIG_DFL) }
   }
 }
 

@@ -1,4 +1,4 @@
-// Checksums, and what a process says of the environment it dies in.
+// Checksums, processors, and what a process says of the environment it dies in.
 #ifndef ONEHOT_FOUNDATIONS_H
 #define ONEHOT_FOUNDATIONS_H
 
@@ -8,6 +8,11 @@
 
 /// The remainder of CRC-32C after `count` more bytes. That of no bytes is 0xffffffff, and the checksum is its complement.
 uint32_t onehot_crc32c(uint32_t remainder, const uint8_t *_Nullable bytes, long count);
+
+// ---- processors -------------------------------------------------------------------------------------------
+
+/// How many processors this process may run on; 0 if the system does not tell.
+int32_t onehot_processors(void);
 
 // ---- where a process dies ---------------------------------------------------------------------------------
 //
