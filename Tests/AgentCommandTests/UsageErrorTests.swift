@@ -82,6 +82,11 @@ struct UsageErrorTests {
       "--env bandit --set discount=nan",
       "option 'discount' of actor-critic: 'nan' is not a number from 0 to 1"
     ),
+    (
+      "--env bandit --agent reinforce --baseline optimal --set episodes=1",
+      "option 'episodes' of reinforce: the baseline 'optimal' leaves nothing to learn from in a batch of 1; "
+        + "2 or more would be right, or another baseline"
+    ),
     ("evaluate", "argument RUN: missing"),
     ("evaluate a b", "argument 'b': unexpected; only one RUN can be given"),
     ("evaluate a --episodes 0", "option --episodes: '0' is not a whole number from 1 to 1000000"),

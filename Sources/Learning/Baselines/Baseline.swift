@@ -9,6 +9,8 @@ public protocol Baseline: SendableMetatype {
   static var name: String { get }
   /// What it is, in one line.
   static var summary: String { get }
+  /// Episodes that a batch must have for anything to be learned with it; 1 by default.
+  static var leastEpisodes: Int { get }
 
   /// A baseline that has seen nothing.
   ///
@@ -34,6 +36,9 @@ public protocol Baseline: SendableMetatype {
 }
 
 extension Baseline {
+  /// One.
+  public static var leastEpisodes: Int { 1 }
+
   /// Learns nothing.
   public mutating func learn(from batch: EpisodeBatch, rate: Double) throws {}
 

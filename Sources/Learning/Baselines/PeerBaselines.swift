@@ -74,6 +74,7 @@ struct PeerBaselines: Sendable {
 struct LeaveOneOutBaseline: Baseline {
   static let name = "leave-one-out"
   static let summary = "mean return-to-go of the other episodes of the batch at that step"
+  static let leastEpisodes = 2
 
   private var peers: PeerBaselines
 
@@ -93,6 +94,7 @@ struct LeaveOneOutBaseline: Baseline {
 struct OptimalBaseline: Baseline {
   static let name = "optimal"
   static let summary = "leave-one-out mean weighted by the squared norm of the score"
+  static let leastEpisodes = 2
 
   private var peers: PeerBaselines
 

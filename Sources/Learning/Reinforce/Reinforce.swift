@@ -29,7 +29,12 @@ struct Reinforce: Agent {
   private var measured = UpdateMeasurements(scalars)
 
   static func verify(_ options: ReinforceOptions, parts: AgentParts) throws {
-    _ = try parts.baselines.element(named: options.baseline)
+    let baseline = try parts.baselines.element(named: options.baseline)
+    guard options.episodes < baseline.leastEpisodes else { return }
+    throw InputError(
+      .usage, "option 'episodes' of \(name)",
+      "the baseline '\(options.baseline)' leaves nothing to learn from in a batch of \(options.episodes)",
+      remedy: "\(baseline.leastEpisodes) or more would be right, or another baseline")
   }
 
   init(_ setup: AgentSetup, options: ReinforceOptions) throws {
