@@ -154,6 +154,14 @@ struct ProgramTests {
     #expect(result.error.contains("cannot be written (File too large)"))
   }
 
+  @Test(
+    "there are as many workers as processors that the process may run on",
+    .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/taskset"), "needs taskset"))
+  func affinity() async throws {
+    let result = try await shell("taskset -c 0 '\(agent.file.path)' --env bandit --steps 400 --out run")
+    #expect(result.output.contains(" with 1 worker\n"), "\(result.output)")
+  }
+
   @Test("kernels that do not run here are refused")
   func unknownKernels() async throws {
     let result = try await shell("ONEHOT_KERNELS=avx1024 agent list")

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLogs
 
 /// What the command line knows of the world around it: where to write, and what the time is.
 public struct Console: Sendable {
@@ -88,9 +89,8 @@ extension Console.Stream {
 
   /// Whether there is nobody to read, as behind `| head`: then nobody misses what is not written.
   private static func isOfNoReader(_ error: any Error) -> Bool {
-    let outer = error as NSError
-    let inner = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
-    return inner.domain == NSPOSIXErrorDomain && inner.code == Int(EPIPE)
+    let cause = InputError.cause(of: error)
+    return cause.domain == NSPOSIXErrorDomain && cause.code == Int(EPIPE)
   }
 
   private static func columns(of descriptor: Int32) -> Int {

@@ -76,8 +76,13 @@ extension InputError {
 
   /// What the system said, such as "No space left on device".
   package static func reason(of error: any Error) -> String {
+    let cause = cause(of: error)
+    return cause.localizedFailureReason ?? cause.localizedDescription
+  }
+
+  /// The error of the system's beneath one of Foundation's, or that itself.
+  package static func cause(of error: any Error) -> NSError {
     let outer = error as NSError
-    let inner = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
-    return inner.localizedFailureReason ?? inner.localizedDescription
+    return (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
   }
 }

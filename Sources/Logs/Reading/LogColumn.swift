@@ -23,7 +23,7 @@ package struct LogColumn: Equatable {
   }
 
   /// What is wrong with a cell; nil if nothing is.
-  package func problem(of cell: ArraySlice<UInt8>) -> String? {
+  func problem(of cell: ArraySlice<UInt8>) -> String? {
     let shown = cell.isEmpty ? "an empty cell" : "'\(TextProblem.shown(cell))'"
     switch content {
     case .whole(let least):
@@ -43,7 +43,7 @@ package struct LogColumn: Equatable {
   }
 
   /// What would be right.
-  package var remedy: String {
+  var remedy: String {
     switch content {
     case .whole(let least):
       "a whole number such as \(least + 200), of at most \(LogReader.mostDigits) digits, would be right"
@@ -57,13 +57,13 @@ package struct LogColumn: Equatable {
 
 extension LogColumn {
   /// The value of a cell that is a whole number of at most 18 digits.
-  package static func whole(_ cell: ArraySlice<UInt8>) -> Int? {
+  static func whole(_ cell: ArraySlice<UInt8>) -> Int? {
     let isWhole = (1...LogReader.mostDigits).contains(cell.count) && cell.allSatisfy { $0.digit < 10 }
     return isWhole ? cell.reduce(0) { $0 * 10 + Int($1.digit) } : nil
   }
 
   /// The value of a cell that is a finite number: digits, perhaps a point and more digits, perhaps an exponent.
-  package static func number(_ cell: ArraySlice<UInt8>) -> Double? {
+  static func number(_ cell: ArraySlice<UInt8>) -> Double? {
     guard isDecimal(cell), let value = Double(String(decoding: cell, as: UTF8.self)), value.isFinite else {
       return nil
     }
@@ -96,7 +96,7 @@ extension LogColumn {
   }
 
   /// Whether a cell says that its number is none, or is too large to be one.
-  package static func isNonFinite(_ cell: ArraySlice<UInt8>) -> Bool {
+  static func isNonFinite(_ cell: ArraySlice<UInt8>) -> Bool {
     let text = String(decoding: cell, as: UTF8.self).lowercased()
     let words = ["nan", "inf", "infinity"]
     return words.contains { $0 == text || "-\($0)" == text || "+\($0)" == text }
@@ -105,7 +105,7 @@ extension LogColumn {
 
   /// The length of the cell of text at the beginning of `bytes`, which may stand between quotes; nil if a quote has
   /// no second before the line ends.
-  package static func textLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+  static func textLength(_ bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.first == .quote else { return bytes.prefix { $0 != .comma && $0 != .lineFeed }.count }
     var (index, isInside) = (bytes.startIndex, false)
     while index < bytes.endIndex, bytes[index] != .lineFeed, isInside || bytes[index] != .comma {

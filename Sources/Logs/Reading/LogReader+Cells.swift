@@ -2,7 +2,7 @@
 /// as it should be leads to ``LogReader/diagnosis()``. No row can be left by reading on: it ends with a line feed.
 extension LogReader {
   /// The digits of a whole number, at most.
-  package static let mostDigits = 18
+  static let mostDigits = 18
 
   /// The next cell: a whole number with at most 18 digits, and no less than `least`; throws `InputError`.
   package mutating func whole(from least: Int) throws -> Int {
@@ -100,16 +100,16 @@ extension LogReader {
 
 extension UInt8 {
   package static let lineFeed = UInt8(ascii: "\n")
-  package static let carriageReturn = UInt8(ascii: "\r")
-  package static let comma = UInt8(ascii: ",")
-  package static let quote = UInt8(ascii: "\"")
-  package static let minus = UInt8(ascii: "-")
-  package static let point = UInt8(ascii: ".")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let comma = UInt8(ascii: ",")
+  static let quote = UInt8(ascii: "\"")
+  static let minus = UInt8(ascii: "-")
+  static let point = UInt8(ascii: ".")
 
   /// The value of a digit; 10 or more for all other bytes.
-  package var digit: UInt8 { self &- UInt8(ascii: "0") }
+  var digit: UInt8 { self &- UInt8(ascii: "0") }
   /// Whether a cell without quotes ends before this byte.
-  package var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
+  var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
 }
 
 extension Double {
@@ -120,7 +120,7 @@ extension Double {
   /// Source: for few digits Clinger (1990), "How to read floating point numbers accurately": a quotient of two
   /// exact numbers is rounded once. Otherwise digits / 5^places is divided to 63 bits or more, of which the last
   /// tells whether anything is left; that one rounding of such a quotient to 53 bits is the right one.
-  package static func nearest(to digits: UInt64, places: Int) -> Double {
+  static func nearest(to digits: UInt64, places: Int) -> Double {
     if digits <= 1 << 53 && places < tens.count { return Double(digits) / tens[places] }
     if places == 0 { return Double(digits) }
     let shifts = (digits: digits.leadingZeroBitCount, five: fives[places].leadingZeroBitCount)

@@ -2,7 +2,7 @@ import OneHotFoundations
 
 extension LogReader {
   /// What is wrong with the present row, of which something is.
-  package func diagnosis() -> InputError {
+  func diagnosis() -> InputError {
     let row = self.row.last == .carriageReturn ? self.row.dropLast() : self.row
     if let problem = TextProblem(row) { return fault(at: rowStart + problem.offset, problem.description) }
     let cells = Self.cells(of: row)
@@ -27,7 +27,7 @@ extension LogReader {
   }
 
   /// An error about a byte of the present row.
-  package func fault(at index: Int, of name: String? = nil, _ problem: String, remedy: String = "")
+  func fault(at index: Int, of name: String? = nil, _ problem: String, remedy: String = "")
     -> InputError
   {
     let column = "\(place(line: line)), column \(index - rowStart + 1)"
@@ -35,7 +35,7 @@ extension LogReader {
   }
 
   /// An error about the present line as a whole.
-  package func wrongLine(_ text: String, _ expectation: String) -> InputError {
+  func wrongLine(_ text: String, _ expectation: String) -> InputError {
     fault(at: rowStart, "'\(TextProblem.shown(text.utf8))'", remedy: "\(expectation) would be right")
   }
 
@@ -47,12 +47,12 @@ extension LogReader {
   }
 
   /// The name of a line.
-  package func place(line: Int) -> String {
+  func place(line: Int) -> String {
     "file \(file.path), line \(line)"
   }
 
   /// The cells of a row; between quotes a comma ends none.
-  package static func cells(of row: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+  static func cells(of row: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     var cells: [ArraySlice<UInt8>] = []
     var start = row.startIndex
     while true {
@@ -79,13 +79,13 @@ extension LogReader {
 }
 
 /// What no log may hold, whatever its columns: a NUL byte, or bytes that are no text in UTF-8.
-package struct TextProblem: CustomStringConvertible {
+struct TextProblem: CustomStringConvertible {
   /// Bytes before it.
-  package let offset: Int
-  package let description: String
+  let offset: Int
+  let description: String
 
   /// The first problem of some bytes; nil if there is none.
-  package init?(_ bytes: ArraySlice<UInt8>) {
+  init?(_ bytes: ArraySlice<UInt8>) {
     if bytes.allSatisfy({ $0 != 0 && $0 < 0x80 }) { return nil }
     var parser = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
@@ -100,7 +100,7 @@ package struct TextProblem: CustomStringConvertible {
   }
 
   /// Some bytes for a message: not too many, and without control characters.
-  package static func shown(_ bytes: some Collection<UInt8>) -> String {
+  static func shown(_ bytes: some Collection<UInt8>) -> String {
     let text = String(decoding: bytes.prefix(48), as: UTF8.self)
     let escaped = text.unicodeScalars.map { $0.value < 32 ? $0.escaped(asASCII: true) : String($0) }.joined()
     return escaped + (bytes.count > 48 ? "…" : "")

@@ -7,23 +7,23 @@ import OneHotFoundations
 /// so that the memory needed does not depend on the file.
 package struct LogReader {
   /// The file that is read.
-  package let file: URL
+  let file: URL
   /// What a row holds.
   package var columns: [LogColumn] = []
   /// The line of the present row, from 1 on.
   package private(set) var line = 0
   private let handle: FileHandle
   /// Bytes of the file, in which rows are whole up to `end`.
-  package var block: [UInt8] = []
+  var block: [UInt8] = []
   /// The byte to be read next.
-  package var next = 0
+  var next = 0
   /// Where the present row begins.
-  package private(set) var rowStart = 0
+  private(set) var rowStart = 0
   private var end = 0
   /// Bytes of the file before the block.
   private var passed = 0
   /// The length of a row and its line end, at most.
-  package static let longestRow = 1 << 16
+  static let longestRow = 1 << 16
 
   /// Opens a file whose first line names the columns; throws `InputError`.
   package init(_ file: URL, columns: [LogColumn]) throws {
@@ -45,7 +45,7 @@ package struct LogReader {
   }
 
   /// Opens a file; throws `InputError` if it is missing or no regular file.
-  package init(_ file: URL) throws {
+  init(_ file: URL) throws {
     self.file = file
     try InputError.requireRegular(file)
     do { handle = try FileHandle(forReadingFrom: file) } catch {
@@ -65,7 +65,7 @@ package struct LogReader {
   /// The whole next line, without its end; throws `InputError` if there is none.
   ///
   /// - Parameter expectation: what should be there.
-  package mutating func nextLine(expecting expectation: String) throws -> String {
+  mutating func nextLine(expecting expectation: String) throws -> String {
     guard try nextRow() else { throw missingLine(expectation) }
     let row = self.row
     next = rowStart + row.count + 1
@@ -74,7 +74,7 @@ package struct LogReader {
   }
 
   /// The present row, without its line feed.
-  package var row: ArraySlice<UInt8> {
+  var row: ArraySlice<UInt8> {
     block[rowStart..<end].prefix { $0 != .lineFeed }
   }
 

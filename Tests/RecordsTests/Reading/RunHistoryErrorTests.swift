@@ -1,10 +1,10 @@
 import Foundation
 import OneHotFoundations
-import OneHotLogs
 import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
+@testable import OneHotLogs
 @testable import OneHotRecords
 
 struct RunHistoryErrorTests {
