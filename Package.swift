@@ -97,7 +97,7 @@ let tests: [Target] = [
   tests("Learning", ["COneHotAllocationCounter", "OneHotEnvironments"]),
   tests("Statistics", ["COneHotAllocationCounter"], resources: ["Fixtures"]),
   tests("Plotting"),
-  tests("Logs"),
+  tests("Logs", resources: ["Fixtures"]),
   tests("Records", ["OneHotEnvironments"]),
   tests("Report"),
   tests("Comparison", ["OneHotEnvironments"]),

@@ -66,6 +66,7 @@ public struct ComparisonResults: Sendable {
     }
     let unfinished = runs.filter { $0.history.configuration != nil && !$0.history.isComplete }.count
     if unfinished > 0 { warnings.append("\(unfinished) runs did not end; they count as far as they got") }
+    for run in runs { warnings += run.history.remarks.map { "\(run.folder): \($0)" } }
     return warnings
   }
 

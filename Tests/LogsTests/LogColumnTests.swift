@@ -28,4 +28,22 @@ struct LogColumnTests {
       #expect(number(cell) == (isNumber ? Double(cell).flatMap { $0.isFinite ? $0 : nil } : nil), "\(cell)")
     }
   }
+
+  /// What pandas 3.1.1 reads in a column of numbers, and what it does not.
+  @Test func numbersOfOthers() {
+    func lenient(_ cell: String) -> Double? { LogColumn.lenientNumber(ArraySlice(Array(cell.utf8))) }
+    let numbers = [
+      " 1": 1, "1 ": 1, "\t-1.5\t": -1.5, "+1": 1, ".5": 0.5, "1.": 1, "1.e5": 1e5, "-.5": -0.5, "1E5": 1e5,
+      "1e-400": 0, "12345678901234567890123456": 1.2345678901234568e25, "inf": .infinity,
+      "-INF": -.infinity, "Infinity": .infinity, "+inf": .infinity, "1e999": .infinity,
+    ]
+    for (cell, value) in numbers { #expect(lenient(cell) == value, "\(cell)") }
+    for cell in ["", "nan", "NaN", "-nan", "N/A", "null", "None", "<NA>", "#N/A N/A", "-1.#IND"] {
+      #expect(lenient(cell)?.isNaN == true, "\(cell)")
+    }
+    for cell in ["1e", "1d5", "0x10", "1_0", "--1", ".", "+", "1 2", "infinit", "e5", "1.5.5", "- 1", "True"]
+    {
+      #expect(lenient(cell) == nil, "\(cell)")
+    }
+  }
 }

@@ -64,11 +64,52 @@ extension LogColumn {
 
   /// The value of a cell that is a finite number: digits, perhaps a point and more digits, perhaps an exponent.
   static func number(_ cell: ArraySlice<UInt8>) -> Double? {
-    guard isDecimal(cell), let value = Double(String(decoding: cell, as: UTF8.self)), value.isFinite else {
-      return nil
-    }
+    guard isDecimal(cell) else { return nil }
+    if let value = plainValue(cell) { return value }
+    guard let value = Double(String(decoding: cell, as: UTF8.self)), value.isFinite else { return nil }
     return value
   }
+
+  /// The value of a number, correctly rounded; nil if it has an exponent or more than nineteen digits, which may not be
+  /// below 2^64.
+  private static func plainValue(_ cell: ArraySlice<UInt8>) -> Double? {
+    var (digits, count, places) = (UInt64(0), 0, Int?.none)
+    for byte in cell.first == .minus ? cell.dropFirst() : cell {
+      if byte == .point {
+        places = 0
+      } else {
+        guard byte.digit < 10, count < 19 else { return nil }
+        digits = digits * 10 + UInt64(byte.digit)
+        count += 1
+        places = places.map { $0 + 1 }
+      }
+    }
+    let value = Double.nearest(to: digits, places: places ?? 0)
+    return cell.first == .minus ? -value : value
+  }
+
+  /// What pandas makes of a cell in a column of numbers: infinite if it is too large or says so, not a number if it is
+  /// one of the words for what is missing, and nil if it is something else than a number.
+  ///
+  /// Beyond what ``number(_:)`` reads there may be blanks around it, a plus before it, and no digit on one side of the
+  /// point.
+  ///
+  /// Source: pandas, pandas/_libs/src/parser/tokenizer.c, `precise_xstrtod`; `STR_NA_VALUES` of pandas/_libs/parsers.pyx.
+  /// Deviations: numbers are rounded correctly, as by its option `float_precision="round_trip"`.
+  package static func lenientNumber(_ cell: ArraySlice<UInt8>) -> Double? {
+    var cell = cell.drop(while: \.isBlank)
+    while cell.last?.isBlank == true { cell = cell.dropLast() }
+    if let value = number(cell) { return value }
+    let text = String(decoding: cell, as: UTF8.self)
+    if missing.contains(text) { return .nan }
+    let hasDigits = cell.allSatisfy { $0.digit < 10 || "+-.eE".utf8.contains($0) }
+    return hasDigits || isNonFinite(cell) ? Double(text.lowercased()) : nil
+  }
+
+  private static let missing: Set = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
+    "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+  ]
 
   /// Whether a cell has the form of a number. By hand, as a file may hold millions of numbers with exponents, and a
   /// regular expression takes fifty microseconds for each.

@@ -108,6 +108,8 @@ extension UInt8 {
 
   /// The value of a digit; 10 or more for all other bytes.
   var digit: UInt8 { self &- UInt8(ascii: "0") }
+  /// Whether it is a blank or a tab.
+  var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
   /// Whether a cell without quotes ends before this byte.
   var endsCell: Bool { self == .comma || self == .lineFeed || self == .carriageReturn }
 }

@@ -1,16 +1,13 @@
 import Foundation
 import OneHotFoundations
 
-/// Reads a log of comma-separated values row by row, in blocks of fixed size, without a copy of any cell.
+/// Reads one of our logs, a table of comma-separated values, row by row, in blocks of fixed size, without a copy of any cell.
 ///
 /// Lines end with a line feed, or with a carriage return before it. A row that is longer than a block is an error,
 /// so that the memory needed does not depend on the file.
-package struct LogReader {
-  /// The file that is read.
-  let file: URL
-  /// What a row holds.
+package struct LogReader: RowReader {
+  package let file: URL
   package var columns: [LogColumn] = []
-  /// The line of the present row, from 1 on.
   package private(set) var line = 0
   private let handle: FileHandle
   /// Bytes of the file, in which rows are whole up to `end`.
@@ -45,7 +42,7 @@ package struct LogReader {
   }
 
   /// Opens a file; throws `InputError` if it is missing or no regular file.
-  init(_ file: URL) throws {
+  private init(_ file: URL) throws {
     self.file = file
     try InputError.requireRegular(file)
     do { handle = try FileHandle(forReadingFrom: file) } catch {
@@ -65,7 +62,7 @@ package struct LogReader {
   /// The whole next line, without its end; throws `InputError` if there is none.
   ///
   /// - Parameter expectation: what should be there.
-  mutating func nextLine(expecting expectation: String) throws -> String {
+  private mutating func nextLine(expecting expectation: String) throws -> String {
     guard try nextRow() else { throw missingLine(expectation) }
     let row = self.row
     next = rowStart + row.count + 1
@@ -73,15 +70,12 @@ package struct LogReader {
     return String(decoding: row.last == .carriageReturn ? row.dropLast() : row, as: UTF8.self)
   }
 
-  /// The present row, without its line feed.
-  var row: ArraySlice<UInt8> {
+  package var row: ArraySlice<UInt8> {
     block[rowStart..<end].prefix { $0 != .lineFeed }
   }
 
-  /// Where in the file the byte is that is to be read next.
   package var offset: Int { passed + next }
 
-  /// Whether all that is left of the file is a row without a line end.
   package var isAtUnfinishedRow: Bool { end == 0 && !block.isEmpty && block.count < Self.longestRow }
 
   /// Fills the block behind what is left of it.
@@ -97,18 +91,6 @@ package struct LogReader {
       }
     } catch { throw InputError.file(file, "cannot be read", error) }
     (next, end) = (0, block.lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0)
-    if end == 0 && !block.isEmpty { throw unfinishedRow }
-  }
-
-  private var unfinishedRow: InputError {
-    if block.count == Self.longestRow {
-      InputError(
-        .data, place(line: line + 1), "longer than \(Self.longestRow) bytes",
-        remedy: "a row of \(max(1, columns.count)) short cells would be right")
-    } else {
-      InputError(
-        .data, place(line: line + 1), "'\(TextProblem.shown(block))' is cut short: it has no line end",
-        remedy: "its writing was interrupted; remove this row to read the others")
-    }
+    if end == 0 && !block.isEmpty { throw unfinishedRow(block, longest: Self.longestRow) }
   }
 }

@@ -3,11 +3,14 @@ import OneHotFoundations
 
 /// Reads a file that Stable-Baselines3's Monitor, or one of ours, has written.
 ///
-/// Source: stable_baselines3/common/monitor.py: a line with '#' and a JSON object, a header that begins with r,l,t,
-/// and a row for each episode with return, length and seconds since the start; further columns may hold any text.
+/// Source: stable_baselines3/common/monitor.py: a line with '#' and a JSON object, a header with r, l and t, and a row
+/// for each episode with return, length and seconds since the start; further columns may hold any text. Rows are read as
+/// ``TableReader`` says and their numbers as ``LogColumn/lenientNumber(_:)`` says, which is what pandas makes of them.
+/// Deviations: the first line may be missing, as the Monitor of the Retro Contest has none.
 package struct MonitorLog {
-  /// An episode.
-  package typealias Row = (return: Double, length: Int, seconds: Double)
+  /// An episode: its return, which is nil if it is no finite number or too large to be summed, its length, and the
+  /// seconds when it ended, which are nil likewise.
+  package typealias Row = (return: Double?, length: Int, seconds: Double?)
 
   /// The first line.
   package struct Head: Decodable {
@@ -23,48 +26,83 @@ package struct MonitorLog {
   }
 
   package let head: Head
-  package private(set) var reader: LogReader
-  private let furtherColumns: Int
+  package private(set) var reader: TableReader
+  /// The places of r, l and t among the columns.
+  private let places: [Int]
+  private static let names = ["r", "l", "t"]
 
-  /// Opens a file; throws `InputError` if it is missing or does not begin as such a file does.
-  package init(_ file: URL) throws {
-    reader = try LogReader(file)
+  /// Opens a file.
+  ///
+  /// - Parameter needsLineEnds: whether a last row without a line end is an error.
+  /// - Throws: `InputError` if it is missing or does not begin as such a file does.
+  package init(_ file: URL, needsLineEnds: Bool = false) throws {
+    reader = try TableReader(file, needsLineEnds: needsLineEnds)
     head = try Self.readHead(&reader)
-    reader.columns = try Self.readColumns(&reader)
-    furtherColumns = reader.columns.count - 3
+    (reader.columns, places) = try Self.readColumns(&reader)
   }
 
   /// The next episode, if there is one; throws `InputError` if its row is malformed.
   package mutating func nextRow() throws -> Row? {
     guard try reader.nextRow() else { return nil }
-    let value = try reader.number()
-    let length = try reader.whole(from: 1)
-    let seconds = try reader.number()
-    for _ in 0..<furtherColumns { try reader.skipText() }
-    try reader.requireModest(value, in: "r")
-    try reader.requireModest(seconds, in: "t")
-    try reader.endRow()
-    return (value, length, seconds)
+    // Cells that are missing at the end are those of further columns only.
+    guard places.allSatisfy({ $0 < reader.cellCount }), reader.cellCount <= reader.columns.count else {
+      throw reader.wrongCount(of: reader.rowCells)
+    }
+    return (modest(try number(0)), try length(), modest(try number(2)))
   }
 
-  private static func readHead(_ reader: inout LogReader) throws -> Head {
+  /// A number that may be infinite or none.
+  private func number(_ index: Int) throws -> Double {
+    let cell = reader.content(places[index])
+    if let number = LogColumn.lenientNumber(cell) { return number }
+    let shown = cell.isEmpty ? "an empty cell" : "'\(TextProblem.shown(cell))'"
+    throw reader.fault(
+      in: Self.names[index], "\(shown) is no number", remedy: "a number such as 200 or -0.25 would be right")
+  }
+
+  private func length() throws -> Int {
+    let number = try number(1)
+    guard let length = Int(exactly: number), length >= 0 else {
+      throw reader.fault(
+        in: "l", "'\(TextProblem.shown(reader.content(places[1])))' is no whole number from 0 on",
+        remedy: "a whole number such as 200 would be right")
+    }
+    return length
+  }
+
+  private func modest(_ number: Double) -> Double? {
+    number.magnitude <= LogReader.largestSummand ? number : nil
+  }
+
+  /// Reads the first line, and goes on to the header; if there is no such line, that is the header.
+  private static func readHead(_ reader: inout TableReader) throws -> Head {
     let right =
       "#{\"t_start\": 1700000000.0, \"env_id\": \"CartPole-v1\"}, the first line of a Monitor's file,"
-    let line = try reader.nextLine(expecting: right)
-    guard line.hasPrefix("#"),
-      let head = try? Head(json: Data(line.utf8.dropFirst())),
+    guard try reader.nextRow(isQuoting: false) else { throw reader.missingLine(right) }
+    guard reader.row.first == UInt8(ascii: "#") else {
+      guard Self.names.allSatisfy(Self.header(of: reader).contains) else {
+        throw reader.wrongLine(String(decoding: reader.row, as: UTF8.self), right)
+      }
+      return Head(start: 0)
+    }
+    guard let head = try? Head(json: Data(reader.row.dropFirst())),
       head.start.magnitude <= LogReader.largestSummand
-    else { throw reader.wrongLine(line, right) }
+    else { throw reader.wrongLine(String(decoding: reader.row, as: UTF8.self), right) }
+    guard try reader.nextRow() else { throw reader.missingLine("a header with r,l,t") }
     return head
   }
 
-  private static func readColumns(_ reader: inout LogReader) throws -> [LogColumn] {
-    let right = "a header that begins with r,l,t"
-    let line = try reader.nextLine(expecting: right)
-    let names = LogReader.cells(of: ArraySlice(line.utf8)).map { String(decoding: $0, as: UTF8.self) }
-    guard names.starts(with: ["r", "l", "t"]) else { throw reader.wrongLine(line, right) }
-    return [LogColumn("r", .number), LogColumn("l", .whole(from: 1)), LogColumn("t", .number)]
-      + names.dropFirst(3).map { LogColumn($0, .text) }
+  private static func readColumns(_ reader: inout TableReader) throws -> ([LogColumn], [Int]) {
+    let header = header(of: reader)
+    let places = names.compactMap(header.firstIndex)
+    guard places.count == names.count else {
+      throw reader.wrongLine(String(decoding: reader.row, as: UTF8.self), "a header with r,l,t")
+    }
+    return (header.map { LogColumn($0, names.contains($0) ? .number : .text) }, places)
+  }
+
+  private static func header(of reader: TableReader) -> [String] {
+    (0..<reader.cellCount).map { String(decoding: reader.content($0), as: UTF8.self) }
   }
 
   /// The seconds of the next episode, whose length is known; nil if a training was interrupted before it was written.
@@ -78,7 +116,12 @@ package struct MonitorLog {
     guard row.length == length else {
       throw reader.fault(in: "l", "\(row.length)", remedy: "\(length), as in returns.csv, would be right")
     }
-    return row.seconds
+    guard let seconds = row.seconds else {
+      throw reader.fault(
+        in: "t", "'\(TextProblem.shown(reader.content(places[2])))' is no time",
+        remedy: "seconds such as 200 or 0.25 would be right")
+    }
+    return seconds
   }
 
   /// Reads what there is behind the last episode: nothing, unless the training was interrupted.

@@ -4,8 +4,9 @@ import OneHotLogs
 
 /// A log that is read record by record.
 protocol SteppedLog {
+  associatedtype Reader: RowReader
   /// What it is read with.
-  var reader: LogReader { get }
+  var reader: Reader { get }
   /// The step of the next record, 0 if it has none, and nil after the last; throws `InputError`.
   mutating func nextStep() throws -> Int?
 }

@@ -30,7 +30,7 @@ extension RunExaminer {
     let mark = Int(clamping: reference?.recorder.written[log.lastPathComponent]?.length ?? 0)
     return switch log {
     case folder.returns: LogScan(log, to: mark, ReturnsLog.init)
-    case folder.monitor: LogScan(log, to: mark, MonitorLog.init)
+    case folder.monitor: LogScan(log, to: mark) { try MonitorLog($0, needsLineEnds: true) }
     case folder.progress: LogScan(log, to: mark, UpdatesLog.init)
     case folder.evaluations: LogScan(log, to: mark, EvaluationsLog.init)
     default: LogScan(events: log, to: mark)

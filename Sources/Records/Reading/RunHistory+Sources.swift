@@ -19,18 +19,35 @@ extension RunHistory {
     evaluations = try Self.readEvaluations(folder, isComplete: isComplete)
     measures = try Self.readMeasures(folder, points: points / 3)
     steps = max(buckets.lastStep, evaluations.last?.step ?? 0)
+    remarks = []
   }
 
   /// Reads the files of Monitors; throws `InputError`.
   init(monitors files: [URL], source: URL, points: Int) throws {
     var logs = try MergedMonitorLogs(files)
     var buckets = EpisodeBuckets(capacity: points)
-    while let episode = try logs.nextEpisode() { buckets.add(episode) }
+    var (steps, unmeasured) = (0, 0)
+    while let episode = try logs.nextEpisode() {
+      steps = episode.steps
+      guard let value = episode.return else {
+        unmeasured += 1
+        continue
+      }
+      buckets.add(
+        CurvePoint(step: steps, seconds: episode.seconds, episode: buckets.count + 1, value: value))
+    }
     self.source = source
     environment = logs.environment
     (agent, seed, configuration, evaluations, isComplete) = (nil, nil, nil, [], false)
-    (steps, episodes, self.points) = (buckets.lastStep, buckets.count, buckets.points)
+    (self.steps, episodes, self.points) = (steps, buckets.count, buckets.points)
     (finalReturn, measures) = (buckets.finalReturn, [:])
+    remarks =
+      unmeasured == 0
+      ? []
+      : [
+        "\(unmeasured) of \(unmeasured + buckets.count) episodes have no finite return: their steps count, and they do "
+          + "not"
+      ]
   }
 
   private static func readEpisodes(
@@ -38,7 +55,7 @@ extension RunHistory {
   ) throws -> EpisodeBuckets {
     var buckets = EpisodeBuckets(capacity: points)
     var returns = try ReturnsLog(folder.returns)
-    var times = folder.monitor.exists ? try MonitorLog(folder.monitor) : nil
+    var times = folder.monitor.exists ? try MonitorLog(folder.monitor, needsLineEnds: true) : nil
     while let row = try returns.nextRow() {
       let seconds = try times?.nextSeconds(length: row.length, isComplete: isComplete) ?? nil
       buckets.add(CurvePoint(step: row.step, seconds: seconds, episode: row.episode, value: row.return))

@@ -39,7 +39,7 @@ public struct RunHistory: Sendable, Equatable {
   public let configuration: ConfigurationDocument?
   /// Environment steps up to the last episode or evaluation.
   public let steps: Int
-  /// Episodes that ended.
+  /// Episodes that ended with a finite return.
   public let episodes: Int
   /// Mean returns of equal numbers of episodes (1, 2, 4, 8 and so on, the last perhaps of fewer), none left out.
   public let points: [CurvePoint]
@@ -53,12 +53,14 @@ public struct RunHistory: Sendable, Equatable {
   public let evaluations: [Evaluation]
   /// Whether the training is known to have ended as it should: its last policy is there.
   public let isComplete: Bool
+  /// What a reader must know of how it was read, in words: how many episodes have no finite return, for example.
+  public let remarks: [String]
 
   /// Reads a run folder, a folder with Monitor files (`monitor.csv`, `0.monitor.csv` and so on, merged in order of
   /// time), or such a file.
   ///
   /// Of a run that was interrupted the rows are read that there are; times are left out where `monitor.csv` is
-  /// missing or ends early.
+  /// missing or ends early. Files of Monitors are read as pandas and Stable-Baselines3 read them.
   ///
   /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many. Each
   ///   of the ``measures`` has at most a third of it, at least 1.

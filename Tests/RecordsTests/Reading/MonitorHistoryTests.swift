@@ -56,6 +56,20 @@ struct MonitorHistoryTests {
     }
   }
 
+  @Test func returnsThatAreNoNumbersAreCountedAndReported() throws {
+    let rows = "1.5,10,1\nnan,20,2\n,5,3\n2.5,10,4\n-inf,1,5\n"
+    try withFiles(["monitor.csv": "#{\"t_start\": 1, \"env_id\": \"A\"}\nr,l,t\n\(rows)"]) { root in
+      let history = try RunHistory(contentsOf: root)
+      #expect(history.points.map(\.value) == [1.5, 2.5] && history.points.map(\.step) == [10, 45])
+      #expect(history.points.map(\.episode) == [1, 2] && history.finalReturn == 2)
+      #expect((history.steps, history.episodes) == (46, 2))
+      #expect(
+        history.remarks == [
+          "3 of 5 episodes have no finite return: their steps count, and they do not"
+        ])
+    }
+  }
+
   @Test func environmentWithoutAName() throws {
     for head in [
       "{\"t_start\": 1, \"env_id\": null}", "{\"t_start\": 1}", "{\"t_start\": 1, \"env_id\": \"None\"}",
@@ -65,6 +79,17 @@ struct MonitorHistoryTests {
         #expect(history.environment == "None")
         #expect(history.points.isEmpty && history.finalReturn == nil)
       }
+    }
+  }
+
+  @Test func filesWithoutANameBelongToTheOthers() throws {
+    let files = [
+      "0.monitor.csv": "#{\"t_start\": 1, \"env_id\": null}\nr,l,t\n1,1,1\n",
+      "1.monitor.csv": "#{\"t_start\": 1, \"env_id\": \"B\"}\nr,l,t\n2,1,2\n",
+    ]
+    try withFiles(files) { root in
+      let history = try RunHistory(contentsOf: root)
+      #expect(history.environment == "B" && history.episodes == 2)
     }
   }
 

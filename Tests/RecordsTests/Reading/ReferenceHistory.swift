@@ -17,7 +17,7 @@ struct ReferenceHistory: Equatable {
   init?(returns: Data, monitor: Data, evaluations: Data, isComplete: Bool, points: Int) {
     guard
       let rows = Self.table(returns, header: "step,episode,environment,return,length,outcome"),
-      let times = Self.monitor(monitor),
+      let times = Self.monitor(monitor, needsLineEnds: true),
       let evaluations = Self.evaluations(evaluations, isComplete: isComplete)
     else { return nil }
     if isComplete && rows.count != times.count { return nil }
@@ -27,7 +27,7 @@ struct ReferenceHistory: Equatable {
         Self.whole(row[2], from: 0) != nil, let value = Self.number(row[3], most: 1e290),
         let length = Self.whole(row[4], from: 1), ["terminated", "truncated"].contains(row[5])
       else { return nil }
-      if index < times.count && times[index].length != length { return nil }
+      if index < times.count && (times[index].length != length || times[index].seconds == nil) { return nil }
       let seconds = index < times.count ? times[index].seconds : nil
       episodes.append(.init(step: step, seconds: seconds, episode: index + 1, value: value))
     }
@@ -37,14 +37,16 @@ struct ReferenceHistory: Equatable {
   /// Of one Monitor's file.
   init?(monitor: Data, points: Int) {
     guard let rows = Self.monitor(monitor) else { return nil }
-    var episodes: [CurvePoint] = []
+    var (step, episodes): (Int, [CurvePoint]) = (0, [])
     for row in rows {
-      let (step, overflow) = (episodes.last?.step ?? 0).addingReportingOverflow(row.length)
+      let (sum, overflow) = step.addingReportingOverflow(row.length)
       if overflow { return nil }
-      episodes.append(
-        .init(step: step, seconds: row.seconds, episode: episodes.count + 1, value: row.return))
+      step = sum
+      guard let value = row.return else { continue }
+      episodes.append(.init(step: step, seconds: row.seconds, episode: episodes.count + 1, value: value))
     }
     self.init(episodes, [], points: points)
+    steps = step
   }
 
   init(_ history: RunHistory) {
@@ -117,20 +119,83 @@ extension ReferenceHistory {
     return isInside && !inHeader ? nil : cells.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static func monitor(_ data: Data) -> [MonitorLog.Row]? {
-    guard let lines = lines(data), lines.count >= 2, lines[0].utf8.first == UInt8(ascii: "#"),
-      let head = try? JSONDecoder().decode(MonitorLog.Head.self, from: Data(lines[0].utf8.dropFirst())),
-      abs(head.start) <= 1e290, let header = cells(lines[1], inHeader: true),
-      header.starts(with: ["r", "l", "t"])
-    else { return nil }
-    var rows: [MonitorLog.Row] = []
-    for line in lines.dropFirst(2) {
-      guard let row = cells(line), row.count == header.count, let value = number(row[0], most: 1e290),
-        let length = whole(row[1], from: 1), let seconds = number(row[2], most: 1e290)
-      else { return nil }
-      rows.append((value, length, seconds))
+  private static func monitor(_ data: Data, needsLineEnds: Bool = false) -> [MonitorLog.Row]? {
+    guard String(validating: data, as: UTF8.self) != nil, !data.contains(0) else { return nil }
+    var bytes = Array(data)
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
+    func isEnd(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
+    if needsLineEnds, let last = bytes.last, !isEnd(last) { return nil }
+    while let end = bytes.firstIndex(where: isEnd), bytes[..<end].allSatisfy({ $0 == 9 || $0 == 32 }) {
+      bytes.removeFirst(end + 1)
     }
-    return rows
+    let first = String(decoding: bytes.prefix { !isEnd($0) }, as: UTF8.self)
+    if first.utf8.first == UInt8(ascii: "#") {
+      guard let head = try? JSONDecoder().decode(MonitorLog.Head.self, from: Data(first.utf8.dropFirst())),
+        abs(head.start) <= 1e290
+      else { return nil }
+      bytes.removeFirst(first.utf8.count)
+    }
+    guard let rows = quotedRows(bytes), let header = rows.first,
+      let r = header.firstIndex(of: "r"), let l = header.firstIndex(of: "l"),
+      let t = header.firstIndex(of: "t")
+    else { return nil }
+    var found: [MonitorLog.Row] = []
+    for row in rows.dropFirst() {
+      guard row.count > max(r, l, t), row.count <= header.count, let value = lenient(row[r]),
+        let length = lenient(row[l]), let seconds = lenient(row[t]), length >= 0,
+        let whole = Int(exactly: length)
+      else { return nil }
+      found.append((abs(value) <= 1e290 ? value : nil, whole, abs(seconds) <= 1e290 ? seconds : nil))
+    }
+    return found
+  }
+
+  /// Rows that are not blank; nil if a quote stays open.
+  private static func quotedRows(_ bytes: [UInt8]) -> [[String]]? {
+    var (rows, row, cell): ([[String]], [String], [UInt8]) = ([], [], [])
+    var (isInside, wasQuote, isBare, isBlank) = (false, false, false, true)
+    func endCell() {
+      row.append(String(decoding: cell, as: UTF8.self))
+      (cell, isInside, wasQuote, isBare) = ([], false, false, false)
+    }
+    for byte in bytes + [10] {
+      let isQuote = byte == UInt8(ascii: "\"")
+      if isInside, !isQuote {
+        cell.append(byte)
+      } else if byte == 10 || byte == 13 {
+        endCell()
+        if !isBlank { rows.append(row) }
+        (row, isBlank) = ([], true)
+        continue
+      } else if byte == UInt8(ascii: ",") {
+        endCell()
+      } else if isQuote, isInside {
+        (isInside, wasQuote) = (false, true)
+      } else if isQuote, wasQuote {
+        cell.append(byte)
+        (isInside, wasQuote) = (true, false)
+      } else if isQuote, cell.isEmpty, !isBare {
+        isInside = true
+      } else {
+        cell.append(byte)
+        (wasQuote, isBare) = (false, true)
+      }
+      isBlank = isBlank && (byte == 9 || byte == 32)
+    }
+    // The line end that was added is inside, too.
+    return isInside ? nil : rows
+  }
+
+  /// The number of a cell, which may be infinite or none.
+  private static func lenient(_ cell: String) -> Double? {
+    let text = cell.trimmingCharacters(in: CharacterSet(charactersIn: " \t"))
+    let missing = ["", "#N/A", "#NA", "<NA>", "N/A", "NA", "NULL", "None", "n/a", "null"]
+    if missing.contains(text) { return .nan }
+    let number = "^[-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?|inf|infinity|nan)$"
+    let isNumber =
+      text.range(of: number, options: [.regularExpression, .caseInsensitive])
+      == text.startIndex..<text.endIndex
+    return isNumber ? Double(text.lowercased()) : nil
   }
 
   private static func evaluations(_ data: Data, isComplete: Bool) -> [RunHistory.Evaluation]? {

@@ -67,8 +67,8 @@ struct RunHistoryErrorTests {
   @Test(arguments: [
     Mistake("1,8,1", ", column 3 (l)", "8; 7, as in returns.csv, would be right"),
     Mistake("1,7", ", column 4", "a row of 2 cells; 3 would be right: r,l,t"),
-    Mistake("1,7,NaN", ", column 5 (t)", "'NaN' is no finite number"),
-    Mistake("1,7,1e300", ", column 5 (t)", "1e+300 is too large"),
+    Mistake("1,7,NaN", ", column 5 (t)", "'NaN' is no time; seconds such as 200 or 0.25 would be right"),
+    Mistake("1,7,1e300", ", column 5 (t)", "'1e300' is no time"),
   ])
   func rowOfMonitor(_ mistake: Mistake) throws {
     try withTemporaryDirectory { root in
@@ -191,16 +191,14 @@ struct RunHistoryErrorTests {
       let right =
         "#{\"t_start\": 1700000000.0, \"env_id\": \"CartPole-v1\"}, the first line of a Monitor's file, would be right"
       #expect(try saying([]) == "line 1: the file is empty; \(right)")
-      #expect(try saying("r,l,t\n".utf8) == "line 1, column 1: 'r,l,t'; \(right)")
+      #expect(try saying("r,l\n".utf8) == "line 1, column 1: 'r,l'; \(right)")
       #expect(
         try saying("#{\"t_start\": \"x\"}\n".utf8) == "line 1, column 1: '#{\"t_start\": \"x\"}'; \(right)")
-      #expect(try saying("#{\"t_start\"".utf8).hasPrefix("line 1: '#{\"t_start\"' is cut short"))
+      #expect(try saying("#{\"t_start\"".utf8) == "line 1, column 1: '#{\"t_start\"'; \(right)")
       #expect(try saying([35, 0xff, 10]) == "line 1, column 2: the byte 0xff is no text in UTF-8")
-      let header = "a header that begins with r,l,t would be right"
+      let header = "a header with r,l,t would be right"
       #expect(try saying("#{\"t_start\": 1}\n".utf8) == "line 2: the file ends here; \(header)")
-      #expect(try saying("#{\"t_start\": 1}\nr,t,l\n".utf8) == "line 2, column 1: 'r,t,l'; \(header)")
-      let open = "#{\"t_start\": 1}\nr,l,t,x\n1,2,3,\"a\nb\"\n"
-      #expect(try saying(open.utf8).hasPrefix("line 3, column 7 (x): '\"a' has a quote without its second"))
+      #expect(try saying("#{\"t_start\": 1}\nr,t,x\n".utf8) == "line 2, column 1: 'r,t,x'; \(header)")
       let far = "#{\"t_start\": 1}\nr,l,t\n" + String(repeating: "1,999999999999999999,1\n", count: 10)
       #expect(try saying(far.utf8).hasPrefix("line 12, column 3 (l): all lengths up to here are more than"))
     }

@@ -30,8 +30,8 @@ extension FuzzedParser {
     "monitor", dictionary: Logs.words, corpus: { Logs.monitors.map { Array($0.utf8) } },
     parse: { try RunHistory(contentsOf: try $0.file("monitor.csv", in: $1)) },
     law: { history, input, folder in
-      let rows = input.count { $0 == UInt8(ascii: "\n") } - 2
-      if history.episodes != rows { return "\(history.episodes) episodes in \(rows) rows" }
+      let lines = input.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 1
+      if history.episodes > lines - 1 { return "\(history.episodes) episodes in \(lines) lines" }
       let coarse = try RunHistory(contentsOf: folder.appending(path: "monitor.csv"), points: 3)
       guard (coarse.steps, coarse.episodes) == (history.steps, history.episodes), coarse.points.count <= 3
       else { return "fewer points make another history" }
@@ -70,7 +70,9 @@ private enum Logs {
 
   static let words = [
     "terminated", "truncated", "greedy", "sampled", "step,episode", "r,l,t", "#{\"t_start\":", "\"env_id\":",
-    "1,1,0,1,1,terminated\n", "\r\n", ",,", "\n\n", "\"a,b\"", "\"\"", "1e290", "1e-400",
+    "1,1,0,1,1,terminated\n", "\r\n", ",,", "\n\n", "\"a,b\"", "\"\"", "1e290", "1e-400", "\r\r\n", "\"1.0\"",
+    "NaN",
+    "\u{FEFF}",
   ]
 
   static let returns = [
