@@ -16,7 +16,7 @@ public struct ComparisonFolder: Sendable {
   /// - Throws: `InputError` if there is something else at that place, or it cannot be written.
   public init(of plan: ComparisonPlan, at place: URL?) throws {
     url = try place ?? Self.standardPlace(of: plan.experiment)
-    if FileManager.default.fileExists(atPath: experiment.path) { return }
+    if experiment.exists { return }
     _ = try RunFolder.create(exactly: url)
     try declare(plan.experiment)
   }
@@ -26,7 +26,7 @@ public struct ComparisonFolder: Sendable {
   ///
   /// - Throws: `InputError` if it cannot be written.
   public func declare(_ experiment: Experiment) throws {
-    try write(try experiment.encoded(), to: "experiment.json")
+    try WholeFile.write(experiment.encoded(), to: self.experiment, isDurable: true)
   }
 
   /// The same for any number of seeds, so that more can be added later.
@@ -41,17 +41,14 @@ public struct ComparisonFolder: Sendable {
 
   /// Writes a file, or replaces it as a whole.
   func write(_ data: Data, to name: String) throws {
-    do { try data.write(to: file(name), options: .atomic) } catch {
-      throw InputError(
-        .file, "file \(file(name).path)", "cannot be written (\(error.localizedDescription))")
-    }
+    try WholeFile.write(data, to: file(name))
   }
 
   private func file(_ name: String) -> URL { url.appending(path: name, directoryHint: .notDirectory) }
 
   /// Removes the figures of earlier results, so that none is left of an environment that is no longer there.
   func removeFigures() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    let names = (try? Folder.names(in: url)) ?? []
     for name in names
     where name.hasSuffix(".svg")
       && ["curve-", "solved-", "improvement", "profile"].contains(where: name.hasPrefix)

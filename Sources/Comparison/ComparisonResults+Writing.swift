@@ -24,9 +24,7 @@ extension ComparisonResults {
   ///
   /// - Throws: `InputError` if there is one, or it cannot be written.
   public func writeReport(to file: URL) throws {
-    do { try Data(try report().html().utf8).write(to: file, options: .withoutOverwriting) } catch {
-      throw InputError(.file, "file \(file.path)", "cannot be written (\(error.localizedDescription))")
-    }
+    try WholeFile.create(Data(try report().html().utf8), at: file)
   }
 
   /// The report, with everything that ``write(to:)`` writes.

@@ -82,10 +82,10 @@ public struct ComparisonRunner: Sendable {
   /// Whether a run is there, whole and as planned.
   private func isComplete(_ run: ComparisonPlan.Run) throws -> Bool {
     let place = folder.appending(path: run.path, directoryHint: .isDirectory)
-    guard FileManager.default.fileExists(atPath: place.path) else { return false }
+    guard place.exists else { return false }
     let found = try RunConfiguration(
       contentsOf: RunFolder(url: place).configuration, catalogue: catalogue)
-    guard FileManager.default.fileExists(atPath: RunFolder(url: place).policy.path) else {
+    guard RunFolder(url: place).policy.exists else {
       throw InputError(
         .data, "run folder \(place.path)", "it is not whole: its policy.safetensors is missing",
         remedy: "remove the folder, and it is trained again")
@@ -113,7 +113,7 @@ public struct ComparisonRunner: Sendable {
   /// Goes on with what a stopped comparison left of a run, if that can be used.
   private func resumedSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession? {
     let place = RunFolder(url: partial)
-    guard FileManager.default.fileExists(atPath: place.configuration.path) else { return nil }
+    guard place.configuration.exists else { return nil }
     do {
       let session = try TrainingSession(resuming: place, catalogue: catalogue, workers: 1)
       return session.configuration == run.configuration ? session : nil
@@ -127,9 +127,12 @@ public struct ComparisonRunner: Sendable {
   }
 
   private func complete(_ partial: URL, as place: URL) throws {
-    do { try FileManager.default.moveItem(at: partial, to: place) } catch {
+    do {
+      try SystemCall.retried { rename(partial.path, place.path) }
+      try Folder.synchronize(place.deletingLastPathComponent())
+    } catch {
       throw InputError(
-        .file, "run folder \(partial.path)", "cannot be renamed (\(error.localizedDescription))")
+        .file, "run folder \(partial.path)", "cannot be renamed (\(InputError.reason(of: error)))")
     }
   }
 }

@@ -113,9 +113,7 @@ extension Experiment {
   ///
   /// - Throws: `InputError` that names the file and the place in it.
   public init(contentsOf place: URL) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
-    let file = exists && isFolder.boolValue ? place.appending(path: "experiment.json") : place
+    let file = place.isFolder ? place.appending(path: "experiment.json") : place
     self = try JSONDocument.read(
       file, subject: "experiment \(file.path)", keys: Self.keys,
       remedy: "see Experiments/*/experiment.json")

@@ -15,11 +15,8 @@ package enum JSONDocument {
     _ file: URL, subject: String, keys: [String: [String]], remedy: String
   ) throws -> Value {
     let data: Data
-    do { data = try beginning(of: file) } catch {
-      throw InputError(.file, subject, "cannot be read (\(error.localizedDescription))")
-    }
-    guard data.count <= longest else {
-      throw InputError(.data, subject, "has more than \(longest) bytes", remedy: remedy)
+    do { data = try WholeFile.read(file, atMost: longest) } catch let error as InputError {
+      throw error.about(subject)
     }
     return try inside(subject) {
       try check(try parse(data, remedy: remedy), at: [], keys: keys, remedy: remedy)
@@ -39,13 +36,6 @@ package enum JSONDocument {
 
   /// No document that people write is nearly so long.
   private static let longest = 1 << 24
-
-  /// No more than is needed to tell that a file is too long, as a device might never end.
-  private static func beginning(of file: URL) throws -> Data {
-    let handle = try FileHandle(forReadingFrom: file)
-    defer { try? handle.close() }
-    return try handle.read(upToCount: longest + 1) ?? Data()
-  }
 
   private static func parse(_ data: Data, remedy: String) throws -> Any {
     if data.contains(0) {

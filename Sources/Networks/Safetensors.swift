@@ -122,8 +122,8 @@ public struct Safetensors: Sendable, Equatable {
   ///   another checksum than it should.
   public init(contentsOf file: URL, requiresChecksum: Bool = false) throws {
     let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw InputError(.file, "weights \(file.path)", "cannot be read (\(error.localizedDescription))")
+    do { data = try WholeFile.read(file) } catch let error as InputError {
+      throw error.about("weights \(file.path)")
     }
     try self.init(data, subject: "weights \(file.path)", requiresChecksum: requiresChecksum)
   }

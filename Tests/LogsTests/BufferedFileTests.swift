@@ -10,7 +10,7 @@ struct BufferedFileTests {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func fullDiskNamesFileAndReason() throws {
     let url = URL(filePath: "/dev/full")
-    let file = BufferedFile(url: url, handle: try FileHandle(forWritingTo: url))
+    let file = BufferedFile(RegularFile(open: open(url.path, O_WRONLY | O_CLOEXEC), of: url))
     file.append(1)
     try file.endRecord()
     let expected = InputError(.file, "file /dev/full", "cannot be written (No space left on device)")

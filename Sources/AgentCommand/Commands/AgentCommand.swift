@@ -34,6 +34,7 @@ public struct AgentCommand: Sendable {
   ///
   /// - Parameter arguments: what follows the program's name; by default the process's own.
   public func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
+    StandardStreams.provide()
     exit(run(arguments))
   }
 

@@ -11,6 +11,13 @@ extension Invocation {
     let examination = try RunExamination(contentsOf: URL(fileURLWithPath: place), catalogue: catalogue)
     let report = DoctorReport(examination, program: program)
     try arguments.has("json") ? console.output.write(json: report.json) : console.output.write(report.text)
+    let unreadable = examination.findings.filter { $0.state == .unreadable }.map(\.file)
+    guard unreadable.isEmpty else {
+      throw InputError(
+        .file, "run folder \(examination.folder.path)",
+        "cannot be read: \(unreadable.joined(separator: ", "))",
+        remedy: "try again, or see who may read them")
+    }
     let faults = examination.findings.filter(\.isFault).map(\.file)
     guard !faults.isEmpty else { return }
     throw InputError(
@@ -96,6 +103,7 @@ struct DoctorReport {
       "trained up to step \(Shown.count(step)) of \(Shown.count(steps))"
     case .unbegun: "stopped before the training began"
     case .lost: "it cannot go on: there is no checkpoint that can be used"
+    case .unknown: "whether it can go on cannot be told: not all of it can be read"
     }
   }
 
@@ -110,6 +118,7 @@ struct DoctorReport {
     case .blocked: "when what is in the way is removed, \(resume) goes on from there"
     case .unbegun: "\(resume) begins it"
     case .lost: newRun
+    case .unknown: "look again when all files can be read"
     }
   }
 

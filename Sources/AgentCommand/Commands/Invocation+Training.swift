@@ -31,7 +31,6 @@ extension Invocation {
       resuming: RunFolder(url: URL(fileURLWithPath: place)),
       to: steps == nil && !isReplanned ? nil : RunExtension(steps: steps, isReplanned: isReplanned),
       catalogue: catalogue, workers: workers)
-    for note in session.notes { try console.error.write("\(program): note: \(note)\n") }
     try carryOut(session, heading: resumption(of: session, workers: workers))
   }
 
@@ -54,6 +53,7 @@ extension Invocation {
   /// - Parameter heading: what to say before.
   /// - Throws: ``InterruptedRun`` if the training ends early.
   private func carryOut(_ session: TrainingSession, heading: String) throws {
+    for note in session.notes { try console.error.write("\(program): note: \(note)\n") }
     if arguments.reportsText { try console.output.write(heading) }
     let before = session.outcome.steps
     let start = console.now()

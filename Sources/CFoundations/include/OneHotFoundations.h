@@ -1,4 +1,4 @@
-// Checksums, processors, and what a process says of the environment it dies in.
+// Checksums, processors, forks, and what a process says of the environment it dies in.
 #ifndef ONEHOT_FOUNDATIONS_H
 #define ONEHOT_FOUNDATIONS_H
 
@@ -13,6 +13,14 @@ uint32_t onehot_crc32c(uint32_t remainder, const uint8_t *_Nullable bytes, long 
 
 /// How many processors this process may run on; 0 if the system does not tell.
 int32_t onehot_processors(void);
+
+// ---- forks ------------------------------------------------------------------------------------------------
+
+/// From now on a child that this process forks closes a descriptor at once, whether it runs another program or not.
+void onehot_forks_close(int32_t descriptor);
+
+/// Ends that, before the descriptor is closed.
+void onehot_forks_keep(int32_t descriptor);
 
 // ---- where a process dies ---------------------------------------------------------------------------------
 //

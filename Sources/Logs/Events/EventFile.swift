@@ -11,8 +11,7 @@ package struct EventFileReader {
   ///
   /// - Throws: `InputError` if the file cannot be read or is damaged, naming the place of the damage.
   package static func scalars(contentsOf url: URL) throws -> [LoggedScalar] {
-    let data: Data
-    do { data = try Data(contentsOf: url) } catch { throw InputError.file(url, "cannot be read", error) }
+    let data = try WholeFile.read(url)
     do { return try scalars(in: Array(data)) } catch {
       throw InputError(.data, "file \(url.path), byte \(error.offset)", error.problem)
     }

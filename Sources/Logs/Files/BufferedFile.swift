@@ -5,42 +5,32 @@ import OneHotFoundations
 ///
 /// What reaches the file always ends with a whole record, also when the system refuses to write.
 package final class BufferedFile {
-  private let url: URL
-  private let handle: FileHandle
+  private let file: RegularFile
   private var length: UInt64
   /// Of all that was written.
   private var checksum: CRC32C
   private var buffer: [UInt8] = []
   private let capacity = 1 << 18
 
-  /// A new file that begins with `head`; throws `InputError` if there is a file of that name.
+  /// A new file that begins with `head`; throws `InputError` if there is something of that name.
   package convenience init(creating url: URL, head: Data) throws {
-    do {
-      try head.write(to: url, options: .withoutOverwriting)
-      var checksum = CRC32C()
-      checksum.add(Array(head))
-      let mark = LogMark(length: UInt64(head.count), checksum: checksum.value)
-      let handle = try FileHandle(forWritingTo: url)
-      try handle.seekToEnd()
-      self.init(url: url, handle: handle, from: mark)
-    } catch { throw InputError.file(url, "cannot be created", error) }
+    self.init(try RegularFile(creating: url))
+    append(head)
+    try flush()
   }
 
   /// Goes on in a file where it stood once; what was written later is cut off.
   ///
   /// - Throws: `InputError` if the file cannot be written.
   package convenience init(resuming url: URL, from mark: LogMark) throws {
-    do {
-      let handle = try FileHandle(forWritingTo: url)
-      try handle.truncate(atOffset: mark.length)
-      self.init(url: url, handle: handle, from: mark)
-    } catch { throw InputError.file(url, "cannot be written", error) }
+    let file = try RegularFile(changing: url)
+    try file.truncate(to: Int(mark.length))
+    self.init(file, from: mark)
   }
 
-  /// Goes on in a file that is open and stands at a mark.
-  package init(url: URL, handle: FileHandle, from mark: LogMark = LogMark()) {
-    self.url = url
-    self.handle = handle
+  /// Goes on in a file that stands at a mark.
+  package init(_ file: RegularFile, from mark: LogMark = LogMark()) {
+    self.file = file
     length = mark.length
     checksum = CRC32C(mark.checksum)
   }
@@ -68,27 +58,21 @@ package final class BufferedFile {
   package func flush() throws {
     guard !buffer.isEmpty else { return }
     defer { buffer.removeAll(keepingCapacity: true) }
-    do { try handle.write(contentsOf: buffer) } catch {
-      try? handle.truncate(atOffset: length)
-      throw failure(error)
+    do { try file.write(buffer) } catch {
+      try? file.truncate(to: Int(length))
+      throw error
     }
     length += UInt64(buffer.count)
     checksum.add(buffer)
   }
 
   /// Waits until the disk has what was written.
-  package func synchronize() throws {
-    do { try handle.synchronize() } catch { throw failure(error) }
-  }
+  package func synchronize() throws { try file.synchronize() }
 
   /// Flushes and closes the file.
   package func close() throws {
     try flush()
-    do { try handle.close() } catch { throw failure(error) }
-  }
-
-  private func failure(_ error: any Error) -> InputError {
-    InputError.file(url, "cannot be written", error)
+    try file.close()
   }
 }
 
@@ -114,26 +98,25 @@ package struct LogMark: Sendable, Equatable {
   }
 
   /// Throws `InputError` unless a file begins with what was in it then; what was written later does not matter.
-  package func verify(_ file: URL) throws {
-    try InputError.requireRegular(file)
-    let handle: FileHandle
-    do { handle = try FileHandle(forReadingFrom: file) } catch {
-      throw InputError.file(file, "cannot be read", error)
+  package func verify(_ url: URL) throws {
+    guard url.exists else {
+      throw InputError(
+        .data, "file \(url.path)", "it is not there, and had \(length) bytes", remedy: "put it back")
     }
-    defer { try? handle.close() }
+    let file = try RegularFile(reading: url)
     var (found, checksum) = (UInt64(0), CRC32C())
     while found < length {
-      let count = Int(min(1 << 20, length - found))
-      guard let block = try? handle.read(upToCount: count), !block.isEmpty else {
+      let block = try file.read(Int(min(1 << 20, length - found)))
+      guard !block.isEmpty else {
         throw InputError(
-          .data, "file \(file.path)", "it has \(found) bytes, where \(length) were written: some are lost")
+          .data, "file \(url.path)", "it has \(found) bytes, where \(length) were written: some are lost")
       }
       checksum.add(Array(block))
       found += UInt64(block.count)
     }
     guard checksum.value == self.checksum else {
       throw InputError(
-        .data, "file \(file.path)", "its first \(length) bytes are not those that were written (CRC-32C)")
+        .data, "file \(url.path)", "its first \(length) bytes are not those that were written (CRC-32C)")
     }
   }
 }

@@ -3,12 +3,14 @@ import OneHotFoundations
 
 /// The logs of a run, opened together: as new files, or where they stood once.
 package final class LogFiles {
-  /// How far each was written, by its name; nil for new ones.
-  private let marks: [String: LogMark]?
+  /// How far each was written, by its name; none for new ones.
+  private let marks: [String: LogMark]
   private var all: [String: BufferedFile] = [:]
+  /// Those of which the disk does not know yet that they are there.
+  private var unsettled: Set<URL> = []
 
-  /// New files, or files to go on with.
-  package init(resuming marks: [String: LogMark]? = nil) {
+  /// New files, but those to go on with that have a mark, by their names.
+  package init(resuming marks: [String: LogMark] = [:]) {
     self.marks = marks
   }
 
@@ -16,17 +18,13 @@ package final class LogFiles {
   ///
   /// - Throws: `InputError` if there is one already that should be new, or if it cannot be written.
   package func open(_ url: URL, head: Data) throws -> BufferedFile {
-    let (name, file) = (url.lastPathComponent, try opened(url, head))
+    let name = url.lastPathComponent
+    let mark = marks[name]
+    let file =
+      try mark.map { try BufferedFile(resuming: url, from: $0) } ?? BufferedFile(creating: url, head: head)
+    if mark == nil { unsettled.insert(url.deletingLastPathComponent()) }
     all[name] = file
     return file
-  }
-
-  private func opened(_ url: URL, _ head: Data) throws -> BufferedFile {
-    guard let marks else { return try BufferedFile(creating: url, head: head) }
-    guard let mark = marks[url.lastPathComponent] else {
-      throw InputError(.data, "file \(url.path)", "the checkpoint does not know it")
-    }
-    return try BufferedFile(resuming: url, from: mark)
   }
 
   /// Opens a table; `head` holds its own line ends.
@@ -41,7 +39,15 @@ package final class LogFiles {
   package func flush() throws { for (_, file) in sorted { try file.flush() } }
 
   /// Waits until the disk has what was written.
-  package func synchronize() throws { for (_, file) in sorted { try file.synchronize() } }
+  package func synchronize() throws {
+    for (_, file) in sorted { try file.synchronize() }
+    for folder in unsettled {
+      do { try Folder.synchronize(folder) } catch {
+        throw InputError.file(folder, "cannot be written", error)
+      }
+    }
+    unsettled = []
+  }
 
   /// Writes what the buffers hold, and closes the files.
   package func close() throws { for (_, file) in sorted { try file.close() } }

@@ -9,7 +9,7 @@ package struct LogReader: RowReader {
   package let file: URL
   package var columns: [LogColumn] = []
   package private(set) var line = 0
-  private let handle: FileHandle
+  private let opened: RegularFile
   /// Bytes of the file, in which rows are whole up to `end`.
   var block: [UInt8] = []
   /// The byte to be read next.
@@ -44,10 +44,7 @@ package struct LogReader: RowReader {
   /// Opens a file; throws `InputError` if it is missing or no regular file.
   private init(_ file: URL) throws {
     self.file = file
-    try InputError.requireRegular(file)
-    do { handle = try FileHandle(forReadingFrom: file) } catch {
-      throw InputError.file(file, "cannot be read", error)
-    }
+    opened = try RegularFile(reading: file)
   }
 
   /// Goes on to the next row, if there is one; throws `InputError` if the file does not end with a line end.
@@ -82,14 +79,7 @@ package struct LogReader: RowReader {
   private mutating func fill() throws {
     block.removeFirst(end)
     passed += end
-    do {
-      while block.count < Self.longestRow,
-        let data = try handle.read(upToCount: Self.longestRow - block.count),
-        !data.isEmpty
-      {
-        block.append(contentsOf: data)
-      }
-    } catch { throw InputError.file(file, "cannot be read", error) }
+    block.append(contentsOf: try opened.read(Self.longestRow - block.count))
     (next, end) = (0, block.lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0)
     if end == 0 && !block.isEmpty { throw unfinishedRow(block, longest: Self.longestRow) }
   }

@@ -10,10 +10,17 @@ struct CheckpointStore {
   private static let kept = 2
 
   /// The steps at which there are checkpoints, the last first, whether they can be read or not.
+  ///
+  /// An `InputError` if the folder cannot be read.
   var steps: [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.compactMap { $0.hasSuffix(Self.suffix) ? Int($0.dropLast(Self.suffix.count)) : nil }
-      .sorted(by: >)
+    get throws {
+      let names: [String]
+      do { names = try Folder.names(in: folder) } catch {
+        throw InputError.file(folder, "cannot be read", error)
+      }
+      return names.compactMap { $0.hasSuffix(Self.suffix) ? Int($0.dropLast(Self.suffix.count)) : nil }
+        .sorted(by: >)
+    }
   }
 
   /// The file of the checkpoint at a step.
@@ -25,21 +32,20 @@ struct CheckpointStore {
   ///
   /// - Throws: `InputError` if it cannot be written; those before it are then still there.
   func write(_ content: [UInt8], step: Int) throws {
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw InputError.file(folder, "cannot be made", error)
+    if folder.isLink {
+      throw InputError(
+        .file, "folder \(folder.path)", "it is a link, not a folder",
+        remedy: "what is removed there might be another run's: put the folder itself here")
     }
+    do { try Folder.make(folder) } catch { throw InputError.file(folder, "cannot be made", error) }
     try WholeFile.write(CheckpointFile.encoded(content), to: file(step), isDurable: true)
-    for old in steps.filter({ $0 <= step }).dropFirst(Self.kept) {
+    for old in try steps.filter({ $0 <= step }).dropFirst(Self.kept) {
       try? FileManager.default.removeItem(at: file(old))
     }
   }
 
-  /// Puts a checkpoint that cannot be used out of the way.
-  func setAside(_ step: Int) {
-    let place = URL(fileURLWithPath: file(step).path + ".unusable")
-    try? FileManager.default.removeItem(at: place)
-    try? FileManager.default.moveItem(at: file(step), to: place)
-  }
+  /// Puts a checkpoint that cannot be used out of the way; throws `InputError` if it stays there.
+  func setAside(_ step: Int) throws { try WholeFile.setAside(file(step)) }
 }
 
 /// The file of a checkpoint: "OneHotCP", the format's version (4 bytes), the length of the content (8 bytes), the content
@@ -81,23 +87,16 @@ package enum CheckpointFile {
     return Array(bytes[headLength..<end])
   }
 
-  /// Whether a file that begins so is no longer than it says: what is no checkpoint may be of any length.
-  private static func isAllOfIt(_ start: Data, of handle: FileHandle) throws -> Bool {
-    guard start.starts(with: magic), start.count == headLength + 4 else { return false }
-    let length = try handle.seekToEnd()
-    try handle.seek(toOffset: UInt64(start.count))
-    return Array(start).littleEndian(UInt64.self, at: 12) >= length - UInt64(start.count)
-  }
-
   /// The content of a file; throws `InputError` if it cannot be read or is not whole.
   static func read(_ file: URL) throws -> [UInt8] {
-    try InputError.requireRegular(file)
-    let data: Data
-    do {
-      let handle = try FileHandle(forReadingFrom: file)
-      let start = try handle.read(upToCount: headLength + 4) ?? Data()
-      data = start + (try isAllOfIt(start, of: handle) ? handle.readToEnd() ?? Data() : Data())
-    } catch { throw InputError.file(file, "cannot be read", error) }
+    let opened = try RegularFile(reading: file)
+    var data = try opened.read(headLength + 4)
+    // What is no checkpoint, or is longer than it says, may be of any length.
+    if data.starts(with: magic), data.count == headLength + 4,
+      try Array(data).littleEndian(UInt64.self, at: 12) >= UInt64(opened.length - data.count)
+    {
+      data += try opened.readToEnd(atMost: .max)
+    }
     return try content(of: Array(data), subject: "checkpoint \(file.path)")
   }
 }

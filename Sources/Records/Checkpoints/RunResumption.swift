@@ -25,34 +25,52 @@ struct RunResumption {
   ) throws {
     self.folder = folder
     let store = CheckpointStore(folder: folder.checkpoints)
-    try Self.requireRun(folder, hasCheckpoints: !store.steps.isEmpty)
+    let steps = try store.steps
+    try Self.requireRun(folder, hasCheckpoints: !steps.isEmpty)
     lock = try FolderLock(folder.url)
-    let declared = Result { try folder.declared(catalogue) }
+    let declared = try Self.declared(in: folder, catalogue)
     isConfigurationUnreadable = (try? declared.get()) == nil
     var failures: [Failure] = []
-    checkpoint = try Self.firstUsable(store.steps, failures: &failures) { step in
+    checkpoint = try Self.firstUsable(store, steps, failures: &failures) { file in
       try RunCheckpoint.read(
-        store.file(step), of: folder, catalogue: catalogue, workers: workers,
+        file, of: folder, catalogue: catalogue, workers: workers,
         changing: { `extension`?.applied(to: $0) ?? $0 })
     }
     if let checkpoint {
       configuration = checkpoint.trainer.configuration
       try Self.requireMore(than: checkpoint.trainer.outcome.steps, `extension`)
       try Self.check(declared, against: checkpoint.configuration, in: folder)
-      for failure in failures { store.setAside(failure.step) }
-      notes = Self.notes(on: failures, declared, checkpoint)
+      for failure in failures { try store.setAside(failure.step) }
+      notes = [lock.note].compactMap(\.self) + Self.notes(on: failures, declared, checkpoint)
     } else {
-      guard failures.isEmpty, folder.isUnbegun else { throw Self.unusable(folder, failures) }
+      guard failures.isEmpty, try folder.isUnbegun else { throw Self.unusable(folder, failures) }
       configuration = try `extension`?.applied(to: declared.get()) ?? declared.get()
-      notes = ["no checkpoint had been written yet: the run begins anew"]
+      notes = [lock.note].compactMap(\.self) + ["no checkpoint had been written yet: the run begins anew"]
     }
   }
 
+  /// What `config.json` says, or why it says nothing; throws if it only could not be read this time.
+  private static func declared(
+    in folder: RunFolder, _ catalogue: Catalogue
+  ) throws -> Result<RunConfiguration, any Error> {
+    do { return .success(try folder.declared(catalogue)) } catch let error as InputError
+      where error.condemns(folder.configuration)
+    { return .failure(error) }
+  }
+
+  /// A checkpoint that is damaged is passed over; one that could not be read this time may be sound.
   private static func firstUsable(
-    _ steps: [Int], failures: inout [Failure], _ read: (Int) throws -> RunCheckpoint
-  ) rethrows -> RunCheckpoint? {
+    _ store: CheckpointStore, _ steps: [Int], failures: inout [Failure], _ read: (URL) throws -> RunCheckpoint
+  ) throws -> RunCheckpoint? {
     for step in steps {
-      do { return try read(step) } catch let error as InputError { failures.append((step, error)) }
+      do { return try read(store.file(step)) } catch var error as InputError {
+        guard error.condemns(store.file(step)) else {
+          error.remedy =
+            "try again; if it stays so, move that file out of the folder, and the run goes on without it"
+          throw error
+        }
+        failures.append((step, error))
+      }
     }
     return nil
   }
@@ -87,8 +105,8 @@ struct RunResumption {
   func settleConfiguration(_ configuration: RunConfiguration) throws {
     let content = try ConfigurationDocument(configuration).encoded()
     if isConfigurationUnreadable {
-      rename(folder.configuration.path, folder.configuration.path + ".unusable")
-    } else if (try? Data(contentsOf: folder.configuration)) == content {
+      if !folder.configuration.isVacant { try WholeFile.setAside(folder.configuration) }
+    } else if try WholeFile.read(folder.configuration) == content {
       return
     }
     try WholeFile.write(content, to: folder.configuration, isDurable: true)

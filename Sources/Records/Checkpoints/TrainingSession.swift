@@ -10,7 +10,7 @@ import OneHotNumerics
 public final class TrainingSession {
   /// Where it writes.
   public let folder: RunFolder
-  /// What somebody should know who resumed a run: which checkpoint could not be used, for instance.
+  /// What somebody should know who starts or resumes a run: which checkpoint could not be used, for instance.
   public let notes: [String]
   private let training: RunCheckpoint
   private let recorder: RunRecorder
@@ -22,7 +22,8 @@ public final class TrainingSession {
   ///
   /// - Throws: `InputError` if a file exists already or cannot be written, or another process has the folder.
   public convenience init(_ trainer: consuming Trainer, in folder: RunFolder) throws {
-    try self.init(trainer, in: folder, lock: FolderLock(folder.url), notes: [])
+    let lock = try FolderLock(folder.url)
+    try self.init(trainer, in: folder, lock: lock, notes: [lock.note].compactMap(\.self))
   }
 
   private convenience init(

@@ -59,8 +59,7 @@ struct LogScan {
   /// Reads a file of events.
   init(events file: URL, to mark: Int) {
     do {
-      try InputError.requireRegular(file, atMost: 1 << 30)
-      let bytes = Array(try Data(contentsOf: file))
+      let bytes = Array(try WholeFile.read(file, atMost: 1 << 30))
       marked = Self.extent(try EventFileReader.scalars(in: Array(bytes.prefix(mark))))
       all = Self.extent(try EventFileReader.scalars(in: bytes))
     } catch let damage as EventFileDamage {

@@ -19,6 +19,8 @@ public struct RunExamination: Sendable {
       case missing
       /// Something else than what was written.
       case damaged
+      /// The system does not let it be read now, so that nothing is known of what is in it.
+      case unreadable
       /// Put aside, or half written; nothing needs it.
       case left
     }
@@ -47,7 +49,7 @@ public struct RunExamination: Sendable {
     public var trustedStep: Int?
 
     /// Whether the file is not what it should be, and no mere stop of a training explains it.
-    public var isFault: Bool { state == .damaged || state == .missing }
+    public var isFault: Bool { [.damaged, .missing, .unreadable].contains(state) }
   }
 
   /// How the run can go on.
@@ -64,6 +66,8 @@ public struct RunExamination: Sendable {
     case blocked(step: Int, steps: Int)
     /// There is nothing to go on from.
     case lost
+    /// Not to be told before all files can be read.
+    case unknown
   }
 
   /// The folder.

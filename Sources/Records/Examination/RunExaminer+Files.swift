@@ -11,10 +11,9 @@ extension RunExaminer {
     switch declared {
     case .success(let found): configuration = found
     case .failure(let error):
-      finding.state = folder.configuration.exists ? .damaged : .missing
-      finding.remark =
-        finding.state == .missing ? "it is not there" : shortened(error, of: folder.configuration)
       finding.remedy = usableStep == nil ? .none : .resume
+      if folder.configuration.exists { return explained(finding, by: error, of: folder.configuration) }
+      (finding.state, finding.remark) = (.missing, "it is not there")
       return finding
     }
     finding.remark =
@@ -36,18 +35,17 @@ extension RunExaminer {
   /// What is in the checkpoints.
   var examinedCheckpoints: [Finding] {
     if !checkpoints.isEmpty { return checkpoints.map(examined) }
-    let file = name(folder.checkpoints)
-    if folder.checkpoints.exists, isUnreadable(folder.checkpoints) {
-      return [
-        Finding(
-          file: file, state: .damaged, remark: "it is no folder, or cannot be read", remedy: .removeFirst)
-      ]
+    var finding = Finding(
+      file: name(folder.checkpoints), state: .missing, remark: "there is nothing to go on from")
+    if folder.checkpoints.exists, !folder.checkpoints.isFolder {
+      (finding.state, finding.remark, finding.remedy) = (.damaged, "it is no folder", .removeFirst)
+      return [finding]
     }
-    return isUnbegun ? [] : [Finding(file: file, state: .missing, remark: "there is nothing to go on from")]
-  }
-
-  private func isUnreadable(_ folder: URL) -> Bool {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) == nil
+    let store = CheckpointStore(folder: folder.checkpoints)
+    if case .failure(let error) = InputError.result(of: store.folder, { try store.steps }) {
+      return [explained(finding, by: error, of: store.folder)]
+    }
+    return isUnbegun ? [] : [finding]
   }
 
   private func examined(_ checkpoint: ExaminedCheckpoint) -> Finding {
@@ -55,9 +53,8 @@ extension RunExaminer {
     var finding = Finding(file: name(file), state: .sound, remark: "whole")
     switch checkpoint.content {
     case .failure(let error):
-      finding.state = .damaged
-      finding.remark = shortened(error, of: file)
       if let usableStep { finding.remedy = checkpoint.step > usableStep ? .resume : .remove }
+      return explained(finding, by: error, of: file)
     case .success(let found):
       if found.trainer.isFinished { finding.remark += ", at the end of the training" }
       if !checkpoint.lostLogs.isEmpty {
@@ -77,8 +74,12 @@ extension RunExaminer {
       (finding.state, finding.remark) = (.missing, "it is not there")
       return finding
     }
-    let content = content(of: folder.curve, atMost: 1 << 26)
-    if content?.starts(with: Data("<".utf8)) != true || content?.suffix(7) != Data("</svg>\n".utf8) {
+    let content: Data
+    switch self.content(of: folder.curve, atMost: 1 << 26) {
+    case .success(let found): content = found
+    case .failure(let error): return explained(finding, by: error, of: folder.curve)
+    }
+    if !content.starts(with: Data("<".utf8)) || content.suffix(7) != Data("</svg>\n".utf8) {
       (finding.state, finding.remark) = (.damaged, "no whole picture")
     } else if let drawn = drawnCurve, drawn != content {
       (finding.state, finding.remark) = (.behind, "it is not the curve of these logs: older, or changed")
@@ -100,15 +101,18 @@ extension RunExaminer {
   /// What is wrong with the lock, if something is.
   var examinedLock: Finding? {
     let file = FolderLock.file(in: folder.url)
-    let isThere = (try? FileManager.default.attributesOfItem(atPath: file.path)) != nil
-    guard isThere, (try? InputError.requireRegular(file)) == nil else { return nil }
-    return Finding(file: name(file), state: .damaged, remark: "no regular file", remedy: .removeFirst)
+    guard !file.isVacant else { return nil }
+    guard case .failure(let error) = InputError.result(of: file, { try RegularFile(changing: file) }) else {
+      return nil
+    }
+    let finding = Finding(file: name(file), state: .damaged, remark: "", remedy: .removeFirst)
+    return explained(finding, by: error, of: file)
   }
 
   /// What nothing needs.
   var leftovers: [Finding] {
     let foreign = reference.map { reference in
-      folder.allEvents.filter {
+      ((try? folder.allEvents) ?? []).filter {
         $0.lastPathComponent != reference.recorder.events(in: folder).lastPathComponent
       }
     }
@@ -119,7 +123,7 @@ extension RunExaminer {
   }
 
   private func leftovers(in place: URL) -> [Finding] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+    let names = (try? Folder.names(in: place)) ?? []
     return names.sorted().compactMap { found in
       let isPartial = found.hasPrefix(".") && found.hasSuffix(".partial") && holder == nil
       guard isPartial || found.hasSuffix(".unusable") else { return nil }
@@ -134,13 +138,20 @@ extension RunExaminer {
   /// What resuming the run does for a file that it writes as a whole.
   func repair(_ file: URL) -> Finding.Remedy {
     guard usableStep != nil else { return .none }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
-    return attributes?[.type] as? FileAttributeType == .typeDirectory ? .removeFirst : .resume
+    return file.isFolder && !file.isLink ? .removeFirst : .resume
   }
 
   /// The bytes of a regular file.
-  func content(of file: URL, atMost limit: Int) -> Data? {
-    guard (try? InputError.requireRegular(file, atMost: limit)) != nil else { return nil }
-    return try? Data(contentsOf: file)
+  func content(of file: URL, atMost limit: Int) -> Result<Data, InputError> {
+    InputError.result(of: file) { try WholeFile.read(file, atMost: limit) }
+  }
+
+  /// A finding about a file with which something is wrong.
+  func explained(_ finding: Finding, by error: InputError, of file: URL) -> Finding {
+    var finding = finding
+    finding.remark = shortened(error, of: file)
+    finding.state = error.condemns(file) ? .damaged : .unreadable
+    if finding.state == .unreadable { finding.remedy = .none }
+    return finding
   }
 }

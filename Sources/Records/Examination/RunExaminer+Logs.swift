@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
 import OneHotLogs
 import OneHotNumerics
@@ -6,7 +7,7 @@ import OneHotNumerics
 extension RunExaminer {
   /// What is in the logs.
   var logs: [Finding] {
-    let events = reference.map { [$0.recorder.events(in: folder)] } ?? folder.allEvents
+    let events = reference.map { [$0.recorder.events(in: folder)] } ?? (try? folder.allEvents) ?? []
     let files = [folder.returns, folder.monitor, folder.progress, folder.evaluations] + events
     guard isUnbegun else { return files.map(examined) }
     return files.filter(\.exists).map { Finding(file: name($0), state: .sound, remark: "no row yet") }
@@ -19,7 +20,7 @@ extension RunExaminer {
     if !log.exists {
       (finding.state, finding.remark) = (.missing, "no checkpoint can be used without it")
     } else if let loss = newest?.lostLogs[finding.file] {
-      finding.remark = shortened(loss, of: log)
+      finding = explained(finding, by: loss, of: log)
     } else {
       judge(scan(log), of: log, &finding)
     }
@@ -43,7 +44,7 @@ extension RunExaminer {
     finding.remedy = isRepaired && usableStep != nil ? .resume : .none
     finding.remark = extent(of: scan, in: log)
     if let fault = scan.fault, !(scan.isCutShort && scan.isFaultBehindMark) {
-      finding.remark = shortened(fault, of: log)
+      finding = explained(finding, by: fault, of: log)
     } else if let contradiction = contradiction(of: scan, in: log) {
       (finding.remark, finding.remedy) = (contradiction, .none)
     } else if isFinished, behind > 0, !mayEndLater(log) {

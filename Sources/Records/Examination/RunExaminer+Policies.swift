@@ -32,7 +32,7 @@ extension RunExaminer {
     }
     return examined(folder.bestPolicy) { _ in
       if reference == nil { return (.sound, "whole") }
-      if content(of: folder.bestPolicy, atMost: .max)?.elementsEqual(right) == true {
+      if (try? content(of: folder.bestPolicy, atMost: .max).get())?.elementsEqual(right) == true {
         return (.sound, "the best policy of the checkpoint")
       }
       return isFinished
@@ -53,7 +53,7 @@ extension RunExaminer {
     }
     switch result {
     case .success(let judgment): (finding.state, finding.remark) = judgment
-    case .failure(let error): finding.remark = shortened(error, of: file)
+    case .failure(let error): return explained(finding, by: error, of: file)
     }
     if !finding.isFault { finding.remedy = .none }
     return finding

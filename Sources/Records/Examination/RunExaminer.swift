@@ -24,7 +24,7 @@ struct RunExaminer {
     self.folder = folder
     holder = FolderLock.holder(of: folder.url)
     try Self.requireRun(folder)
-    checkpoints = CheckpointStore(folder: folder.checkpoints).steps
+    checkpoints = ((try? CheckpointStore(folder: folder.checkpoints).steps) ?? [])
       .map { ExaminedCheckpoint($0, in: folder, catalogue: catalogue) }
     let found = InputError.result(of: folder.configuration) { try folder.declared(catalogue) }
     reference = (checkpoints.lazy.compactMap(\.usable).first ?? checkpoints.lazy.compactMap(\.whole).first)
@@ -45,7 +45,7 @@ struct RunExaminer {
 
   private static func requireRun(_ folder: RunFolder) throws {
     let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path) } catch {
+    do { names = try Folder.names(in: folder.url) } catch {
       throw InputError(
         .file, "run folder \(folder.url.path)", "cannot be read (\(InputError.reason(of: error)))",
         remedy: "give a folder that a training has written")
@@ -59,7 +59,7 @@ struct RunExaminer {
   var isFinished: Bool { reference?.trainer.isFinished ?? false }
 
   /// Whether there is nothing to go on from because nothing was done.
-  var isUnbegun: Bool { checkpoints.isEmpty && folder.isUnbegun }
+  var isUnbegun: Bool { checkpoints.isEmpty && (try? folder.isUnbegun) == true }
 
   /// The step of the checkpoint from which the run goes on.
   var usableStep: Int? { checkpoints.first { $0.usable != nil }?.step }
@@ -67,6 +67,7 @@ struct RunExaminer {
   /// How the run can go on.
   var verdict: RunExamination.Verdict {
     if let holder { return .training(holder) }
+    if findings.contains(where: { $0.state == .unreadable }) { return .unknown }
     let isBlocked = findings.contains { $0.remedy == .removeFirst }
     guard let usableStep, let reference else {
       let canBegin = isUnbegun && training != nil && !isBlocked && !findings.contains(where: \.isFault)

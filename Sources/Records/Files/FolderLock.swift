@@ -1,43 +1,48 @@
 import Foundation
 import OneHotFoundations
-import OneHotLogs
 
 /// Keeps a second process out of a folder, for as long as it lives. The system lets go of it when a process ends, however
-/// it ends: what a dead process left behind keeps no one out.
+/// it ends: what a dead process left behind keeps no one out, nor does a child that it forked.
 ///
 /// The file `.lock` tells which process has the folder; that it is there says nothing.
 package final class FolderLock {
-  private let descriptor: Int32
+  /// Nil where the file system has no locks.
+  private let lock: FileLock?
+  /// What somebody should know who takes the folder: that nothing keeps others out.
+  package let note: String?
 
   /// Takes the folder.
   ///
   /// - Throws: `InputError` if another process has it (naming the process), or it cannot be written to.
   package init(_ folder: URL) throws {
-    let file = Self.file(in: folder)
-    descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw InputError.file(file, "cannot be written", InputError.systemError) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = Self.holder(of: folder)
-      close(descriptor)
+    let place = Self.file(in: folder)
+    let file = try RegularFile(providing: place)
+    do {
+      (lock, note) = (try FileLock(file), nil)
+    } catch FileLock.Failure.isHeld {
       throw InputError(
-        .file, "folder \(folder.path)", "\(holder ?? "another process") is training in it",
+        .file, "folder \(folder.path)", "\(Self.name(of: file)) is training in it",
         remedy: "wait until it has ended, or name another folder by --out")
-    }
-    ftruncate(descriptor, 0)
-    let text = Array("process \(ProcessInfo.processInfo.processIdentifier)\n".utf8)
-    _ = write(descriptor, text, text.count)
+    } catch FileLock.Failure.isUnknown(let error) {
+      lock = nil
+      note =
+        "the file system of \(folder.path) has no locks (\(InputError.reason(of: error))): nothing keeps a second "
+        + "process from training in this folder"
+    } catch { throw InputError.file(place, "cannot be locked", error) }
+    // What has other names is not ours alone to write to.
+    if try file.hasOtherNames { return }
+    try file.truncate(to: 0)
+    try file.write(Data("process \(ProcessInfo.processInfo.processIdentifier)\n".utf8))
   }
-
-  deinit { close(descriptor) }
 
   /// What a folder's lock calls the process that has it now; nil if none has.
   package static func holder(of folder: URL) -> String? {
-    guard (try? InputError.requireRegular(file(in: folder))) != nil else { return nil }
-    let descriptor = open(file(in: folder).path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
-    let text = (try? String(contentsOf: file(in: folder), encoding: .utf8)) ?? ""
+    guard let file = try? RegularFile(reading: file(in: folder)), FileLock.isHeld(file) else { return nil }
+    return name(of: file)
+  }
+
+  private static func name(of file: RegularFile) -> String {
+    let text = String(decoding: (try? file.read(100)) ?? Data(), as: UTF8.self)
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
     return name.isEmpty ? "another process" : name
   }

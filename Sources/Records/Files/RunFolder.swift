@@ -55,7 +55,7 @@ public struct RunFolder: Sendable, Equatable {
   /// Throws `InputError` if there is something at a place where ``create(exactly:)`` is to make a folder later.
   package static func requireFree(_ url: URL) throws {
     let folder = RunFolder(url: url)
-    guard url.exists, !folder.isEmptyDirectory else { return }
+    guard url.exists, try !folder.isEmptyDirectory else { return }
     throw folder.isTaken
   }
 
@@ -121,25 +121,35 @@ extension RunFolder {
 
   /// The files of events, of whatever start.
   var allEvents: [URL] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    return names.filter { $0.hasPrefix("events.out.tfevents.") }.sorted().map { file($0) }
+    get throws {
+      do {
+        return try Folder.names(in: url).filter { $0.hasPrefix("events.out.tfevents.") }.sorted().map {
+          file($0)
+        }
+      } catch { throw InputError.file(url, "cannot be read", error) }
+    }
   }
 
   /// Whether nothing was recorded yet: there are at most logs that hold no row.
   var isUnbegun: Bool {
-    let isEmpty = [(returns, 1), (monitor, 2), (progress, 1), (evaluations, 1)].allSatisfy { log, head in
-      guard log.exists else { return true }
-      guard (try? InputError.requireRegular(log, atMost: 1 << 16)) != nil,
-        let bytes = try? Data(contentsOf: log)
-      else { return false }
-      return bytes.count { $0 == UInt8(ascii: "\n") } <= head
+    get throws {
+      let logs = [(returns, 1), (monitor, 2), (progress, 1), (evaluations, 1)]
+      return try ![policy, bestPolicy].contains(where: \.exists)
+        && logs.allSatisfy { try Self.isEmpty($0, lines: $1) }
     }
-    return isEmpty && ![policy, bestPolicy].contains(where: \.exists)
+  }
+
+  /// Whether a log is not there, or holds no more than so many lines.
+  private static func isEmpty(_ log: URL, lines: Int) throws -> Bool {
+    guard log.exists else { return true }
+    do {
+      return try WholeFile.read(log, atMost: 1 << 16).count { $0 == UInt8(ascii: "\n") } <= lines
+    } catch let error as InputError where error.condemns(log) { return false }
   }
 
   /// Removes the files of a run of which nothing was recorded yet.
   func removeUnbegun() throws {
-    for file in [configuration, returns, monitor, progress, evaluations] + allEvents
+    for file in try [configuration, returns, monitor, progress, evaluations] + allEvents
     where file.exists {
       do { try FileManager.default.removeItem(at: file) } catch {
         throw InputError.file(file, "cannot be removed", error)
@@ -149,12 +159,15 @@ extension RunFolder {
 
   /// Throws `InputError` if a file is there already.
   func requireNew(_ file: URL) throws {
-    guard file.exists else { return }
+    guard !file.isVacant else { return }
     throw InputError.file(file, "cannot be written", POSIXError(.EEXIST))
   }
 
   private var isEmptyDirectory: Bool {
-    (try? FileManager.default.contentsOfDirectory(atPath: url.path))?.isEmpty ?? false
+    get throws {
+      guard url.isFolder else { return false }
+      do { return try Folder.names(in: url).isEmpty } catch { throw cannotBeMade("it cannot be read", error) }
+    }
   }
 
   private var isTaken: InputError {
@@ -165,20 +178,14 @@ extension RunFolder {
 
   private func makeParents() throws {
     let parent = url.standardizedFileURL.deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-    } catch { throw cannotBeMade("\(parent.path) is no folder and cannot be made one", error) }
+    do { try Folder.make(parent) } catch {
+      throw cannotBeMade("\(parent.path) is no folder and cannot be made one", error)
+    }
   }
 
-  /// Makes the last folder of the path; false if something of that name was there before. It is the system's
-  /// `mkdir` that decides, so that two processes cannot both succeed.
+  /// Makes the last folder of the path; false if something of that name was there before.
   private func makeLast() throws -> Bool {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-      return true
-    } catch CocoaError.fileWriteFileExists {
-      return false
-    } catch { throw cannotBeMade("it cannot be made", error) }
+    do { return try Folder.makeLast(url) } catch { throw cannotBeMade("it cannot be made", error) }
   }
 
   private func cannotBeMade(_ problem: String, _ error: any Error) -> InputError {

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
 import OneHotLogs
 import OneHotNumerics
@@ -42,7 +43,8 @@ public final class RunRecorder {
     scalars: [UpdateScalar], start: Date, clock: @escaping () -> Double
   ) throws {
     try folder.requireNew(folder.configuration)
-    try WholeFile.write(try ConfigurationDocument(configuration).encoded(), to: folder.configuration)
+    try WholeFile.write(
+      try ConfigurationDocument(configuration).encoded(), to: folder.configuration, isDurable: true)
     try self.init(
       folder, configuration, specification, scalars, files: LogFiles(),
       state: RecorderState(start: start, steps: configuration.training.steps, scalars: scalars), clock: clock)
@@ -125,9 +127,13 @@ public final class RunRecorder {
   public func finish(policy: Policy, summary: TrainingSummary) throws {
     curve.extend(toStep: summary.steps)
     try events.end()
+    try files.flush()
+    try files.synchronize()
     try files.close()
-    try WholeFile.write(try policy.encoded(), to: folder.policy, isDurable: true)
+    // Until now its bytes were in the checkpoints.
+    if folder.bestPolicy.exists { try WholeFile.synchronize(folder.bestPolicy) }
     try draw()
+    try WholeFile.write(try policy.encoded(), to: folder.policy, isDurable: true)
   }
 
   /// Writes what there is, for a training that ends with an error: as much as can be written, without an error of

@@ -59,7 +59,7 @@ struct CheckpointDamageTests {
       let place = root.appending(path: "run")
       try stoppedRun(at: place)
       let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
-      let (last, before) = (store.steps[0], store.steps[1])
+      let (last, before) = try (store.steps[0], store.steps[1])
       var bytes = try Data(contentsOf: store.file(last))
       bytes[bytes.count / 2] ^= 1
       try bytes.write(to: store.file(last))
@@ -78,13 +78,13 @@ struct CheckpointDamageTests {
       let place = root.appending(path: "run")
       try stoppedRun(at: place)
       let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
-      for step in store.steps { try Data("x".utf8).write(to: store.file(step)) }
+      for step in try store.steps { try Data("x".utf8).write(to: store.file(step)) }
       let before = try text(RunFolder(url: place).returns)
       let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
       #expect(error?.kind == .data)
-      #expect(
-        error?.problem.hasPrefix("none of its checkpoints can be used: at step \(store.steps[0]): ") == true)
-      #expect(store.steps.count == 2)
+      let last = try store.steps[0]
+      #expect(error?.problem.hasPrefix("none of its checkpoints can be used: at step \(last): ") == true)
+      #expect(try store.steps.count == 2)
       try FileManager.default.removeItem(at: store.folder)
       let gone = #expect(throws: InputError.self) { try Resumption.resumed(place) }
       #expect(gone?.problem == "it has logs, but its checkpoints are gone")

@@ -60,7 +60,7 @@ final class ExaminedRun {
 
   /// A file of a name, in which `*` stands for the time of the beginning.
   func file(_ name: String) -> URL {
-    name.contains("*") ? folder.allEvents[0] : folder.url.appending(path: name)
+    name.contains("*") ? (try? folder.allEvents)![0] : folder.url.appending(path: name)
   }
 
   /// A run as this one would be if its process were killed now.

@@ -176,7 +176,9 @@ struct RunHistoryErrorTests {
       let pipe = root.appending(path: "monitor.csv")
       #expect(mkfifo(pipe.path, 0o600) == 0)
       for place in [pipe, root] {
-        #expect(message(place) == "file \(pipe.path): it is no regular file; a file on disk would be right")
+        #expect(
+          message(place)
+            == "file \(pipe.path): it is a pipe, not a regular file; a file on disk would be right")
       }
     }
   }
