@@ -45,10 +45,18 @@ public struct ParallelLanes: Sendable {
     run(count: 2) { index in index == 0 ? firstWork(&first) : secondWork(&second) }
   }
 
+  /// Whether there can be threads. Dispatch ends the process if the system has no descriptors left when it starts its
+  /// first; then all lanes are done in order, which gives the same.
+  private static let hasThreads: Bool = {
+    let descriptors = (0..<4).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
+    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+    return descriptors.allSatisfy { $0 >= 0 }
+  }()
+
   /// Every worker takes the next lane until none is left.
   private func run(count: Int, _ body: (Int) -> Void) {
     let threads = min(workers, count)
-    guard threads > 1 else {
+    guard threads > 1, Self.hasThreads else {
       for index in 0..<count { body(index) }
       return
     }
