@@ -251,7 +251,7 @@ struct RunRecorderErrorTests {
       try FileManager.default.removeItem(at: folder.url)
       recorder.abandon()
       let expected = InputError(
-        .file, "file \(folder.policy.path)", "cannot be written (No such file or directory)")
+        .file, "file \(folder.url.path)", "cannot be written (No such file or directory)")
       #expect(throws: expected) {
         try recorder.finish(policy: Fixture.policy(), summary: TrainingSummary())
       }

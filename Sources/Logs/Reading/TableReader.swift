@@ -15,7 +15,7 @@ package struct TableReader: RowReader {
   /// What a row holds; to be told when the header has been read.
   package var columns: [LogColumn] = []
   package private(set) var line = 0
-  private let handle: FileHandle
+  private let opened: RegularFile
   private let needsLineEnds: Bool
   private var block: [UInt8] = []
   private var isAtEnd = false
@@ -39,10 +39,7 @@ package struct TableReader: RowReader {
   package init(_ file: URL, needsLineEnds: Bool = false) throws {
     self.file = file
     self.needsLineEnds = needsLineEnds
-    try InputError.requireRegular(file)
-    do { handle = try FileHandle(forReadingFrom: file) } catch {
-      throw InputError.file(file, "cannot be read", error)
-    }
+    opened = try RegularFile(reading: file)
     try fill()
     if block.starts(with: [0xef, 0xbb, 0xbf]) { next = 3 }
   }
@@ -141,13 +138,9 @@ package struct TableReader: RowReader {
     passed += next
     next = 0
     (rowStart, rowEnd) = (0, 0)
-    do {
-      while !isAtEnd, block.count < Self.longestRow {
-        let data = try handle.read(upToCount: Self.longestRow - block.count) ?? Data()
-        isAtEnd = data.isEmpty
-        block.append(contentsOf: data)
-      }
-    } catch { throw InputError.file(file, "cannot be read", error) }
+    guard !isAtEnd else { return }
+    block.append(contentsOf: try opened.read(Self.longestRow - block.count))
+    isAtEnd = block.count < Self.longestRow
   }
 }
 
