@@ -7,8 +7,11 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "OneHotFoundations.h"
@@ -90,7 +93,7 @@ static void add_copy(message *m, const onehot_place *place, long copy) {
   add_steps(m, place, copy);
 }
 
-static void add_place(message *m, const onehot_place *place) {
+static void add_place(message *m, const onehot_place *place, const char *what) {
   static const char *const calls[] = {"reset", "step", "action mask"};
   add(m, "environment ");
   add(m, place->environment);
@@ -101,7 +104,9 @@ static void add_place(message *m, const onehot_place *place) {
     add(m, copy == first ? ", " : " or ");
     add_copy(m, place, copy);
   }
-  add(m, ": it crashed in its ");
+  add(m, ": it ");
+  add(m, what);
+  add(m, " in its ");
   add(m, calls[place->call]);
 }
 
@@ -130,26 +135,52 @@ static void write_all(const char *bytes, size_t count) {
   }
 }
 
+static void begin(message *m, const onehot_place *place, const char *what) {
+  if (texts.on_terminal) add(m, "\n");  // A line of progress may stand there.
+  add(m, texts.program);
+  add(m, ": error: ");
+  if (place != NULL) {
+    add_place(m, place, what);
+  } else {
+    add(m, "the process ");
+    add(m, what);
+  }
+}
+
+static void end(message *m, const onehot_place *place) {
+  if (place != NULL) {
+    add_named(m, "; seed ", place->seed);
+    add(m, " repeats it");
+  }
+  add(m, "\n");
+  write_all(m->text, m->length);
+  write_all(texts.hint, strlen(texts.hint));
+}
+
 static void report(int number) {
   message m = {.length = 0};
   const onehot_place *const place = here;
-  if (texts.on_terminal) add(&m, "\n");  // A line of progress may stand there.
-  add(&m, texts.program);
-  add(&m, ": error: ");
-  if (place != NULL) add_place(&m, place);
-  else add(&m, "the process crashed");
+  begin(&m, place, "crashed");
   add_named(&m, " (signal ", (uint64_t)number);
   add(&m, ", ");
   add(&m, meaning(number));
   add(&m, ")");
-  if (place != NULL) {
-    add_named(&m, "; seed ", place->seed);
-    add(&m, " repeats it");
-  }
-  add(&m, "\n");
-  write_all(m.text, m.length);
-  write_all(texts.hint, strlen(texts.hint));
+  end(&m, place);
 }
+
+// ---- an end in the midst of everything, which would look like one in good order ----------------------------
+
+static void exited(void) {
+  if (!atomic_exchange(&reports, false)) return;
+  message m = {.length = 0};
+  const onehot_place *const place = here;
+  begin(&m, place, "ended the program, by exit,");
+  end(&m, place);
+  fflush(NULL);  // Whoever ended it may have said why.
+  _exit(EX_SOFTWARE);
+}
+
+static void watch_exit(void) { atexit(exited); }
 
 // ---- signals ----------------------------------------------------------------------------------------------
 
@@ -213,7 +244,9 @@ void onehot_crash_report_begin(const char *program) {
   strncpy(texts.program, program, sizeof texts.program - 1);
   onehot_crash_report_hint("");
   texts.on_terminal = isatty(STDERR_FILENO);
+  static pthread_once_t watched = PTHREAD_ONCE_INIT;
   pthread_once(&key_made, make_key);
+  pthread_once(&watched, watch_exit);
   if (atomic_exchange(&reports, true)) return;
   atomic_store(&threads_crashed, 0);
   struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK};

@@ -35,7 +35,7 @@ public protocol Environment: Sendable {
   /// played again, action by action, from its start.
   func savedState() throws -> Data?
 
-  /// Takes over a state that another copy saved.
+  /// Takes over a state that another copy saved: what ``savedState()`` gives afterwards is that state again.
   ///
   /// - Throws: whatever it likes, ``InputError`` best, if the bytes are no state of this environment.
   mutating func restore(savedState: Data) throws

@@ -162,6 +162,8 @@ public struct EnvironmentRunner {
       try archive.exchange(list: "state", &bytes)
       guard archive.isRestoring else { return }
       try environment.restore(savedState: Data(bytes))
+      batch[index] = environment
+      try batch[index].verifyRestored(from: Data(bytes))
     } catch let error as InputError {
       throw error
     } catch {
@@ -169,7 +171,6 @@ public struct EnvironmentRunner {
         .data, "environment \(specification.identifier)",
         "its state cannot be \(archive.isRestoring ? "restored" : "saved") (\(error))")
     }
-    batch[index] = environment
   }
 
   private mutating func exchangeActions(of index: Int, with archive: inout StateArchive) throws {

@@ -80,6 +80,38 @@ struct BuggyEnvironmentTests {
     #expect(folder.has("run/config.json") && folder.has("run/returns.csv"))
   }
 
+  @Test(
+    "by ending the program is named, and the program ends as one that failed", arguments: ["", "--workers 1"])
+  func exit(line: String) async throws {
+    let result = try await train("exit", line)
+    #expect(result.exitCode == 70)
+    let message =
+      "buggy-environments: error: \(Self.place): it ended the program, by exit, in its step; seed 4 repeats it\n"
+      + Self.ending
+    #expect(try result.error.wholeMatch(of: Regex(message)) != nil, "\(result.error)")
+    try FileManager.default.removeItem(at: folder.url.appending(path: "run"))
+    #expect(try await run("--env buggy --steps 2000").exitCode == 0)
+  }
+
+  @Test("by leaving a child behind does not keep the folder")
+  func orphan() async throws {
+    let bug = "--env buggy --steps 50000 --seed 4 --env-set seed=4 --env-set bug=orphan --env-set episode=40"
+    // In one shell, which goes on while the child is there.
+    let result = try await BuiltProgram.shell.run(
+      [
+        "-c",
+        """
+        export SWIFT_BACKTRACE=enable=no
+        '\(program.file.path)' \(bug) --quiet --out run; echo $?
+        '\(program.file.path)' doctor run > examined
+        '\(program.file.path)' resume run --quiet; echo $?
+        """,
+      ], in: folder.url)
+    #expect(try String(decoding: folder.data("examined"), as: UTF8.self).contains("trained up to step"))
+    // It goes on, to the same mistake.
+    #expect(result.output == "\(128 + SIGABRT)\n\(128 + SIGABRT)\n", "\(result)")
+  }
+
   @Test("by crashing in a reset has no action, and no step yet")
   func reset() async throws {
     let result = try await train("reset-trap")

@@ -110,4 +110,32 @@ struct InjectedErrorTests {
     let result = try await run(Self.training, failing: "fsync:error=\(error.name)")
     #expect(result.exitCode == error.code, "\(result.error)")
   }
+
+  @Test(
+    "is not one that ends with a loss of power: names of folders, last files and whole runs are on the disk")
+  func durability() async throws {
+    /// The files and folders for which a command waits, as paths in the test's folder.
+    func waited(_ line: String) async throws -> Set<String> {
+      let result = try await BuiltProgram.shell.run(
+        ["-c", "exec \(strace!) -f -y -qq -o trace -e trace=fsync '\(agent.file.path)' \(line)"],
+        in: folder.url)
+      #expect(result.exitCode == 0, "\(result)")
+      let root = folder.url.lastPathComponent
+      let paths = try String(decoding: folder.data("trace"), as: UTF8.self).matches(of: /fsync\(\d+<([^>]*)>/)
+      return Set(
+        paths.compactMap { path in path.1.firstRange(of: root).map { String(path.1[$0.upperBound...]) } })
+    }
+    let training = try await waited(Self.training.replacing("--out run", with: "--out new/run"))
+    for name in [
+      "", "/new", "/new/run", "/new/run/checkpoint", "/new/run/.config.json.partial", "/new/run/returns.csv",
+      "/new/run/checkpoint/.0.checkpoint.partial", "/new/run/best-policy.safetensors",
+      "/new/run/.policy.safetensors.partial",
+    ] {
+      #expect(training.contains(name), "\(name), \(training)")
+    }
+    let comparison = try await waited(
+      "compare --env bandit --variant reinforce --seeds 1 --steps 500 --quiet --out all")
+    #expect(comparison.contains("/all/.experiment.json.partial"))
+    #expect(comparison.contains("/all/runs/bandit/reinforce"))
+  }
 }

@@ -1,6 +1,9 @@
 import Foundation
 import OneHot
 
+/// The system's `fork`, which Swift does not offer.
+@_silgen_name("fork") private func forkProcess() -> pid_t
+
 /// Episodes of ten steps, in one of which, in one copy, something goes wrong.
 struct BuggyEnvironment: MaskedEnvironment {
   /// What goes wrong.
@@ -20,6 +23,8 @@ struct BuggyEnvironment: MaskedEnvironment {
     case outOfRange = "out-of-range"
     case endlessRecursion = "endless-recursion"
     case abort
+    case exit
+    case orphan
     case resetTrap = "reset-trap"
     case maskTrap = "mask-trap"
   }
@@ -111,6 +116,14 @@ struct BuggyEnvironment: MaskedEnvironment {
     case .outOfRange: outcome.reward = Double(table[steps + 3])
     case .endlessRecursion: outcome.reward = Double(depth(steps))
     case .abort: abort()
+    case .exit: exit(0)
+    case .orphan:
+      // A child that outlives the process by half a minute.
+      if forkProcess() == 0 {
+        for _ in 0..<30 { sleep(1) }
+        _exit(0)
+      }
+      abort()
     case .none, .unwritten, .emptyMask, .resetTrap, .maskTrap: break
     }
     if options.bug == .overflow { table[0] += steps }

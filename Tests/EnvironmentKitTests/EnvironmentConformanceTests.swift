@@ -39,7 +39,9 @@ struct EnvironmentConformanceTests {
     #expect(conformance.violations(in: MaskedWalk(flaw)).map(\.check) == [.actionMask])
   }
 
-  @Test("finds states that are not wholly saved", arguments: [SavedWalk.Flaw.forgets, .fails])
+  @Test(
+    "finds states that are not wholly saved or restored",
+    arguments: [SavedWalk.Flaw.forgets, .fails, .lapses])
   func savedStates(flaw: SavedWalk.Flaw) {
     #expect(conformance.violations(in: SavedWalk(flaw)).map(\.check) == [.savedState])
   }

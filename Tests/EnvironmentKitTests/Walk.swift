@@ -99,11 +99,13 @@ struct MaskedWalk: MaskedEnvironment {
 
 /// A walk that saves its state.
 struct SavedWalk: Environment {
-  enum Flaw { case forgets, fails }
+  enum Flaw { case forgets, fails, lapses }
 
   var flaw: Flaw?
   private var position = 0
   private var steps = 0
+  /// Nothing depends on it.
+  private var first = 0
 
   init(_ flaw: Flaw? = nil) { self.flaw = flaw }
 
@@ -111,6 +113,7 @@ struct SavedWalk: Environment {
 
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
     position = random.index(below: 4)
+    first = position + 1
     steps = 0
     write(into: &observation)
   }
@@ -124,11 +127,14 @@ struct SavedWalk: Environment {
     return StepOutcome(reward: Double(position), status: position == 4 ? .terminated : .running)
   }
 
-  func savedState() -> Data? { Data([UInt8(position), UInt8(flaw == .forgets ? 0 : steps)]) }
+  func savedState() -> Data? {
+    Data([UInt8(position), UInt8(flaw == .forgets ? 0 : steps), UInt8(first)])
+  }
 
   mutating func restore(savedState: Data) throws {
     if flaw == .fails { throw InputError(.data, "state", "lost") }
     (position, steps) = (Int(savedState[0]), Int(savedState[1]))
+    if flaw != .lapses { first = Int(savedState[2]) }
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

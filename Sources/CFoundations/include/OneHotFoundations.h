@@ -55,7 +55,8 @@ onehot_place *_Nullable onehot_place_enter(onehot_place *_Nullable place);
 /// Where this thread notes the copy it calls: valid until it enters another place, and harmless if it is in none.
 long *_Nonnull onehot_place_copy(void);
 
-/// From now on, a signal that ends the process is reported on standard error.
+/// From now on, a signal that ends the process is reported on standard error, and so is a call of `exit`, which then ends
+/// it with the code 70.
 void onehot_crash_report_begin(const char *_Nonnull program);
 
 /// Whole lines to end the message with.

@@ -96,6 +96,7 @@ struct ConformanceRun<Subject: Environment> {
         guard let state = try environment.savedState() else { return }
         environment = original
         try environment.restore(savedState: state)
+        try environment.verifyRestored(from: state)
       } catch { failure = error }
     }
     if let failure {

@@ -71,6 +71,7 @@ extension ObservationWrapper {
     var (archive, bytes) = (StateArchive(restoring: Array(savedState)), [UInt8]())
     try archive.exchange(list: "environment", &bytes)
     try base.restore(savedState: Data(bytes))
+    try base.verifyRestored(from: Data(bytes))
     try exchangeMemory(with: &archive)
     try archive.finish()
   }

@@ -9,6 +9,10 @@ package final class RunCheckpoint {
   let configuration: RunConfiguration
   /// The kernels that computed until then.
   let kernels: String
+  /// The version of the library that trained until then.
+  let version: String
+  /// The names of logs that are gone, and begin anew.
+  private(set) var lostLogs: [String] = []
   var trainer: Trainer
   var recorder: RecorderState
 
@@ -16,6 +20,7 @@ package final class RunCheckpoint {
   init(_ trainer: consuming Trainer, _ recorder: RecorderState) {
     configuration = trainer.configuration
     kernels = Kernels.active.name
+    version = OneHotVersion.current
     self.trainer = trainer
     self.recorder = recorder
   }
@@ -57,7 +62,7 @@ package final class RunCheckpoint {
     let found = try JSONDocument.inside("checkpoint \(file.path)") {
       try RunCheckpoint(content, of: folder, catalogue: catalogue, workers: workers, changing: change)
     }
-    if isVerifyingLogs { try found.recorder.verifyLogs(in: folder) }
+    if isVerifyingLogs { found.lostLogs = try found.recorder.verifyLogs(in: folder) }
     return found
   }
 
@@ -74,6 +79,7 @@ package final class RunCheckpoint {
     guard let found = try? ConfigurationDocument(json: Data(document.utf8)) else {
       throw InputError(.data, "value 'configuration'", "it is no configuration")
     }
+    version = found.versions?["onehot"] ?? OneHotVersion.current
     configuration = try RunConfiguration(found, catalogue: catalogue)
     let changed = try change(configuration)
     trainer = try Trainer(changed, catalogue: catalogue, workers: workers)

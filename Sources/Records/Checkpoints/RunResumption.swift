@@ -92,13 +92,33 @@ struct RunResumption {
     if case .failure(let error) = declared {
       notes.append("config.json cannot be used (\(error)); it is written again from the checkpoint")
     }
+    if let declared = try? declared.get() { notes += Self.notes(on: declared, checkpoint) }
+    notes += checkpoint.lostLogs.map {
+      "\($0) is gone: it begins anew at step \(checkpoint.trainer.outcome.steps)"
+    }
     let (before, now) = (checkpoint.kernels, Kernels.active.name)
     if before != now {
       notes.append(
         "until now the \(before) kernels computed, from now on the \(now) ones: the last bits of what follows may "
           + "differ from those of a run that was not stopped")
     }
+    if checkpoint.version != OneHotVersion.current {
+      notes.append(
+        "until now version \(checkpoint.version) of OneHot trained, from now on \(OneHotVersion.current): what follows "
+          + "may differ from a run that was not stopped")
+    }
     return notes
+  }
+
+  /// What `config.json` says of the run's end, which is changed there last: the checkpoint counts.
+  private static func notes(on declared: RunConfiguration, _ checkpoint: RunCheckpoint) -> [String] {
+    let (found, right) = (declared.training.values, checkpoint.configuration.training.values)
+    return found.keys.sorted().compactMap { name in
+      guard let value = found[name], let other = right[name], value != other else { return nil }
+      let remedy = name == "steps" ? "; --steps \(value) changes it" : ""
+      return
+        "config.json says \(name) = \(value), but the run was trained with \(other), which counts\(remedy)"
+    }
   }
 
   /// Writes `config.json` if it does not say what is trained; one that is damaged is kept aside.

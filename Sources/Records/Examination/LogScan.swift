@@ -9,6 +9,12 @@ protocol SteppedLog {
   var reader: Reader { get }
   /// The step of the next record, 0 if it has none, and nil after the last; throws `InputError`.
   mutating func nextStep() throws -> Int?
+  /// How many records there were before the first.
+  var skipped: Int { get }
+}
+
+extension SteppedLog {
+  var skipped: Int { 0 }
 }
 
 extension ReturnsLog: SteppedLog {
@@ -33,6 +39,8 @@ struct LogScan {
   private(set) var all = (count: 0, step: 0)
   /// The same of those up to the mark.
   private(set) var marked = (count: 0, step: 0)
+  /// How many records there were before the first.
+  private(set) var skipped = 0
   /// The first that is wrong.
   private(set) var fault: InputError?
   /// Whether that is behind the mark.
@@ -49,6 +57,7 @@ struct LogScan {
         all = (all.count + 1, step)
         if let reader = opened?.reader, reader.offset <= mark { marked = all }
       }
+      skipped = opened?.skipped ?? 0
     } catch {
       fault = error as? InputError ?? .file(file, "cannot be read", error)
       isFaultBehindMark = opened.map { $0.reader.offset >= mark } ?? false

@@ -19,6 +19,9 @@ extension RunExaminer {
     finding.trustedStep = checkpoints.first { $0.whole != nil && $0.lostLogs[finding.file] == nil }?.step
     if !log.exists {
       (finding.state, finding.remark) = (.missing, "no checkpoint can be used without it")
+      if folder.canDoWithout(log), log.isVacant, usableStep != nil {
+        (finding.remark, finding.remedy, finding.trustedStep) = ("it is gone, and begins anew", .resume, nil)
+      }
     } else if let loss = newest?.lostLogs[finding.file] {
       finding = explained(finding, by: loss, of: log)
     } else {
@@ -70,6 +73,7 @@ extension RunExaminer {
     } else if reference == nil {
       text += "; no checkpoint vouches for them"
     }
+    if scan.skipped > 0 { text += "; begun anew after update \(scan.skipped)" }
     return text + (scan.isCutShort ? "; the last record is cut short" : "")
   }
 
@@ -79,7 +83,8 @@ extension RunExaminer {
     let (found, right) =
       switch log {
       case folder.returns, folder.monitor: (scan.marked.count, reference.trainer.outcome.episodes)
-      case folder.progress: (scan.marked.count, reference.trainer.updates)
+      case folder.progress where scan.marked.count == 0: (0, 0)  // It may have been begun anew at the mark.
+      case folder.progress: (scan.skipped + scan.marked.count, reference.trainer.updates)
       case folder.evaluations: (scan.marked.step, reference.trainer.outcome.evaluation?.step ?? 0)
       default: (0, 0)
       }

@@ -113,6 +113,7 @@ struct ExaminedCheckpoint {
     }
     for (name, mark) in whole?.recorder.written ?? [:] {
       let log = folder.url.appending(path: name, directoryHint: .notDirectory)
+      if folder.canDoWithout(log), log.isVacant { continue }
       if case .failure(let error) = InputError.result(of: log, { try mark.verify(log) }) {
         lostLogs[name] = error
       }

@@ -27,6 +27,8 @@ public struct RunFolder: Sendable, Equatable {
   func logs(startedAt start: Date) -> [URL] {
     [returns, monitor, progress, evaluations, events(startedAt: start)]
   }
+  /// Whether a training goes on without what a log held: nothing is computed from it.
+  func canDoWithout(_ log: URL) -> Bool { log == progress || log.lastPathComponent.contains(".tfevents.") }
   /// The checkpoints, from which the training goes on.
   public var checkpoints: URL { url.appending(path: "checkpoint", directoryHint: .isDirectory) }
   /// The policy at the end of the training.

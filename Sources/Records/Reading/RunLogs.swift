@@ -105,7 +105,8 @@ struct EvaluationsLog {
   }
 }
 
-/// Reads `progress.csv`, as far as the updates, their steps, and what a history holds of their measurements.
+/// Reads `progress.csv`, as far as the updates, their steps, and what a history holds of their measurements. The updates
+/// are numbered from 1 on, or from later if the file was lost and begun anew.
 struct UpdatesLog {
   /// An update.
   typealias Row = (update: Int, step: Int, values: [RunHistory.Measure: Double])
@@ -113,7 +114,9 @@ struct UpdatesLog {
   private(set) var reader: LogReader
   /// What the columns behind the step hold; nil for those that are passed over.
   private let measures: [RunHistory.Measure?]
-  private var last = (update: 0, step: 0)
+  private var last: (update: Int, step: Int)?
+  /// How many updates there were before the first in the file.
+  private(set) var skipped = 0
   private static let columns =
     ["update", "step"].map { LogColumn($0, .whole(from: 1)) }
     + ProgressLog.commonColumns.dropFirst(2).map { LogColumn($0, .text) }
@@ -132,14 +135,15 @@ struct UpdatesLog {
     guard try reader.nextRow() else { return nil }
     let (update, step) = (try reader.whole(from: 1), try reader.whole(from: 1))
     let values = try nextValues()
-    if update != last.update + 1 {
+    if let last, update != last.update + 1 {
       throw reader.fault(
         in: "update", "\(update) after \(last.update)", remedy: "\(last.update + 1) would be right")
     }
-    if step < last.step {
+    if let last, step < last.step {
       throw reader.fault(
         in: "step", "\(step) after \(last.step)", remedy: "\(last.step) or more would be right")
     }
+    if last == nil { skipped = update - 1 }
     try reader.endRow()
     last = (update, step)
     return (update, step, values)

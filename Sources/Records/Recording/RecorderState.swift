@@ -44,11 +44,16 @@ struct RecorderState: Sendable {
   /// The file of events in a folder.
   func events(in folder: RunFolder) -> URL { folder.events(startedAt: Date(timeIntervalSince1970: start)) }
 
-  /// Throws `InputError` unless all logs hold what they held then.
-  func verifyLogs(in folder: RunFolder) throws {
-    for log in folder.logs(startedAt: Date(timeIntervalSince1970: start)) {
-      try written[log.lastPathComponent]?.verify(log)
-    }
+  /// Throws `InputError` unless all logs hold what they held then. Those that a training can do without may be gone, and
+  /// begin anew.
+  ///
+  /// - Returns: their names.
+  mutating func verifyLogs(in folder: RunFolder) throws -> [String] {
+    let logs = folder.logs(startedAt: Date(timeIntervalSince1970: start))
+    let lost = logs.filter { folder.canDoWithout($0) && $0.isVacant }.map(\.lastPathComponent)
+    for name in lost { written[name] = nil }
+    for log in logs { try written[log.lastPathComponent]?.verify(log) }
+    return lost
   }
 }
 

@@ -140,6 +140,68 @@ struct CheckpointDamageTests {
     }
   }
 
+  @Test("by the loss of a log that nothing depends on is told, and the log begins anew")
+  func dispensableLogs() throws {
+    try withTemporaryDirectory { root in
+      let configuration = try Resumption.configuration(
+        "cartpole", ["checkpoint-interval": .text("300 steps")])
+      let expected = try Resumption.uninterrupted(configuration, at: root.appending(path: "whole"))
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let folder = RunFolder(url: place)
+      let (events, head) = (try folder.allEvents[0], try text(folder.progress).split(separator: "\n")[0])
+      for log in [folder.progress, events] { try FileManager.default.removeItem(at: log) }
+      let session = try Resumption.resumed(place)
+      let (step, names) = (session.outcome.steps, ["progress.csv", events.lastPathComponent])
+      #expect(session.notes == names.map { "\($0) is gone: it begins anew at step \(step)" })
+      _ = try session.run(stoppedBy: {}) { _ in }
+      #expect(try Resumption.results(place) == expected)
+      let rows = try text(folder.progress).split(separator: "\n")
+      #expect(rows[0] == head && !rows[1].hasPrefix("1,"))
+      #expect(
+        try text(root.appending(path: "whole/progress.csv")).contains("\n\(rows[1].prefix { $0 != "." })"))
+    }
+  }
+
+  @Test("by an edit of what the checkpoint says otherwise is told")
+  func editedSteps() throws {
+    try withTemporaryDirectory { root in
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let file = RunFolder(url: place).configuration
+      let whole = try text(file)
+      try Data(whole.replacing("\"steps\" : 3000", with: "\"steps\" : 9000").utf8).write(to: file)
+      let session = try Resumption.resumed(place)
+      #expect(
+        session.notes == [
+          "config.json says steps = 9000, but the run was trained with 3000, which counts; --steps 9000 changes it"
+        ])
+      #expect(session.configuration.training.steps == 3000)
+      #expect(try text(file) == whole)
+    }
+  }
+
+  @Test("by another version of the library is told")
+  func version() throws {
+    try withTemporaryDirectory { root in
+      let place = root.appending(path: "run")
+      try stoppedRun(at: place)
+      let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
+      let file = store.file(try store.steps[0])
+      let (now, before) = ("\"onehot\" : \"\(OneHotVersion.current)\"", "\"onehot\" : \"0.0.9\"")
+      #expect(now.count == before.count)
+      var content = try CheckpointFile.read(file)
+      let found = try #require(content.firstRange(of: Array(now.utf8)))
+      content.replaceSubrange(found, with: Array(before.utf8))
+      try CheckpointFile.encoded(content).write(to: file)
+      #expect(
+        try Resumption.resumed(place).notes == [
+          "until now version 0.0.9 of OneHot trained, from now on \(OneHotVersion.current): what follows may differ from "
+            + "a run that was not stopped"
+        ])
+    }
+  }
+
   @Test("by a kill before the first checkpoint lets the run begin anew")
   func unbegun() throws {
     try withTemporaryDirectory { root in

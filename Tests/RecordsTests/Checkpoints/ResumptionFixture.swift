@@ -15,6 +15,8 @@ enum Resumption {
     registry.register("saving", summary: "", environment: SavingWalk())
     registry.register("replayed", summary: "", environment: ReplayedWalk())
     registry.register("forgetful", summary: "", environment: ForgetfulWalk())
+    registry.register("ignoring", summary: "", environment: IgnoringWalk())
+    registry.register("collecting", summary: "", environment: CollectingWalk())
     return Catalogue(environments: registry)
   }()
 

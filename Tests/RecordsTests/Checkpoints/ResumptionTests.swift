@@ -23,6 +23,8 @@ struct ResumptionTests {
     arguments: [
       Case(environment: "cartpole"), Case(environment: "gridworld"), Case(environment: "bandit"),
       Case(environment: "codable"), Case(environment: "saving"), Case(environment: "replayed"),
+      Case(environment: "collecting"),
+      Case(environment: "collecting", environmentOptions: ["stack": .integer(2)]),
       Case(environment: "codable", options: ["critic": .text("concat"), "temperature": .text("learned")]),
       Case(
         environment: "saving",
@@ -180,6 +182,21 @@ struct ResumptionTests {
       _ = try Resumption.uninterrupted(Resumption.configuration("gridworld"), at: place)
       let store = CheckpointStore(folder: RunFolder(url: place).checkpoints)
       #expect(try store.steps == [3072, 2592])
+    }
+  }
+
+  @Test(
+    "is refused where an environment is not in its saved state when that was restored", arguments: [1, 2])
+  func ignoring(stack: Int) throws {
+    try withTemporaryDirectory { root in
+      let place = root.appending(path: "run")
+      let configuration = try Resumption.configuration(
+        "ignoring", environmentOptions: ["stack": .integer(stack)])
+      var session: TrainingSession? = try Resumption.session(configuration, at: place)
+      _ = try session?.run(forEvents: 30, endingInGoodOrder: true)
+      session = nil
+      let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
+      #expect(error?.problem.contains("it is not in the state that was saved") == true, "\(error)")
     }
   }
 

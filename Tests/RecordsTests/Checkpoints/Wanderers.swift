@@ -115,3 +115,44 @@ struct ForgetfulWalk: Environment {
     return outcome
   }
 }
+
+/// Saves its state, and takes nothing over when it is restored.
+struct IgnoringWalk: Environment {
+  private var walk = Walk()
+  var specification: EnvironmentSpecification { Walk.specification("ignoring") }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    walk.reset(using: &random, into: &observation)
+  }
+
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome { walk.step(action, using: &random, into: &observation) }
+
+  func savedState() throws -> Data? { try JSONEncoder().encode(walk) }
+
+  mutating func restore(savedState: Data) {}
+}
+
+/// Is saved because it is `Codable`, in another order each time.
+struct CollectingWalk: Environment, Codable {
+  private var walk = Walk()
+  private var seen: Set<Int> = []
+  private var visits: [String: Int] = [:]
+  var specification: EnvironmentSpecification { Walk.specification("collecting") }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    (seen, visits) = ([], [:])
+    walk.reset(using: &random, into: &observation)
+  }
+
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    let outcome = walk.step(action, using: &random, into: &observation)
+    seen.insert(Int(100 * walk.place))
+    visits["\(action) at \(Int(10 * walk.place))", default: 0] += 1
+    observation[1] += Float(seen.count + visits.count) / 90
+    return outcome
+  }
+}

@@ -116,6 +116,19 @@ struct RunExaminationTests {
     #expect(examination.verdict == .resumable(step: 1536, steps: 2048))
   }
 
+  @Test func logThatIsGoneBeginsAnew() throws {
+    let run = try ExaminedRun(stoppedAt: 1024)
+    try FileManager.default.removeItem(at: run.folder.progress)
+    let finding = try run.examine().findings.first { $0.file == "progress.csv" }
+    #expect(finding?.state == .missing && finding?.remedy == .resume)
+    try run.resume()
+    let examination = try run.examine()
+    #expect(examination.isSound && examination.verdict == .complete(steps: 2048))
+    #expect(
+      examination.findings.first { $0.file == "progress.csv" }?.remark
+        == "4 rows to step 2048; begun anew after update 4")
+  }
+
   @Test func countsOfTheCheckpointAreHeldAgainstTheLogs() throws {
     let run = try ExaminedRun()
     let store = CheckpointStore(folder: run.folder.checkpoints)
