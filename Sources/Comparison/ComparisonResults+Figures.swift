@@ -10,7 +10,7 @@ extension ComparisonResults {
   func figures() throws -> [Figure] {
     let names = Self.fileNames(of: environments)
     let each = try zip(environments, names).flatMap { [curves($0, $1), try solved($0, $1)] }
-    return (each + [improvement(), try profile()]).compactMap(\.self)
+    return (each + [improvement(), profile()]).compactMap(\.self)
   }
 
   private static func fileNames(of environments: [String]) -> [String] {
@@ -25,7 +25,8 @@ extension ComparisonResults {
     if series.allSatisfy({ $0.points.isEmpty }) { return nil }
     return (
       title: "\(environment): returns of evaluations",
-      note: "Mean over the seeds of the sampled evaluations, with its 95 % t interval.",
+      note: "Mean over the seeds of the sampled evaluations, with its 95 % t interval. "
+        + IntervalNote.ofCurves,
       fileName: "curve-\(name).svg",
       chart: Chart(
         title: environment, subtitle: "Mean return of sampled evaluations, 95 % interval over the seeds",
@@ -102,11 +103,11 @@ extension ComparisonResults {
     return (
       title: "Chance to beat \(variants[0])",
       note:
-        "Of a run of each variant against one of the reference, ties counting half, with 95 % bootstrap intervals.",
+        "Of a run of each variant against one of the reference, ties counting half, with 95 % score intervals (Newcombe).",
       fileName: "improvement.svg",
       chart: Chart(
         title: "Chance to beat \(variants[0])",
-        subtitle: "95 % bootstrap intervals; at ½ neither is better",
+        subtitle: "95 % score intervals; at ½ neither is better",
         x: .init(
           legend + (hasNormalizedScores ? ", \(places.count) all" : ""),
           range: 0.5...Double(places.count) + 0.5),
@@ -116,24 +117,21 @@ extension ComparisonResults {
   }
 
   /// The share of runs above every normalized score.
-  private func profile() throws -> Figure? {
-    guard hasNormalizedScores else { return nil }
-    let thresholds = (0...100).map { Double($0) / 100 }
-    let bootstrap = try Bootstrap(resamples: 1000)
-    var random = RandomSource(seed: 1, purpose: .measurement)
-    let series = try variants.map { variant in
-      let tasks = environments.map { runs(variant, in: $0).compactMap(\.normalizedScore) }
-      let profile = try ScoreTable(tasks: tasks).performanceProfile(
-        at: thresholds, bootstrap: bootstrap, using: &random)
-      return Chart.Series(
-        variant,
-        points: thresholds.indices.map {
-          Chart.Point(x: thresholds[$0], y: profile.fractions[$0], band: profile.bands?[$0])
+  private func profile() -> Figure? {
+    if summary.profiles.isEmpty { return nil }
+    let series = summary.profiles.map { profile in
+      Chart.Series(
+        profile.variant,
+        points: profile.thresholds.indices.map {
+          Chart.Point(
+            x: profile.thresholds[$0], y: profile.shares[$0], band: profile.low[$0]...profile.high[$0])
         })
     }
     return (
       title: "Performance profile",
-      note: "The share of runs, over all environments, whose normalized score lies above each value.",
+      note:
+        "The share of runs, over all environments, whose normalized score lies above each value, with 95 % score "
+        + "intervals (Wilson), each for its value alone.",
       fileName: "profile.svg",
       chart: Chart(
         title: "Performance profile",

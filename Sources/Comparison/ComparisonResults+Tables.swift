@@ -19,7 +19,7 @@ extension ComparisonResults {
       environment,
       note:
         "Scores are sampled mean returns of the last evaluation (or of the last 100 episodes where there are none). "
-        + "In brackets: 95 % bootstrap intervals over the seeds. A run that never reached the threshold counts as such.",
+        + IntervalNote.ofScores(variants) + " A run that never reached the threshold counts as such.",
       header: [
         "variant", "runs", "mean", "median", "interquartile mean", "deviation", "area under curve", "solved",
         "median steps",
@@ -27,7 +27,7 @@ extension ComparisonResults {
       rows: variants.map { each in
         [
           each.variant, "\(each.runs)", text(each.mean), text(each.median), text(each.interquartileMean),
-          text(each.standardDeviation), text(each.area), each.solved.map { "\($0)/\(each.runs)" } ?? "–",
+          text(each.standardDeviation), text(each.area), solved(each),
           each.solved == nil ? "–" : each.medianStepsToThreshold.map { text($0) } ?? "not reached",
         ]
       }, numericColumns: Set(1...8))
@@ -37,7 +37,7 @@ extension ComparisonResults {
     ComparisonReport.Table(
       "All environments",
       note:
-        "Scores between random play (0) and the optimum (1). In brackets: 95 % stratified bootstrap intervals.",
+        "Scores between random play (0) and the optimum (1). " + IntervalNote.overall(variants),
       header: ["variant", "runs", "interquartile mean", "median", "mean"],
       rows: variants.map {
         [$0.variant, "\($0.runs)", text($0.interquartileMean), text($0.median), text($0.mean)]
@@ -48,7 +48,8 @@ extension ComparisonResults {
     ComparisonReport.Table(
       "\(environment ?? "All environments"): against \(pairs[0].reference)",
       note:
-        "Runs of the same seed are paired. Seeds needed: for a two-sided test at level 0.05 with power 0.8, were the "
+        "Runs of the same seed are paired. " + IntervalNote.ofPairs(pairs)
+        + " Seeds needed: for a two-sided test at level 0.05 with power 0.8, were the "
         + "differences as they are here.",
       header: [
         "variant", "pairs", "difference", "chance to beat it", "t test p", "signed-rank p",
@@ -58,7 +59,9 @@ extension ComparisonResults {
       rows: pairs.map {
         [
           $0.variant, "\($0.pairs)", text($0.difference), $0.probabilityOfImprovement.map { text($0) } ?? "–",
-          probability($0.pairedTestP), probability($0.signedRankP), probability($0.logRankP),
+          probability($0.pairedTestP, $0.pairedTestHolmP, of: pairs.count),
+          probability($0.signedRankP, $0.signedRankHolmP, of: pairs.count),
+          probability($0.logRankP, $0.logRankHolmP, of: pairs.count),
           $0.seedsNeeded.map { "\($0)" } ?? "–",
         ]
       }, numericColumns: Set(1...7))
@@ -74,8 +77,24 @@ extension ComparisonResults {
   }
 
   private static func text(_ estimate: Estimate) -> String {
-    guard let low = estimate.low, let high = estimate.high else { return text(estimate.value) }
-    return "\(text(estimate.value)) [\(text(low)), \(text(high))]"
+    guard estimate.method != nil else {
+      return text(estimate.value) + (estimate.remark.map { " (\($0))" } ?? "")
+    }
+    let ends = [estimate.low, estimate.high].map { $0.map { text($0) } ?? "open" }
+    return "\(text(estimate.value)) [\(ends[0]), \(ends[1])]"
+  }
+
+  private static func solved(_ variant: VariantSummary) -> String {
+    guard let solved = variant.solved, let share = variant.solvedShare, let low = share.low,
+      let high = share.high
+    else { return "–" }
+    return "\(solved)/\(variant.runs) " + String(format: "[%.2f, %.2f]", low, high)
+  }
+
+  /// A p value, and the corrected one behind it if it is one of several.
+  private static func probability(_ value: Double?, _ corrected: Double?, of count: Int) -> String {
+    guard count > 1, value != nil else { return probability(value) }
+    return "\(probability(value)) (\(probability(corrected)))"
   }
 
   private static func probability(_ value: Double?) -> String {

@@ -21,6 +21,8 @@ public struct ComparisonResults: Sendable {
     public var variants: [VariantSummary] = []
     /// Each variant but the first against the first.
     public var pairs: [PairSummary] = []
+    /// The performance profile of each variant over all environments, where scores can be normalized.
+    public var profiles: [ProfileSummary] = []
   }
 
   /// The runs, in the order of the results.
@@ -87,6 +89,7 @@ public struct ComparisonResults: Sendable {
     guard hasNormalizedScores else { return }
     for variant in variants {
       let tasks = environments.map { runs(variant, in: $0).compactMap(\.normalizedScore) }
+      summary.profiles.append(try ProfileSummary(variant, tasks: tasks))
       if let found = try VariantSummary(
         environment: nil, variant: variant, tasks: tasks, runs: [], bootstrap: bootstrap, using: &random)
       {
@@ -102,13 +105,14 @@ public struct ComparisonResults: Sendable {
   ) throws {
     let present = variants.filter { variant in environments.contains { !runs(variant, in: $0).isEmpty } }
     guard let reference = present.first else { return }
-    for variant in present.dropFirst() {
-      let found = try PairSummary(
+    var pairs = try present.dropFirst().compactMap { variant in
+      try PairSummary(
         environment: environment, environments.map { runs(variant, in: $0) },
         against: environments.map { runs(reference, in: $0) }, named: (variant, reference), score: score,
         bootstrap: bootstrap, using: &random)
-      if let found { summary.pairs.append(found) }
     }
+    pairs.correct()
+    summary.pairs += pairs
   }
 
   /// Whether all runs have normalized scores, in more than one environment.

@@ -17,10 +17,16 @@ public struct PairSummary: Sendable, Encodable {
   public var probabilityOfImprovement: Estimate?
   /// p of Student's test on the pairs.
   public var pairedTestP: Double?
+  /// The same, corrected for the number of variants compared with the reference (Holm).
+  public var pairedTestHolmP: Double?
   /// p of Wilcoxon's signed-rank test on the pairs.
   public var signedRankP: Double?
+  /// The same, corrected.
+  public var signedRankHolmP: Double?
   /// p of the log-rank test on the steps to the threshold.
   public var logRankP: Double?
+  /// The same, corrected.
+  public var logRankHolmP: Double?
   /// How many seeds would be needed to tell the two apart (two-sided level 0.05, power 0.8), were the differences as
   /// they are here; nil if they are equal, or there is one seed only.
   public var seedsNeeded: Int?
@@ -38,12 +44,9 @@ public struct PairSummary: Sendable, Encodable {
     self.environment = environment
     (self.variant, self.reference) = names
     self.pairs = differences.values.count
-    difference = Estimate(
-      differences.mean, bootstrap.interval(of: differences, using: &random) { $0.mean })
-    probabilityOfImprovement = first.probabilityOfImprovement(over: second).map { probability in
-      Estimate(
-        probability,
-        bootstrap.interval(of: first, and: second, using: &random) { $0.probabilityOfImprovement(over: $1) })
+    difference = Estimate(meanOf: differences, bootstrap: bootstrap, using: &random)
+    if let interval = first.improvementInterval(over: second) {
+      probabilityOfImprovement = first.probabilityOfImprovement(over: second).map { Estimate($0, interval) }
     }
     pairedTestP = try MeanDifference.paired(first, second)?.pValue
     signedRankP = try SignedRankTest.paired(first, second)?.pValue
@@ -63,6 +66,23 @@ public struct PairSummary: Sendable, Encodable {
       guard let seed = run.seed, let other = others[seed], let one = score(run), let two = score(other)
       else { return nil }
       return (one, two)
+    }
+  }
+}
+
+extension [PairSummary] {
+  /// Corrects the p values of all variants that are compared with the reference in one environment.
+  mutating func correct() {
+    correct(\.pairedTestP, \.pairedTestHolmP)
+    correct(\.signedRankP, \.signedRankHolmP)
+    correct(\.logRankP, \.logRankHolmP)
+  }
+
+  private mutating func correct(
+    _ pValue: KeyPath<PairSummary, Double?>, _ corrected: WritableKeyPath<PairSummary, Double?>
+  ) {
+    for (place, p) in HolmCorrection.adjusted(map { $0[keyPath: pValue] }).enumerated() {
+      self[place][keyPath: corrected] = p
     }
   }
 }

@@ -54,6 +54,12 @@ extension ReferenceReturns {
 }
 
 extension [ComparedRun] {
+  /// The mean of the runs' optima, which is the highest their mean return can be; nil unless all are known.
+  var optimum: Double? {
+    let optima = compactMap { $0.references?.optimum }
+    return isEmpty || optima.count < count ? nil : optima.reduce(0, +) / Double(count)
+  }
+
   /// Works out the references of all, once for each problem: an environment, its options and a seed.
   ///
   /// - Throws: `InputError` if an environment cannot be made, or yields what is not finite.

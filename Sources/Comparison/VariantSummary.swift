@@ -1,22 +1,6 @@
 import OneHotNumerics
 import OneHotStatistics
 
-/// An estimate and its 95 % bootstrap interval, which is nil if there is a single run.
-public struct Estimate: Sendable, Encodable {
-  /// The estimate.
-  public var value: Double
-  /// The ends of the interval.
-  public var low: Double?
-  /// See ``low``.
-  public var high: Double?
-
-  init(_ value: Double, _ interval: ClosedRange<Double>?) {
-    self.value = value
-    low = interval?.lowerBound
-    high = interval?.upperBound
-  }
-}
-
 /// How the runs of one variant did in one environment, or over all by normalized scores.
 public struct VariantSummary: Sendable, Encodable {
   /// The environment; nil for all together.
@@ -37,6 +21,8 @@ public struct VariantSummary: Sendable, Encodable {
   public var area: Double?
   /// Runs that reached the threshold.
   public var solved: Int?
+  /// The share of the runs that reached it, with Wilson's interval.
+  public var solvedShare: Estimate?
   /// The median of the steps to the threshold; runs that never reached it count as such (Kaplan and Meier 1958).
   /// Nil if half of the runs never did.
   public var medianStepsToThreshold: Double?
@@ -53,14 +39,18 @@ public struct VariantSummary: Sendable, Encodable {
     self.environment = environment
     self.variant = variant
     self.runs = scores.values.count
-    mean = Estimate(scores.mean, bootstrap.interval(of: scores, using: &random) { $0.mean })
-    median = Estimate(
-      scores.medianOfTaskMeans, bootstrap.interval(of: scores, using: &random) { $0.medianOfTaskMeans })
-    if environment != nil {
-      median = Estimate(scores.median, bootstrap.interval(of: scores, using: &random) { $0.median })
-    }
+    mean = Estimate(
+      meanOf: scores, notAbove: environment == nil ? 1 : runs.optimum, bootstrap: bootstrap,
+      using: &random)
+    median =
+      environment == nil
+      ? Estimate(
+        scores.medianOfTaskMeans,
+        bootstrap.expandedInterval(of: scores, using: &random) { $0.medianOfTaskMeans }, of: scores)
+      : Estimate(scores.median, scores.medianInterval(), of: scores)
     interquartileMean = Estimate(
-      scores.interquartileMean, bootstrap.interval(of: scores, using: &random) { $0.interquartileMean })
+      scores.interquartileMean,
+      bootstrap.expandedInterval(of: scores, using: &random) { $0.interquartileMean }, of: scores)
     guard environment != nil else { return }
     let moments = RunningMoments(scores.values)
     if moments.count > 1 {
@@ -74,7 +64,9 @@ public struct VariantSummary: Sendable, Encodable {
   private mutating func addSteps(_ steps: [StepsToThreshold]) throws {
     guard !steps.isEmpty else { return }
     let curve = try SurvivalCurve(steps)
-    solved = steps.count { $0.isReached }
+    let proportion = Proportion(steps.count { $0.isReached }, of: steps.count)
+    solved = proportion.successes
+    solvedShare = Estimate(proportion.share, proportion.interval())
     medianStepsToThreshold = curve.median
     restrictedMeanStepsToThreshold = curve.restrictedMean(upTo: curve.lastStep)
   }

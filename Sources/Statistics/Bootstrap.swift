@@ -27,6 +27,10 @@ public struct Bootstrap: Sendable, Equatable {
       throw InputError(.data, "bootstrap", "\(resamples) resamples", remedy: "from 1 to 1000000")
     }
     try InputError.checkProbability(confidence, subject: "confidence")
+    self.init(resamples, spanning: confidence)
+  }
+
+  private init(_ resamples: Int, spanning confidence: Double) {
     self.resamples = resamples
     self.confidence = confidence
   }
@@ -43,54 +47,39 @@ public struct Bootstrap: Sendable, Equatable {
     }
   }
 
-  /// The interval of a statistic of two variants' scores, the runs of which are drawn independently of each other.
+  /// The same for few runs: the share of the resamples is greater by as much as makes the interval of a mean as wide as
+  /// Student's, for resamples spread less than further runs would.
   ///
-  /// Runs that come in pairs are resampled in pairs as one table, of their ``ScoreTable/differences(from:)``.
-  public func interval(
-    of first: ScoreTable, and second: ScoreTable, using random: inout RandomSource,
-    _ statistic: (ScoreTable, ScoreTable) -> Double?
-  ) -> ClosedRange<Double>? {
-    guard first.leastRunCount > 1, second.leastRunCount > 1 else { return nil }
-    var resamplers = (ScoreResampler(first), ScoreResampler(second))
-    return interval {
-      resamplers.0.draw(using: &random)
-      resamplers.1.draw(using: &random)
-      return statistic(resamplers.0.resample, resamplers.1.resample)
-    }
+  /// Source: Hesterberg (2015), "What teachers should know about the bootstrap: resampling in the undergraduate
+  /// statistics curriculum", section 5 (the expanded percentile interval).
+  func expanded(for scores: ScoreTable) -> Bootstrap {
+    let count = Double(scores.leastRunCount)
+    guard count > 1 else { return self }
+    let freedom = Double(scores.values.count - scores.taskCount)
+    let student = StudentDistribution(degreesOfFreedom: freedom).criticalValue(twoSided: 1 - confidence)
+    let wider = NormalDistribution.cumulative(student * (count / (count - 1)).squareRoot())
+    return Bootstrap(resamples, spanning: 2 * wider - 1)
   }
 
-  /// The intervals, each on its own, of a statistic that consists of `count` numbers, which it writes into an array of
-  /// that length.
-  public func intervals(
-    of scores: ScoreTable, count: Int, using random: inout RandomSource,
-    _ statistic: (ScoreTable, inout [Double]) -> Void
-  ) -> [ClosedRange<Double>]? {
-    guard scores.leastRunCount > 1 else { return nil }
-    var resampler = ScoreResampler(scores)
-    var numbers = [Double](repeating: 0, count: count)
-    var replicates = [[Double]](repeating: [Double](repeating: 0, count: resamples), count: count)
-    for resample in 0..<resamples {
-      resampler.draw(using: &random)
-      statistic(resampler.resample, &numbers)
-      for place in 0..<count { replicates[place][resample] = numbers[place] }
-    }
-    let intervals = replicates.compactMap(interval(of:))
-    return intervals.count == count ? intervals : nil
+  /// The interval of a statistic by the expanded percentile bootstrap; nil, too, if no resample differs from another.
+  public func expandedInterval(
+    of scores: ScoreTable, using random: inout RandomSource, _ statistic: (ScoreTable) -> Double?
+  ) -> ConfidenceInterval? {
+    guard let interval = expanded(for: scores).interval(of: scores, using: &random, statistic),
+      interval.lowerBound < interval.upperBound
+    else { return nil }
+    return ConfidenceInterval(
+      interval.lowerBound, interval.upperBound, coverage: confidence, method: .expandedBootstrap)
   }
 
-  /// The interval of what `replicate` gives on one resample after the other.
+  /// The percentiles of what `replicate` gives on one resample after the other.
   private func interval(_ replicate: () -> Double?) -> ClosedRange<Double>? {
     var replicates: [Double] = []
     replicates.reserveCapacity(resamples)
     for _ in 0..<resamples {
-      guard let value = replicate() else { return nil }
+      guard let value = replicate(), value.isFinite else { return nil }
       replicates.append(value)
     }
-    return interval(of: replicates)
-  }
-
-  private func interval(of replicates: [Double]) -> ClosedRange<Double>? {
-    guard replicates.allSatisfy(\.isFinite) else { return nil }
     let sorted = replicates.sorted()
     let low = Self.percentile((1 - confidence) / 2, ofSorted: sorted)
     return low...max(low, Self.percentile((1 + confidence) / 2, ofSorted: sorted))

@@ -23,7 +23,8 @@ public struct MeanDifference: Sendable, Equatable {
     MeanDifference(of: try first.differences(from: second))
   }
 
-  private init?(of differences: ScoreTable) {
+  /// Of a variant's scores from 0, or of the differences of pairs; nil if some task has a single run, or none vary.
+  init?(of differences: ScoreTable) {
     guard let groups = differences.groups,
       let error = Self.standardError(of: groups, taskCount: differences.taskCount)
     else { return nil }

@@ -26,23 +26,18 @@ extension ScoreTable {
     mean { $0 > threshold ? 1 : 0 }
   }
 
-  /// The performance profile: the share of the runs strictly above τ, for every τ of a grid, and the bootstrap interval
-  /// that holds for that τ alone; nil if some task has a single run.
+  /// The performance profile: the share of the runs strictly above τ, for every τ of a grid, and the interval that holds
+  /// for that τ alone.
   ///
   /// - Throws: `InputError` if there are no thresholds, or one that is not finite.
   ///
   /// Source: Dolan and Moré (2002), "Benchmarking optimization software with performance profiles"; Agarwal et al.
   /// (2021), section 4.2 and rliable's `create_performance_profile`.
   public func performanceProfile(
-    at thresholds: [Double], bootstrap: Bootstrap, using random: inout RandomSource
-  ) throws -> (fractions: [Double], bands: [ClosedRange<Double>]?) {
+    at thresholds: [Double]
+  ) throws -> (fractions: [Double], intervals: [ConfidenceInterval]) {
     try InputError.checkNumbers(thresholds, subject: "thresholds of the profile")
-    let bands = bootstrap.intervals(of: self, count: thresholds.count, using: &random) { scores, fractions in
-      for place in thresholds.indices {
-        fractions[place] = scores.fraction(above: thresholds[place])
-      }
-    }
-    return (thresholds.map { fraction(above: $0) }, bands)
+    return (thresholds.map { fraction(above: $0) }, thresholds.map { fractionInterval(above: $0) })
   }
 
   /// The mean over the tasks of the mean over a task's runs of a quantity made of a run's score.
@@ -67,22 +62,17 @@ extension ScoreTable {
   /// the other".
   public func probabilityOfImprovement(over other: ScoreTable) -> Double? {
     guard taskCount == other.taskCount else { return nil }
-    var total = 0.0
-    for task in 0..<taskCount {
-      let pairs = indices(ofTask: task).count * other.indices(ofTask: task).count
-      total += Double(doubledWins(over: other, task: task)) / Double(2 * pairs)
-    }
-    return total / Double(taskCount)
+    return (0..<taskCount).reduce(0) { $0 + improvement(over: other, task: $1) } / Double(taskCount)
   }
 
-  /// 2U of one task.
-  private func doubledWins(over other: ScoreTable, task: Int) -> Int {
-    let rivals = other.values[other.indices(ofTask: task)]
-    var wins = 0
-    for score in values[indices(ofTask: task)] {
-      for rival in rivals { wins += (score > rival ? 1 : 0) + (score >= rival ? 1 : 0) }
+  /// The same of one task.
+  func improvement(over other: ScoreTable, task: Int) -> Double {
+    let (own, rivals) = (values[indices(ofTask: task)], other.values[other.indices(ofTask: task)])
+    var doubledWins = 0
+    for score in own {
+      for rival in rivals { doubledWins += (score > rival ? 1 : 0) + (score >= rival ? 1 : 0) }
     }
-    return wins
+    return Double(doubledWins) / Double(2 * own.count * rivals.count)
   }
 
   private static func median(ofSorted numbers: [Double]) -> Double {

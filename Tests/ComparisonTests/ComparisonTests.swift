@@ -168,6 +168,25 @@ struct ComparisonTests {
     #expect(pair.pairs == 3 && pair.reference == "ours" && pair.variant == "reinforce, none")
     let sums = (others.reduce(0, +), scores.reduce(0, +))
     #expect(isClose(pair.difference.value, (sums.0 - sums.1) / 3))
+    // Both variants are compared once in each, and over both: nothing to correct.
+    #expect(results.summary.pairs.allSatisfy { $0.pairedTestHolmP == $0.pairedTestP })
+    var several = [0.01, 0.04, 0.03].map { p in
+      var pair = pair
+      (pair.pairedTestP, pair.signedRankP, pair.logRankP) = (p, 1 - p, nil)
+      return pair
+    }
+    several.correct()
+    #expect(several.map(\.pairedTestHolmP) == [0.03, 0.06, 0.06])
+    #expect(several.allSatisfy { $0.signedRankHolmP == 1 && $0.logRankHolmP == nil })
+    let profile = try #require(results.summary.profiles.first)
+    #expect(results.summary.profiles.map(\.variant) == ["ours", "reinforce, none"])
+    #expect(profile.thresholds.count == 101 && profile.shares.count == 101)
+    for place in profile.thresholds.indices {
+      let scores = results.runs.filter { $0.variant == "ours" }.compactMap(\.normalizedScore)
+      let above = scores.count { $0 > profile.thresholds[place] }
+      #expect(isClose(profile.shares[place], Double(above) / 6))
+      #expect(profile.low[place] < profile.high[place])
+    }
     // Three environments' worth of groups: bandit, gridworld, and both together.
     #expect(results.summary.variants.count == 6 && results.summary.pairs.count == 3)
     let markdown = String(decoding: try Data(contentsOf: place.appending(path: "summary.md")), as: UTF8.self)

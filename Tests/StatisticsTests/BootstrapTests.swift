@@ -47,17 +47,12 @@ struct BootstrapTests {
   func profiles(of matrix: StatisticsFixture.Matrix) throws {
     let scores = try scoreTable(runs: matrix.runs)
     let expected = try #require(matrix.profiles["runScores"])
-    var random = random()
-    let profile = try scores.performanceProfile(
-      at: matrix.thresholds, bootstrap: try Bootstrap(resamples: 20_000),
-      using: &random)
-    let bands = try #require(profile.bands)
+    let profile = try scores.performanceProfile(at: matrix.thresholds)
     #expect(isClose(profile.fractions, expected.fractions, relative: 1e-9, absolute: 1e-9))
-    // Bands of shares move by whole runs.
-    let run = 1.01 / Double(scores.values.count)
-    let ends = (bands.map(\.lowerBound), bands.map(\.upperBound))
-    #expect(isClose(ends.0, expected.lower, relative: 0, absolute: run))
-    #expect(isClose(ends.1, expected.upper, relative: 0, absolute: run))
+    for (fraction, interval) in zip(profile.fractions, profile.intervals) {
+      let (low, high) = (try #require(interval.low), try #require(interval.high))
+      #expect(0 <= low && low <= fraction && fraction <= high && high <= 1 && low < high)
+    }
   }
 
   @Test("the probability of improvement is that of rliable", arguments: StatisticsFixture.all.pairs)
@@ -70,11 +65,6 @@ struct BootstrapTests {
     let pairs = Double(pair.x.count * pair.y.count)
     let average = pair.mannWhitney.reduce(0, +) / pairs / Double(pair.mannWhitney.count)
     #expect(isClose(value, average, absolute: 1e-9))
-    var random = random()
-    let interval = try Bootstrap(resamples: 50_000).interval(of: x, and: y, using: &random) {
-      $0.probabilityOfImprovement(over: $1)
-    }
-    #expect(agrees(interval, pair.lower, pair.upper), "\(String(describing: interval))")
   }
 
   @Test("tasks with different numbers of runs")
@@ -141,6 +131,7 @@ struct BootstrapTests {
   @Test("resamples allocate nothing", .enabled(if: onehot_allocation_count() >= 0))
   func allocations() throws {
     let scores = try ScoreTable(tasks: [[0.3, 0.1, 0.8, 0.4], [0.2, 0.9]])
+    let plenty = try ScoreTable(tasks: [[0.3, 0.1, 0.8, 0.4, 0.5], [0.2, 0.9, 0.1, 0.2, 0.4, 0.3]])
     func allocations(_ resamples: Int) throws -> Int {
       let bootstrap = try Bootstrap(resamples: resamples)
       var random = random()
@@ -148,10 +139,7 @@ struct BootstrapTests {
       for (_, statistic) in Self.statistics {
         _ = bootstrap.interval(of: scores, using: &random, statistic)
       }
-      _ = bootstrap.interval(of: scores, and: scores, using: &random) {
-        $0.probabilityOfImprovement(over: $1)
-      }
-      _ = try scores.performanceProfile(at: [0, 1], bootstrap: bootstrap, using: &random)
+      _ = bootstrap.meanInterval(of: plenty, using: &random)
       return onehot_allocation_count() - before
     }
     let (few, many) = (try allocations(100), try allocations(5000))
@@ -165,12 +153,8 @@ struct BootstrapTests {
     let single = try ScoreTable(tasks: [[1, 2], [3]])
     let several = try ScoreTable(tasks: [[1, 2], [3, 4]])
     #expect(bootstrap.interval(of: single, using: &random) { $0.mean } == nil)
-    #expect(bootstrap.interval(of: several, and: single, using: &random) { $0.mean - $1.mean } == nil)
     #expect(bootstrap.interval(of: several, using: &random) { _ in nil } == nil)
     #expect(bootstrap.interval(of: several, using: &random) { _ in .nan } == nil)
-    #expect(bootstrap.intervals(of: several, count: 1, using: &random) { $1[0] = .infinity } == nil)
-    let profile = try single.performanceProfile(at: [2], bootstrap: bootstrap, using: &random)
-    #expect(profile.fractions == [0.5] && profile.bands == nil)
     #expect(several.probabilityOfImprovement(over: try ScoreTable(tasks: [[1]])) == nil)
   }
 
@@ -198,10 +182,9 @@ struct BootstrapTests {
     for confidence in [0, 1, .nan] {
       #expect(throws: InputError.self) { try Bootstrap(confidence: confidence) }
     }
-    var random = random()
     for thresholds in [[], [Double.nan]] {
       #expect(throws: InputError.self) {
-        try one.performanceProfile(at: thresholds, bootstrap: Bootstrap(), using: &random)
+        try one.performanceProfile(at: thresholds)
       }
     }
   }

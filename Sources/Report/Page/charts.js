@@ -6,12 +6,12 @@ const BANDS = { interval: "95 % interval", range: "least to greatest" };
 function readoutRow({ variant, curves }, point, band) {
   const swatch = svg("svg", { class: "drawing swatch", viewBox: "0 0 16 16", width: 16, height: 16 },
     svg("path", { class: `mark ${look(variant).color}`, d: `M8 8${look(variant).mark}` }));
-  const hasBand = point && curves.length > 1;
+  const bandText = point?.isAlike && band === "interval" ? "all alike" : point && curves.length > 1
+    ? `${readable(point.low)} to ${readable(point.high)}` : "\u2013";
   return html("tr", {},
     html("th", { scope: "row" }, swatch, " ", html("bdi", {}, look(variant).name)),
     html("td", {}, point ? readable(point.mean) : "\u2013"),
-    ...(BANDS[band]
-      ? [html("td", {}, hasBand ? `${readable(point.low)} to ${readable(point.high)}` : "\u2013")] : []),
+    ...(BANDS[band] ? [html("td", {}, bandText)] : []),
     html("td", {}, `${point?.going ?? 0} of ${curves.length}`));
 }
 

@@ -28,7 +28,9 @@ function meanRows({ view: { lines, places, unit, band } }) {
   const head = [unit.name, "variant", "mean", ...bounds, "runs", "runs going on"];
   const rows = lines.flatMap(({ variant, means, curves }) => means.flatMap((point, i) => point ? [[
     Number((places[i] / unit.size).toPrecision(6)), look(variant).name,
-    ...["mean", ...bounds].map(name => Number(point[name].toPrecision(6))), curves.length, point.going,
+    ...["mean", ...bounds].map(name =>
+      name !== "mean" && band === "interval" && point.isAlike ? "" : Number(point[name].toPrecision(6))),
+    curves.length, point.going,
   ]] : []));
   return [head, ...rows];
 }

@@ -77,6 +77,7 @@ function summary(curves, places, band) {
     const values = rows.map(row => row[i]);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const [low, high] = bounds(values, mean, band);
-    return { mean, low, high, going: ends.filter(end => end > place - half).length };
+    const isAlike = values.length > 1 && values.every(value => value === values[0]);
+    return { mean, low, high, isAlike, going: ends.filter(end => end > place - half).length };
   });
 }

@@ -1,0 +1,206 @@
+import Foundation
+import OneHotNumerics
+import OneHotTestSupport
+import Testing
+
+@testable import OneHotStatistics
+
+@Suite("Intervals that hold what they say")
+struct IntervalTests {
+  private func table(_ scores: [Double]) throws -> ScoreTable { try ScoreTable(tasks: [scores]) }
+
+  // MARK: - By simulation
+
+  /// How scores of runs are distributed, with the mean, the median and the middle half's mean they have in the long run.
+  enum Distribution: String, CaseIterable, CustomTestStringConvertible {
+    case normal, lowCeiling, highCeiling, failures
+    var testDescription: String { rawValue }
+
+    func draw(_ random: inout RandomSource) -> Double {
+      switch self {
+      case .normal: random.normal()
+      case .lowCeiling: min(500, 490 + 50 * random.normal())
+      case .highCeiling: min(500, 520 + 40 * random.normal())
+      case .failures: random.uniform() < 0.1 ? 20 : 480 + 10 * random.normal()
+      }
+    }
+
+    static func truths(of distribution: Distribution) throws -> ScoreTable {
+      var random = RandomSource(seed: 77, purpose: .measurement)
+      return try ScoreTable(tasks: [(0..<100_000).map { _ in distribution.draw(&random) }])
+    }
+  }
+
+  /// Of how many of 500 samples an interval holds a quantity, and of how many there is one.
+  private func coverage(
+    _ distribution: Distribution, runs: Int, of truth: Double,
+    _ interval: (ScoreTable, inout RandomSource) -> ConfidenceInterval?
+  ) throws -> (share: Double, present: Int) {
+    var random = RandomSource(seed: 5, purpose: .measurement, index: runs)
+    var (held, present) = (0, 0)
+    for _ in 0..<500 {
+      let sample = try table((0..<runs).map { _ in distribution.draw(&random) })
+      guard let interval = interval(sample, &random) else { continue }
+      present += 1
+      held += (interval.low ?? -.infinity) <= truth && truth <= (interval.high ?? .infinity) ? 1 : 0
+    }
+    return (Double(held) / Double(present), present)
+  }
+
+  @Test("of means, by the studentized bootstrap", arguments: Distribution.allCases, [10, 20])
+  func means(_ distribution: Distribution, runs: Int) throws {
+    let bootstrap = try Bootstrap(resamples: 400)
+    let truth = try Distribution.truths(of: distribution).mean
+    let (share, present) = try coverage(distribution, runs: runs, of: truth) {
+      bootstrap.meanInterval(of: $0, using: &$1)
+    }
+    #expect(present > 480)
+    switch distribution {
+    case .normal: #expect((0.93...0.97).contains(share), "\(share)")
+    case .lowCeiling, .highCeiling: #expect((0.93...1).contains(share), "\(share)")
+    case .failures:
+      let stated = ConfidenceInterval.shareShowingRareFailures(runs: runs)
+      #expect(abs(share - stated) < 0.035, "\(share) instead of \(stated)")
+    }
+  }
+
+  @Test("of interquartile means, by the expanded bootstrap", arguments: Distribution.allCases, [10, 20])
+  func interquartileMeans(_ distribution: Distribution, runs: Int) throws {
+    let bootstrap = try Bootstrap(resamples: 400)
+    let truth = try Distribution.truths(of: distribution).interquartileMean
+    let (share, _) = try coverage(distribution, runs: runs, of: truth) {
+      bootstrap.expandedInterval(of: $0, using: &$1) { $0.interquartileMean }
+    }
+    #expect((0.93...1).contains(share), "\(share)")
+  }
+
+  @Test(
+    "of medians, exactly as they say",
+    arguments: [(3, 0.75), (5, 0.9375), (10, 0.978515625), (20, 0.958610535)])
+  func medians(runs: Int, exact: Double) throws {
+    let (share, present) = try coverage(.normal, runs: runs, of: 0) { sample, _ in
+      let interval = sample.medianInterval()
+      #expect(isClose(interval?.coverage ?? 0, exact, relative: 1e-8))
+      return interval
+    }
+    #expect(present == 500 && abs(share - exact) < 0.03, "\(share)")
+    // Equal scores make it cover more, never less.
+    let truth = try Distribution.truths(of: .lowCeiling).median
+    #expect(
+      try coverage(.lowCeiling, runs: runs, of: truth) { sample, _ in sample.medianInterval() }.share > exact
+        - 0.03)
+  }
+
+  @Test("of chances to improve, by the score test", arguments: [0, 1, 2.0], [5, 10, 20])
+  func improvement(shift: Double, runs: Int) throws {
+    var random = RandomSource(seed: 9, purpose: .measurement)
+    // Of two normal numbers one is greater by half a probability integral of the shift over √2.
+    let truth = NormalDistribution.cumulative(shift / 2.0.squareRoot())
+    var held = 0
+    for _ in 0..<1000 {
+      let first = try table((0..<runs).map { _ in shift + random.normal() })
+      let second = try table((0..<runs).map { _ in random.normal() })
+      let interval = try #require(first.improvementInterval(over: second))
+      held += try #require(interval.low) <= truth && truth <= #require(interval.high) ? 1 : 0
+    }
+    #expect((0.93...0.99).contains(Double(held) / 1000), "\(held)")
+  }
+
+  /// The mean coverage over all shares: that of a single one jumps, as any interval's of whole numbers must.
+  @Test("of shares, by Wilson's score", arguments: [10, 20])
+  func shares(runs: Int) {
+    var coverages: [Double] = []
+    for percent in 5...95 {
+      let share = Double(percent) / 100
+      var (probability, covered) = (pow(1 - share, Double(runs)), 0.0)
+      for successes in 0...runs {
+        let interval = Proportion(successes, of: runs).interval()
+        if interval.low! <= share && share <= interval.high! { covered += probability }
+        probability *= Double(runs - successes) / Double(successes + 1) * share / (1 - share)
+      }
+      coverages.append(covered)
+    }
+    let mean = coverages.reduce(0, +) / Double(coverages.count)
+    #expect((0.945...0.965).contains(mean) && coverages.min()! > 0.83, "\(mean), \(coverages.min()!)")
+  }
+
+  // MARK: - By hand
+
+  @Test("order statistics by hand")
+  func orderStatistics() throws {
+    let interval = try #require(try table([9, 1, 8, 2, 7, 3, 6, 4, 5, 10]).medianInterval())
+    #expect(interval.low == 2 && interval.high == 9)
+    // 1 − 2·(1 + 10)/1024
+    #expect(isClose(interval.coverage, 1 - 22.0 / 1024, relative: 1e-12))
+    let few = try #require(try table([3, 1, 2]).medianInterval())
+    #expect(few.low == 1 && few.high == 3 && isClose(few.coverage, 0.75, relative: 1e-12))
+    #expect(try table([1]).medianInterval() == nil)
+    let many = try #require(try table((0..<100_000).map(Double.init)).medianInterval())
+    #expect(many.coverage >= 0.95 && many.coverage < 0.951)
+  }
+
+  /// The figures of Newcombe (1998), "Two-sided confidence intervals for the single proportion", method 3.
+  @Test(
+    "Wilson's interval",
+    arguments: [
+      (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
+    ])
+  func wilson(successes: Int, count: Int, low: Double, high: Double) throws {
+    let interval = Proportion(successes, of: count).interval()
+    #expect(isClose(try #require(interval.low), low, absolute: 5e-5))
+    #expect(isClose(try #require(interval.high), high, absolute: 5e-5))
+    let all = Proportion(20, of: 20).interval()
+    #expect(all.high == 1 && isClose(all.low!, 1 - 0.1611, absolute: 5e-5))
+  }
+
+  @Test("chances at their ends have intervals, too")
+  func certainImprovement() throws {
+    let (high, low) = (try table([5, 6, 7, 8, 9]), try table([1, 1, 1, 1, 1]))
+    let interval = try #require(high.improvementInterval(over: low))
+    let reverse = try #require(low.improvementInterval(over: high))
+    #expect(isClose(interval.high!, 1, absolute: 1e-12) && (0.5...0.8).contains(interval.low!))
+    #expect(
+      isClose(reverse.low!, 0, absolute: 1e-12) && isClose(reverse.high!, 1 - interval.low!, absolute: 1e-9))
+    #expect(high.improvementInterval(over: try ScoreTable(tasks: [[1], [2]])) == nil)
+    // Two tasks of the same kind halve the squared distances.
+    let twice = try ScoreTable(tasks: [[5, 6, 7, 8, 9], [5, 6, 7, 8, 9]])
+    let both = try #require(
+      twice.improvementInterval(over: ScoreTable(tasks: [[1, 1, 1, 1, 1], [1, 1, 1, 1, 1]])))
+    #expect(isClose(1 - both.low!, (1 - interval.low!) / 2.0.squareRoot(), relative: 1e-9))
+  }
+
+  @Test("runs that are alike bound nothing")
+  func alike() throws {
+    let bootstrap = try Bootstrap(resamples: 2000)
+    var random = RandomSource(seed: 1, purpose: .measurement)
+    let same = try table(Array(repeating: 500, count: 10))
+    #expect(bootstrap.meanInterval(of: same, using: &random) == nil)
+    #expect(bootstrap.expandedInterval(of: same, using: &random) { $0.interquartileMean } == nil)
+    // A resample of ten has only nines among them with probability 0.9¹⁰.
+    let one = try #require(
+      bootstrap.meanInterval(of: try table(Array(repeating: 500, count: 9) + [100]), using: &random))
+    #expect(one.low == nil && one.high != nil && one.method == .studentizedBootstrap)
+    #expect(isClose(ConfidenceInterval.shareShowingRareFailures(runs: 10), 0.6513215599))
+    #expect(isClose(ConfidenceInterval.shareOfUnlikeRuns(afterAlike: 10), 0.2588655508))
+  }
+
+  @Test("few runs have Student's interval of the mean")
+  func fewRuns() throws {
+    var random = RandomSource(seed: 1, purpose: .measurement)
+    let interval = try #require(try Bootstrap().meanInterval(of: table([1, 2, 3]), using: &random))
+    // 2 ± 4.3027/√3
+    #expect(interval.method == .student && isClose(interval.low!, 2 - 2.484138, absolute: 1e-5))
+    #expect(isClose(interval.high!, 2 + 2.484138, absolute: 1e-5))
+    #expect(try Bootstrap().meanInterval(of: table([1]), using: &random) == nil)
+  }
+
+  @Test("Holm's correction by hand")
+  func holm() {
+    #expect(HolmCorrection.adjusted([0.01, 0.04, nil, 0.03]) == [0.03, 0.06, nil, 0.06])
+    #expect(HolmCorrection.adjusted([0.6, 0.5]) == [1, 1])
+    #expect(HolmCorrection.adjusted([0.2]) == [0.2] && HolmCorrection.adjusted([]).isEmpty)
+    // The .016 of one variant in nine.
+    let nine = HolmCorrection.adjusted([0.016] + Array(repeating: 0.5, count: 8))
+    #expect(isClose(nine[0] ?? 0, 0.144))
+  }
+}
