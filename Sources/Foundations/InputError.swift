@@ -45,17 +45,9 @@ public struct InputError: Error, Equatable, CustomStringConvertible {
     let scalars = text.unicodeScalars
     // A character may have any number of scalars, and to count them all would take as long as the text is.
     let head = scalars.prefix(longestShown + 1)
-    guard head.count > longestShown else { return escaped(head) }
-    return escaped(scalars.prefix(longestShown / 2)) + " … " + escaped(scalars.suffix(longestShown / 2))
-  }
-
-  private static func escaped(_ scalars: Substring.UnicodeScalarView) -> String {
-    scalars.map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-      default: String(scalar)
-      }
-    }.joined()
+    guard head.count > longestShown else { return String.harmless(head) }
+    return String.harmless(scalars.prefix(longestShown / 2)) + " … "
+      + String.harmless(scalars.suffix(longestShown / 2))
   }
 }
 

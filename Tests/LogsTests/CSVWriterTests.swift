@@ -25,6 +25,27 @@ struct CSVWriterTests {
     }
   }
 
+  /// As OWASP advises; numbers stay what they are.
+  @Test(
+    arguments: [
+      ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("@SUM", "'@SUM"), ("+1+2", "'+1+2"), ("-cmd|x", "'-cmd|x"),
+      ("\tx", "'\tx"), ("\r=1", "\"'\r=1\""), ("＝1", "'＝1"), ("=a,\"b", "\"'=a,\"\"b\""), ("-1.5", "-1.5"),
+      ("+2", "+2"), ("-inf", "-inf"), ("-1e-05", "-1e-05"), ("a=b", "a=b"), ("", ""),
+    ])
+  func formulasAreText(cell: String, written: String) throws {
+    #expect(CSVWriter.row([cell, "x"]) == written + ",x\n")
+    try withTemporaryDirectory { root in
+      let file = root.appending(path: "a.csv")
+      let writer = try CSVWriter(creating: file, head: "")
+      writer.cell(cell)
+      writer.cell(-2)
+      writer.cell(-0.5)
+      try writer.endRow()
+      try writer.close()
+      #expect(try text(file) == written + ",-2,-0.5\n")
+    }
+  }
+
   @Test func fullBufferIsWrittenInWholeRows() throws {
     try withTemporaryDirectory { root in
       let file = root.appending(path: "a.csv")

@@ -29,9 +29,14 @@ public struct Console: Sendable {
     /// Characters of a line of the terminal.
     public var columns: Int { measure() }
 
-    /// Writes text as it is.
+    /// Writes text, in which what could govern a terminal is escaped but for line feeds and tabs: names come from files.
     public func write(_ text: String) throws {
-      try emit(text)
+      try emit(text.harmless(keepsLines: true))
+    }
+
+    /// Clears the line of a terminal, and writes a text of one line in its place.
+    func redraw(_ text: String = "") throws {
+      try emit("\r\u{1B}[K" + text.harmless())
     }
 
     /// How wide running text should be set: the terminal's width, within reason.
@@ -105,7 +110,7 @@ extension Console.Stream {
   func write(json value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    try write(String(decoding: try encoder.encode(value), as: UTF8.self).harmlessJSON + "\n")
   }
 }
 

@@ -50,6 +50,7 @@ struct TextLayout {
   ///
   /// - Parameter leading: how many columns are text, set to the left; numbers are set to the right.
   static func table(_ rows: [[String]], leading: Int) -> String {
+    let rows = rows.map { $0.map { $0.harmless() } }
     let widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in

@@ -23,7 +23,7 @@ struct ComparisonProgress: Sendable {
       let time = now()
       guard time - lastDrawing >= 0.2 else { return }
       (lastDrawing, isDrawn) = (time, true)
-      try stream.write("\r\u{1B}[K" + String(line(progress).prefix(max(0, stream.columns - 1))))
+      try stream.redraw(String(line(progress).prefix(max(0, stream.columns - 1))))
     } else {
       let tenth = progress.finished * 10 / max(1, progress.total)
       guard tenth > lastTenth else { return }
@@ -36,7 +36,7 @@ struct ComparisonProgress: Sendable {
   mutating func end() throws {
     guard isDrawn else { return }
     isDrawn = false
-    try stream?.write("\r\u{1B}[K")
+    try stream?.redraw()
   }
 
   private func line(_ progress: ComparisonRunner.Progress) -> String {

@@ -13,7 +13,6 @@ struct TrainingProgress {
   }
 
   private static let secondsBetweenDrawings = 0.1
-  private static let clearLine = "\r\u{1B}[K"
 
   private let display: Display
   private let totalSteps: Int
@@ -57,7 +56,7 @@ struct TrainingProgress {
   mutating func end() throws {
     guard isDrawn, case .line(let stream) = display else { return }
     isDrawn = false
-    try stream.write(Self.clearLine)
+    try stream.redraw()
   }
 
   private mutating func draw(on stream: Console.Stream) throws {
@@ -66,7 +65,7 @@ struct TrainingProgress {
     lastDrawing = time
     isDrawn = true
     // A line as wide as the terminal would wrap on some, and could not be redrawn.
-    try stream.write(Self.clearLine + snapshot.line(width: stream.columns - 1))
+    try stream.redraw(snapshot.line(width: stream.columns - 1))
   }
 
   private var snapshot: ProgressSnapshot {

@@ -21,19 +21,23 @@ package final class CSVWriter {
 
   /// Adds a whole number to the row.
   package func cell(_ value: Int) {
-    cell(String(value))
+    append(String(value))
   }
 
   /// Adds a number, in the shortest form that reads back as the same number; an empty cell for nil.
   package func cell(_ value: Double?) {
-    cell(value?.shortestText ?? "")
+    append(value?.shortestText ?? "")
   }
 
-  /// Adds text to the row, quoted where that is needed.
+  /// Adds text to the row, quoted where that is needed, and marked as text where a spreadsheet might take it for a formula.
   package func cell(_ text: String) {
+    append(Self.quoted(text))
+  }
+
+  private func append(_ cell: String) {
     if !startsRow { file.append(UInt8(ascii: ",")) }
     startsRow = false
-    file.append(Self.quoted(text).utf8)
+    file.append(cell.utf8)
   }
 
   /// Ends the row; throws `InputError` if the buffer was full and the file cannot be written.
@@ -54,8 +58,15 @@ package final class CSVWriter {
     cells.map(quoted).joined(separator: ",") + "\n"
   }
 
-  /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180).
+  /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180). Before text that a
+  /// spreadsheet would take for a formula stands an apostrophe.
+  ///
+  /// Source: OWASP, "CSV Injection": what begins with =, +, -, @, a tab or a line end, unless it is a number.
   private static func quoted(_ text: String) -> String {
+    let starts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+    if let first = text.unicodeScalars.first, starts.contains(first), Double(text) == nil {
+      return quoted("'" + text)
+    }
     let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
     return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
