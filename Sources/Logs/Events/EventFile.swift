@@ -116,7 +116,11 @@ package struct EventFileWriter {
     event.field(EventField.wallTime, wallTime)
     event.field(EventField.step, step)
     event.field(EventField.summary, summary)
-    file.append(EventRecord.framed(event.bytes))
+    try append(EventRecord.framed(event.bytes))
+  }
+
+  func append(_ record: [UInt8]) throws {
+    file.append(record)
     try file.endRecord()
   }
 
@@ -159,7 +163,7 @@ enum EventField {
   /// The field of `Summary`.
   static let value = 1
   /// Fields of `Summary.Value`.
-  static let (tag, simpleValue) = (1, 2)
+  static let (tag, simpleValue, tensor, metadata) = (1, 2, 8, 9)
 }
 
 /// The frame of a record in a TFRecord file: the length of the data in eight bytes, its masked CRC-32C, the data, and

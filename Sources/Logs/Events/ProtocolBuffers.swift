@@ -102,6 +102,11 @@ struct MessageEncoder {
     field(number, text.utf8)
   }
 
+  /// Adds a field of type `bool`.
+  mutating func field(_ number: Int, _ value: Bool) {
+    field(number, value ? 1 : 0)
+  }
+
   /// Adds a field that is a message itself.
   mutating func field(_ number: Int, _ message: MessageEncoder) {
     field(number, message.bytes)

@@ -77,7 +77,8 @@ public final class RunRecorder {
     episodes = try EpisodeLog(files, in: folder, environment: specification.identifier, start: start)
     progress = try ProgressLog(files, in: folder, scalars: scalars)
     evaluations = try EvaluationLog(files, in: folder)
-    events = try TensorBoardLog(files, in: folder, start: start, windows: state.windows)
+    events = try TensorBoardLog(
+      files, in: folder, configuration: configuration, start: start, windows: state.windows)
     curve = ReturnCurve(configuration, specification)
   }
 
@@ -126,7 +127,7 @@ public final class RunRecorder {
   /// - Throws: `InputError` if a file cannot be written, naming it and the system's reason.
   public func finish(policy: Policy, summary: TrainingSummary) throws {
     curve.extend(toStep: summary.steps)
-    try events.end()
+    try events.finish(seconds: elapsed)
     try files.flush()
     try files.synchronize()
     try files.close()

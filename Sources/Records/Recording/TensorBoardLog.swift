@@ -34,11 +34,15 @@ struct TensorBoardLog {
     }
   }
 
-  init(_ files: LogFiles, in folder: RunFolder, start: Date, windows: Windows) throws {
+  init(
+    _ files: LogFiles, in folder: RunFolder, configuration: RunConfiguration, start: Date, windows: Windows
+  ) throws {
     self.start = start.timeIntervalSince1970
     self.windows = windows
-    writer = EventFileWriter(
-      try files.open(folder.events(startedAt: start), head: EventFileWriter.head(wallTime: self.start)))
+    let head =
+      EventFileWriter.head(wallTime: self.start)
+      + EventFileWriter.sessionStart(Self.settings(of: configuration), wallTime: self.start)
+    writer = EventFileWriter(try files.open(folder.events(startedAt: start), head: head))
   }
 
   mutating func write(_ records: [EpisodeRecord], seconds: Double) throws {
@@ -67,6 +71,23 @@ struct TensorBoardLog {
       (tag: "eval/sampled_length", value: record.sampled.meanLength),
     ]
     try writer.write(scalars, step: record.step, wallTime: start + seconds)
+  }
+
+  /// All that determines a run, by names that do not meet: those of the agent and of the training are as `config.json` has
+  /// them, those of the environment have its name before them.
+  private static func settings(of configuration: RunConfiguration) -> [String: OptionValue] {
+    let document = ConfigurationDocument(configuration)
+    let own = (document.agent.options ?? [:]).merging(document.training ?? [:]) { $1 }
+    let environment = (document.environment.options ?? [:]).map { ("environment/" + $0.key, $0.value) }
+    return own.merging(environment) { $1 }.merging([
+      "agent": .text(document.agent.name), "environment": .text(document.environment.name),
+    ]) { $1 }
+  }
+
+  /// Writes what the windows hold that have not ended yet, and that the training ended well.
+  mutating func finish(seconds: Double) throws {
+    try end()
+    try writer.writeSessionEnd(wallTime: start + seconds)
   }
 
   /// Writes what the windows hold that have not ended yet.

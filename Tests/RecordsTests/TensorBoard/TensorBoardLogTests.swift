@@ -137,6 +137,40 @@ struct TensorBoardLogTests {
     }
   }
 
+  /// Two agents, of which one has hyperparameters that the other lacks, and one has ended.
+  @Test(.enabled(if: PythonReader.isAvailable, PythonReader.reason))
+  func tensorBoardShowsHyperparameters() throws {
+    try withTemporaryDirectory { root in
+      for agent in ["actor-critic", "reinforce"] {
+        let folder = try RunFolder.create(exactly: root.appending(path: agent))
+        let recorder = try RunRecorder(
+          folder: folder, configuration: Fixture.configuration(seed: 7, agent: agent),
+          specification: Coin().specification, scalars: UpdateScalar.standard,
+          start: Date(timeIntervalSince1970: Self.start), clock: { 1 })
+        let evaluation = Fixture.evaluation(step: 600, greedy: 4, sampled: 5)
+        try recorder.receive(.evaluation(evaluation, Fixture.policy()))
+        if agent == "reinforce" {
+          recorder.abandon()
+        } else {
+          try recorder.finish(
+            policy: Fixture.policy(),
+            summary: TrainingSummary())
+        }
+      }
+      let sessions = try PythonReader.hyperparameters(below: root)
+      #expect(Set(sessions.keys) == ["actor-critic", "reinforce"])
+      let (ended, going) = (try #require(sessions["actor-critic"]), try #require(sessions["reinforce"]))
+      #expect(
+        ended.settings["agent"] == .text("actor-critic") && going.settings["agent"] == .text("reinforce"))
+      #expect(ended.settings["environment"] == .text("coin") && ended.settings["seed"] == .integer(7))
+      #expect(ended.settings["estimator"] != nil && going.settings["baseline"] != nil)
+      // One column for what any run has.
+      #expect(Set(ended.columns).isSuperset(of: ["agent", "seed", "estimator", "baseline", "steps"]))
+      #expect(ended.metrics["eval/greedy_return"] == 4 && going.metrics["eval/sampled_return"] == 5)
+      #expect(ended.status == 1 && going.status != 1)
+    }
+  }
+
   @Test(.enabled(if: PythonReader.isAvailable, PythonReader.reason))
   func tensorBoardReadsTheSame() throws {
     try withRecorder { (recorder, folder, clock) throws in
