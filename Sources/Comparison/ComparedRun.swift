@@ -18,6 +18,8 @@ public struct ComparedRun: Sendable {
   let configuration: RunConfiguration?
   /// What its returns are measured by; nil where that is not known, or not worked out yet.
   var references: ReferenceReturns?
+  /// The largest mean return there can be, where that is known.
+  var optimum: Double?
 
   /// Its seed, where it is known.
   public var seed: Int? { history.seed }
@@ -56,6 +58,11 @@ public struct ComparedRun: Sendable {
   /// The area between random play (0) and the optimum (1), where both are known; else the area itself.
   var normalizedArea: Double? {
     area.map { references?.normalized($0) ?? $0 }
+  }
+
+  /// What the score lacks to the optimum, where that is known; evaluations are samples, so that it may fall below 0.
+  public var gapToOptimum: Double? {
+    optimum.flatMap { optimum in score.map { optimum - $0 } }
   }
 
   /// The score between random play (0) and the optimum (1), where both are known.

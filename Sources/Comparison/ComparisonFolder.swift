@@ -50,7 +50,7 @@ public struct ComparisonFolder: Sendable {
   func removeFigures() {
     let names = (try? Folder.names(in: url)) ?? []
     for name in names
-    where name.hasSuffix(".svg")
+    where [".svg", ".csv"].contains(where: name.hasSuffix)
       && ["curve-", "solved-", "improvement", "profile"].contains(where: name.hasPrefix)
     {
       try? FileManager.default.removeItem(at: file(name))

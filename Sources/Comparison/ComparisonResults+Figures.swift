@@ -4,13 +4,15 @@ import OneHotRecords
 import OneHotStatistics
 
 extension ComparisonResults {
-  typealias Figure = (title: String, note: String, fileName: String, chart: Chart)
-
   /// The pictures of the comparison.
-  func figures() throws -> [Figure] {
+  func figures(_ format: PictureFormat) throws -> [ComparisonFigure] {
     let names = Self.fileNames(of: environments)
     let each = try zip(environments, names).flatMap { [curves($0, $1), try solved($0, $1)] }
-    return (each + [improvement(), profile()]).compactMap(\.self)
+    return (each + [improvement(), profile()]).compactMap { figure in
+      var figure = figure
+      figure?.chart.format = format
+      return figure
+    }
   }
 
   private static func fileNames(of environments: [String]) -> [String] {
@@ -18,19 +20,21 @@ extension ComparisonResults {
   }
 
   /// The mean of the sampled evaluations over the steps, with a 95 % t interval over the seeds.
-  private func curves(_ environment: String, _ name: String) -> Figure? {
+  private func curves(_ environment: String, _ name: String) -> ComparisonFigure? {
     let series = variants.map { variant in
       Chart.Series(variant, points: Self.meanCurve(of: runs(variant, in: environment)))
     }
+    let counts = variants.map { runs($0, in: environment).count { !$0.history.evaluations.isEmpty } }
     if series.allSatisfy({ $0.points.isEmpty }) { return nil }
-    return (
+    return ComparisonFigure(
       title: "\(environment): returns of evaluations",
       note: "Mean over the seeds of the sampled evaluations, with its 95 % t interval. "
         + IntervalNote.ofCurves,
       fileName: "curve-\(name).svg",
       chart: Chart(
         title: environment, subtitle: "Mean return of sampled evaluations, 95 % interval over the seeds",
-        x: .init("environment steps"), y: .init("return"), series: series)
+        x: .init("environment steps"), y: .init("return"), series: series),
+      columns: ("step", "mean_return"), counts: counts
     )
   }
 
@@ -45,30 +49,31 @@ extension ComparisonResults {
     let most = curves.map(\.steps.count).max() ?? 0
     guard !curves.isEmpty, let grid = LearningCurve.commonGrid(of: curves, count: min(200, max(2, most)))
     else { return [] }
-    return grid.compactMap { step in
+    return grid.compactMap { step -> Chart.Point? in
       let values = curves.compactMap { $0.value(at: step) }
-      guard values.count == curves.count else { return nil }
-      let interval = try? MeanDifference.paired(
-        ScoreTable(tasks: [values]), ScoreTable(tasks: [values.map { _ in 0 }]))?.interval()
+      guard values.count == curves.count, let scores = try? ScoreTable(tasks: [values]) else { return nil }
+      let band = MeanDifference(of: scores)?.interval()
       return Chart.Point(
-        x: step, y: values.reduce(0, +) / Double(values.count), band: interval ?? nil)
+        x: step, y: scores.mean, band: band?.limited(to: max(scores.mean, runs.optimum ?? .infinity)))
     }
   }
 
   /// The share of runs that have reached the threshold, over the steps (Kaplan and Meier).
-  private func solved(_ environment: String, _ name: String) throws -> Figure? {
-    let series = try variants.compactMap { variant -> Chart.Series? in
-      let steps = runs(variant, in: environment).compactMap(\.stepsToThreshold)
-      return steps.isEmpty ? nil : Chart.Series(variant, points: Self.stairs(try SurvivalCurve(steps)))
+  private func solved(_ environment: String, _ name: String) throws -> ComparisonFigure? {
+    let solvers = variants.map { ($0, runs($0, in: environment).compactMap(\.stepsToThreshold)) }
+      .filter { !$0.1.isEmpty }
+    let series = try solvers.map { variant, steps in
+      Chart.Series(variant, points: Self.stairs(try SurvivalCurve(steps)))
     }
     if series.isEmpty { return nil }
-    return (
+    return ComparisonFigure(
       title: "\(environment): steps to solve",
       note: "The share of runs whose greedy and sampled evaluations had both reached the threshold.",
       fileName: "solved-\(name).svg",
       chart: Chart(
         title: "\(environment): steps to solve", subtitle: "Share of runs that have reached the threshold",
-        x: .init("environment steps"), y: .init("share solved", range: 0...1), series: series)
+        x: .init("environment steps"), y: .init("share solved", range: 0...1), series: series),
+      columns: ("step", "share_solved"), counts: solvers.map(\.1.count)
     )
   }
 
@@ -82,7 +87,7 @@ extension ComparisonResults {
   }
 
   /// The chance of each variant to beat the reference, for each environment.
-  private func improvement() -> Figure? {
+  private func improvement() -> ComparisonFigure? {
     let pairs = summary.pairs.filter { $0.probabilityOfImprovement != nil }
     if pairs.isEmpty { return nil }
     let places = environments.map(Optional.some) + (hasNormalizedScores ? [nil] : [])
@@ -100,7 +105,7 @@ extension ComparisonResults {
             band: estimate.low.flatMap { low in estimate.high.map { low...$0 } })
         })
     }
-    return (
+    return ComparisonFigure(
       title: "Chance to beat \(variants[0])",
       note:
         "Of a run of each variant against one of the reference, ties counting half, with 95 % score intervals (Newcombe).",
@@ -112,12 +117,21 @@ extension ComparisonResults {
           legend + (hasNormalizedScores ? ", \(places.count) all" : ""),
           range: 0.5...Double(places.count) + 0.5),
         y: .init("probability of improvement", range: 0...1), series: series,
-        rules: [Chart.Rule(y: 0.5, label: "½")])
+        rules: [Chart.Rule(y: 0.5, label: "½")]),
+      columns: ("environment", "chance_to_improve"),
+      rows: pairs.map { pair in
+        let estimate = pair.probabilityOfImprovement!
+        return [
+          pair.variant, pair.environment ?? "all", estimate.value.shortestText,
+          estimate.low?.shortestText ?? "",
+          estimate.high?.shortestText ?? "", "\(pair.pairs)",
+        ]
+      }
     )
   }
 
   /// The share of runs above every normalized score.
-  private func profile() -> Figure? {
+  private func profile() -> ComparisonFigure? {
     if summary.profiles.isEmpty { return nil }
     let series = summary.profiles.map { profile in
       Chart.Series(
@@ -127,7 +141,7 @@ extension ComparisonResults {
             x: profile.thresholds[$0], y: profile.shares[$0], band: profile.low[$0]...profile.high[$0])
         })
     }
-    return (
+    return ComparisonFigure(
       title: "Performance profile",
       note:
         "The share of runs, over all environments, whose normalized score lies above each value, with 95 % score "
@@ -137,7 +151,9 @@ extension ComparisonResults {
         title: "Performance profile",
         subtitle: "Share of runs with a normalized score above τ, 95 % intervals",
         x: .init("normalized score τ (0 random, 1 optimal)"), y: .init("share of runs", range: 0...1),
-        series: series)
+        series: series),
+      columns: ("normalized_score", "share_above"),
+      counts: summary.profiles.map { profile in runs.count { $0.variant == profile.variant } }
     )
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 import OneHotReport
 import OneHotStatistics
 
@@ -19,18 +20,21 @@ extension ComparisonResults {
       environment,
       note:
         "Scores are sampled mean returns of the last evaluation (or of the last 100 episodes where there are none). "
+        + "The gap is what the mean lacks to the best there can be, where that is known. "
         + IntervalNote.ofScores(variants) + " A run that never reached the threshold counts as such.",
       header: [
-        "variant", "runs", "mean", "median", "interquartile mean", "deviation", "area under curve", "solved",
+        "variant", "runs", "mean", "gap to optimum", "median", "interquartile mean", "deviation",
+        "area under curve", "solved",
         "median steps",
       ],
       rows: variants.map { each in
         [
-          each.variant, "\(each.runs)", text(each.mean), text(each.median), text(each.interquartileMean),
+          each.variant, "\(each.runs)", text(each.mean), text(each.gapToOptimum), text(each.median),
+          text(each.interquartileMean),
           text(each.standardDeviation), text(each.area), solved(each),
           each.solved == nil ? "–" : each.medianStepsToThreshold.map { text($0) } ?? "not reached",
         ]
-      }, numericColumns: Set(1...8))
+      }, numericColumns: Set(1...9))
   }
 
   private static func overall(_ variants: [VariantSummary]) -> ComparisonReport.Table {
@@ -70,9 +74,9 @@ extension ComparisonResults {
   private static func text(_ value: Double?) -> String {
     guard let value else { return "–" }
     switch abs(value) {
-    case ..<10: return String(format: "%.3f", value)
-    case ..<1000: return String(format: "%.1f", value)
-    default: return String(format: "%.0f", value)
+    case ..<10: return value.text(decimals: 3)
+    case ..<1000: return value.text(decimals: 1)
+    default: return value.text(decimals: 0)
     }
   }
 
@@ -88,7 +92,7 @@ extension ComparisonResults {
     guard let solved = variant.solved, let share = variant.solvedShare, let low = share.low,
       let high = share.high
     else { return "–" }
-    return "\(solved)/\(variant.runs) " + String(format: "[%.2f, %.2f]", low, high)
+    return "\(solved)/\(variant.runs) [\(low.text(decimals: 2)), \(high.text(decimals: 2))]"
   }
 
   /// A p value, and the corrected one behind it if it is one of several.
@@ -99,6 +103,6 @@ extension ComparisonResults {
 
   private static func probability(_ value: Double?) -> String {
     guard let value else { return "–" }
-    return value < 0.001 ? "< .001" : String(format: "%.3f", value)
+    return value < 0.001 ? "< .001" : value.text(decimals: 3)
   }
 }

@@ -7,15 +7,20 @@ import OneHotRecords
 import OneHotReport
 
 extension ComparisonResults {
-  /// Writes `results.csv`, `summary.json`, `summary.md`, the figures and `report.html`, replacing earlier ones.
+  /// Writes `results.csv`, `summary.json`, `summary.md`, the figures with their numbers and `report.html`, replacing earlier
+  /// ones.
   ///
+  /// - Parameter figureWidth: the inches a figure is wide on paper, 2 to 20; nil for a screen.
   /// - Throws: `InputError` if a file cannot be written.
-  public func write(to folder: ComparisonFolder) throws {
+  public func write(to folder: ComparisonFolder, figureWidth: Double? = nil) throws {
     try folder.write(Data(csv.utf8), to: "results.csv")
     try folder.write(try encodedSummary(), to: "summary.json")
-    let report = try report()
+    let report = try report(figureWidth: figureWidth)
     folder.removeFigures()
-    for figure in report.figures { try folder.write(Data(figure.svg.utf8), to: figure.fileName) }
+    for figure in try figures(.init(inches: figureWidth)) {
+      try folder.write(Data(figure.chart.svg().utf8), to: figure.fileName)
+      try folder.write(Data(figure.table.utf8), to: figure.tableName)
+    }
     try folder.write(Data(markdown(report.figures).utf8), to: "summary.md")
     try folder.write(Data(report.html().utf8), to: "report.html")
   }
@@ -23,22 +28,23 @@ extension ComparisonResults {
   /// Writes the report alone, where there is no file yet.
   ///
   /// - Throws: `InputError` if there is one, or it cannot be written.
-  public func writeReport(to file: URL) throws {
-    try WholeFile.create(Data(try report().html().utf8), at: file)
+  public func writeReport(to file: URL, figureWidth: Double? = nil) throws {
+    try WholeFile.create(Data(try report(figureWidth: figureWidth).html().utf8), at: file)
   }
 
   /// The report, with everything that ``write(to:)`` writes.
-  public func report() throws -> ComparisonReport {
+  public func report(figureWidth: Double? = nil) throws -> ComparisonReport {
     ComparisonReport(
       title: summary.name, description: summary.description, command: summary.command,
       variants: variants.map { .init($0, settings: settings[$0] ?? "") },
       curves: runs.map { run in
         .init(
           environment: run.environment, variant: run.variant, seed: run.seed.map { "\($0)" } ?? "",
-          folder: run.folder, points: run.history.points, measures: run.history.measures)
+          folder: run.folder, points: run.history.points, measures: run.history.measures, optimum: run.optimum
+        )
       },
       tables: tables,
-      figures: try figures().map {
+      figures: try figures(.init(inches: figureWidth)).map {
         .init($0.title, note: $0.note, fileName: $0.fileName, svg: $0.chart.svg())
       },
       warnings: summary.warnings)
@@ -48,21 +54,21 @@ extension ComparisonResults {
   var csv: String {
     var text =
       "environment,variant,seed,folder,steps,episodes,final_greedy,final_sampled,final_100_episodes,area,solved_at_step,"
-      + "normalized_score\n"
+      + "normalized_score,gap_to_optimum\n"
     for run in runs {
       let cells = [
         run.environment, run.variant, run.seed.map { "\($0)" } ?? "",
         run.folder, "\(run.history.steps)", "\(run.history.episodes)", Self.cell(run.greedy),
         Self.cell(run.sampled),
         Self.cell(run.history.finalReturn), Self.cell(run.area), run.solvedAtStep.map { "\($0)" } ?? "",
-        Self.cell(run.normalizedScore),
+        Self.cell(run.normalizedScore), Self.cell(run.gapToOptimum),
       ]
       text += CSVWriter.row(cells)
     }
     return text
   }
 
-  private static func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+  private static func cell(_ value: Double?) -> String { value?.shortestText ?? "" }
 
   private func encodedSummary() throws -> Data {
     let encoder = JSONEncoder()
@@ -74,7 +80,7 @@ extension ComparisonResults {
     var text = "# \(Self.escaped(summary.name))\n\n"
     if !summary.description.isEmpty { text += Self.escaped(summary.description) + "\n\n" }
     text +=
-      "Made by `\(summary.command.replacing("`", with: "'"))`; a row for each run is in `results.csv`.\n"
+      "Made by `\(summary.command.replacing("`", with: "'").harmless())`; a row for each run is in `results.csv`.\n"
     for warning in summary.warnings { text += "\n**\(Self.escaped(warning))**\n" }
     for table in tables {
       text += "\n## \(Self.escaped(table.title))\n\n\(table.note)\n\n"
@@ -93,9 +99,8 @@ extension ComparisonResults {
   private static func escaped(_ text: String) -> String {
     let special: Set<Character> = ["|", "<", ">", "*", "_", "`", "[", "]", "\\", "#", "!"]
     return String(
-      text.flatMap { character -> [Character] in
-        if character.isNewline { return [" "] }
-        return special.contains(character) ? ["\\", character] : [character]
+      text.replacing(/[\r\n]+/, with: " ").harmless().flatMap { character -> [Character] in
+        special.contains(character) ? ["\\", character] : [character]
       })
   }
 }

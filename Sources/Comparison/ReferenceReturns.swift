@@ -56,7 +56,7 @@ extension ReferenceReturns {
 extension [ComparedRun] {
   /// The mean of the runs' optima, which is the highest their mean return can be; nil unless all are known.
   var optimum: Double? {
-    let optima = compactMap { $0.references?.optimum }
+    let optima = compactMap(\.optimum)
     return isEmpty || optima.count < count ? nil : optima.reduce(0, +) / Double(count)
   }
 
@@ -73,8 +73,21 @@ extension [ComparedRun] {
     return map { run in
       var run = run
       run.references = run.configuration.flatMap { references[Problem($0)] ?? nil }
+      run.optimum =
+        run.configuration == nil
+        ? catalogue.declaredOptimum(inEnvironment: run.environment) : run.references?.optimum
       return run
     }
+  }
+}
+
+extension Catalogue {
+  /// The largest mean return of an environment that is the same for everyone, for it has no options; nil of others.
+  fileprivate func declaredOptimum(inEnvironment name: String) -> Double? {
+    guard let entry = try? environments.element(named: name),
+      let options = try? entry.resolvedOptions([:]), options.isEmpty
+    else { return nil }
+    return try? entry.makeEnvironment(options: options, seed: 0).specification.optimalReturn
   }
 }
 

@@ -13,6 +13,8 @@ public struct VariantSummary: Sendable, Encodable {
   public var mean: Estimate
   /// The median score; over all environments, the median of their mean scores.
   public var median: Estimate
+  /// What the mean lacks to the optimum, where that is known.
+  public var gapToOptimum: Double?
   /// The interquartile mean: of the middle half of the scores.
   public var interquartileMean: Estimate
   /// The standard deviation of the scores between seeds, in one environment with at least two.
@@ -52,6 +54,7 @@ public struct VariantSummary: Sendable, Encodable {
       scores.interquartileMean,
       bootstrap.expandedInterval(of: scores, using: &random) { $0.interquartileMean }, of: scores)
     guard environment != nil else { return }
+    gapToOptimum = runs.optimum.map { $0 - scores.mean }
     let moments = RunningMoments(scores.values)
     if moments.count > 1 {
       standardDeviation = (moments.variance * Double(moments.count) / Double(moments.count - 1)).squareRoot()

@@ -12,6 +12,8 @@ package struct Chart: Sendable {
   package var rules: [Rule]
   /// What the picture shows, for those who cannot see it; nil for what can be said of any chart.
   package var summary: String?
+  /// How large it is drawn, and for what.
+  package var format = PictureFormat.screen
 
   /// A chart of any number of series, also none. Up to 12 can be told apart well; beyond 84, marks and colors
   /// recur.

@@ -22,22 +22,25 @@ struct ChartDrawing {
     rules = chart.rules.filter { chart.y.shows($0.y) }
     let spans = Self.spans(chart, extents, rules)
     let yTicks = AxisTicks(on: spans.y, atMost: spans.y.scale == .linear ? 6 : 8)
-    let (left, right) = (PlotAxes.leftEdge(yTicks), Picture.width - RuleLabels(rules).width)
+    let (left, right) = (
+      PlotAxes.leftEdge(yTicks, chart.format),
+      chart.format.width - RuleLabels(rules).width(atLeast: chart.format.rightMargin)
+    )
     budget = DrawingBudget(chart.series, extents, width: right - left)
     legend = ChartLegend(chart, extents, budget)
-    let top = Picture.legendTop + legend.height
+    let top = chart.format.legendTop + legend.height
     plot = PlotArea(
-      left: left, top: top, right: right, bottom: top + Picture.plotHeight, horizontal: spans.x,
+      left: left, top: top, right: right, bottom: top + chart.format.plotHeight, horizontal: spans.x,
       vertical: spans.y)
-    ticks = (Self.horizontalTicks(plot), yTicks)
+    ticks = (Self.horizontalTicks(plot, within: chart.format.width), yTicks)
   }
 
   func svg() -> String {
     Picture(
       description: chart.summary ?? chart.generalSummary(extents), title: chart.title,
-      subtitle: chart.subtitle, height: plot.bottom + Picture.footHeight,
+      subtitle: chart.subtitle, height: plot.bottom + chart.format.footHeight, format: chart.format,
       content: [
-        legend.svg(left: Picture.margin, top: Picture.legendTop), axes.svg(), data,
+        legend.svg(left: chart.format.margin, top: chart.format.legendTop), axes.svg(), data,
         RuleLabels(rules).svg(plot), emptyNote,
       ]
     ).svg()
@@ -60,7 +63,7 @@ extension ChartDrawing {
   }
 
   /// As many ticks as their labels leave room for.
-  private static func horizontalTicks(_ plot: PlotArea) -> AxisTicks {
+  private static func horizontalTicks(_ plot: PlotArea, within width: Double) -> AxisTicks {
     let most = plot.horizontal.scale == .linear ? 8 : 12
     let choices = (2...most).reversed().lazy.map { AxisTicks(on: plot.horizontal, atMost: $0) }
     return choices.first { ticks in
@@ -69,20 +72,21 @@ extension ChartDrawing {
       let isApart = places.indices.dropFirst().allSatisfy {
         places[$0] - places[$0 - 1] >= (widths[$0] + widths[$0 - 1]) / 2 + 8
       }
-      return isApart && zip(places, widths).allSatisfy { $0 + $1 / 2 <= Picture.width }
+      return isApart && zip(places, widths).allSatisfy { $0 + $1 / 2 <= width }
     } ?? AxisTicks(on: plot.horizontal, atMost: 1)
   }
 
   private var axes: PlotAxes {
     PlotAxes(
       plot: plot, horizontal: (ticks.x, chart.x.label), vertical: (ticks.y, chart.y.label),
-      hasUprightGrid: chart.series.contains { $0.style.hasMarks })
+      hasUprightGrid: chart.series.contains { $0.style.hasMarks }, format: chart.format)
   }
 
   /// Areas below rules, those below lines, and those below marks.
   private var data: String {
     let drawings = chart.series.enumerated().map {
-      SeriesDrawing($1, SeriesLook(number: $0), in: chart, on: plot, budget)
+      SeriesDrawing(
+        $1, SeriesLook(number: $0, isPrinted: chart.format.isPrinted), in: chart, on: plot, budget)
     }
     let rule = SVG.path("rule", rules.map { plot.level(plot.y($0.y)) }.joined())
     return (drawings.map(\.areas) + [rule] + drawings.map(\.line) + drawings.map(\.marks))
@@ -106,7 +110,7 @@ extension Chart {
   }
 
   private static func sentence(_ series: Series, _ extent: SeriesExtent) -> String {
-    let name = SVG.fitted(series.name, width: Picture.textWidth, size: 12)
+    let name = SVG.fitted(series.name, width: PictureFormat.screen.textWidth, size: 12)
     guard let y = extent.y else { return "\(name): no points." }
     let ends = (SVG.readable(y.lowerBound), SVG.readable(y.upperBound))
     let points =
@@ -130,8 +134,8 @@ struct RuleLabels {
   }
 
   /// The pixels they take beside the plot.
-  var width: Double {
-    rules.map { SVG.width(of: $0.label, size: Self.size) + 20 }.reduce(28, max)
+  func width(atLeast margin: Double) -> Double {
+    rules.map { SVG.width(of: $0.label, size: Self.size) + 20 }.reduce(margin, max)
   }
 
   func svg(_ plot: PlotArea) -> String {

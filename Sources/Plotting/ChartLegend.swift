@@ -26,12 +26,12 @@ struct ChartLegend {
     let symbolWidth = chart.series.contains { $0.style.hasLine } ? 32.0 : 18
     let items = zip(chart.series, extents).enumerated().map { number, pair in
       let note = Self.note(pair.0.style, pair.1, budget)
-      let room = Picture.textWidth - symbolWidth - 8 - SVG.width(of: note, size: 12)
+      let room = chart.format.textWidth - symbolWidth - 8 - SVG.width(of: note, size: 12)
       return Item(
-        Self.strokes(pair.0.style, pair.1, SeriesLook(number: number)),
+        Self.strokes(pair.0.style, pair.1, SeriesLook(number: number, isPrinted: chart.format.isPrinted)),
         SVG.fitted(pair.0.name, width: room, size: 12) + note, symbolWidth: symbolWidth)
     }
-    rows = Self.rows(items)
+    rows = Self.rows(items, within: chart.format.textWidth)
   }
 
   /// The pixels it needs below its first line.
@@ -58,15 +58,15 @@ struct ChartLegend {
 
 extension ChartLegend {
   /// The items row by row: in columns, unless a long name among short ones makes that much higher.
-  private static func rows(_ items: [Item]) -> [[Item]] {
-    let (aligned, flowing) = (aligned(items), flowing(items))
+  private static func rows(_ items: [Item], within width: Double) -> [[Item]] {
+    let (aligned, flowing) = (aligned(items, within: width), flowing(items, within: width))
     return aligned.count > flowing.count + 1 ? flowing : aligned
   }
 
   /// In as many columns as there is room for.
-  private static func aligned(_ items: [Item]) -> [[Item]] {
+  private static func aligned(_ items: [Item], within width: Double) -> [[Item]] {
     let layouts = (1...max(1, items.count)).reversed().lazy.map { columnWidths(items, count: $0) }
-    let widths = layouts.first { $0.reduce(0, +) <= Picture.textWidth } ?? columnWidths(items, count: 1)
+    let widths = layouts.first { $0.reduce(0, +) <= width } ?? columnWidths(items, count: 1)
     return stride(from: 0, to: items.count, by: widths.count).map { start in
       zip(items[start..<min(start + widths.count, items.count)], widths).map { item, width in
         var item = item
@@ -77,13 +77,13 @@ extension ChartLegend {
   }
 
   /// As many in each row as there is room for.
-  private static func flowing(_ items: [Item]) -> [[Item]] {
+  private static func flowing(_ items: [Item], within width: Double) -> [[Item]] {
     var rows: [[Item]] = []
     var left = 0.0
     for item in items {
       if item.width > left {
         rows.append([])
-        left = Picture.textWidth
+        left = width
       }
       rows[rows.count - 1].append(item)
       left -= item.width

@@ -1,3 +1,5 @@
+import OneHotNumerics
+
 /// A picture with a heading, self-contained: light or dark as the viewer prefers, and readable aloud.
 struct Picture {
   /// What it shows, for those who cannot see it.
@@ -5,41 +7,39 @@ struct Picture {
   var title: String
   var subtitle: String
   var height: Double
+  var format: PictureFormat
   /// The elements below the heading; empty ones are left out.
   var content: [String]
 
-  static let width = 860.0
-  /// The pixels between an edge of the picture and its text.
-  static let margin = 24.0
-  /// The pixels text may take.
-  static let textWidth = width - 2 * margin
-  /// Where a legend has its first line.
-  static let legendTop = 82.0
-  /// The pixels a plot is high.
-  static let plotHeight = 330.0
-  /// The pixels below a plot, for its axis.
-  static let footHeight = 60.0
-
   func svg() -> String {
-    let size = (SVG.coordinate(Self.width), SVG.coordinate(height))
+    let size = (SVG.coordinate(format.width), SVG.coordinate(height))
+    let (width, height) =
+      format.isPrinted
+      ? (Self.inches(format.width), Self.inches(height)) : (size.0, size.1)
     let parts =
       [
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size.0) \(size.1)" width="\(size.0)" \
-        height="\(size.1)" role="img" aria-labelledby="title description">
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size.0) \(size.1)" width="\(width)" \
+        height="\(height)" role="img" aria-labelledby="title description">
         """,
         "<title id=\"title\">\(SVG.escaped(title))</title>",
         "<desc id=\"description\">\(SVG.escaped(description))</desc>",
-        PictureStyle.element,
+        PictureStyle.element(format),
         "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
-        line(36, "title", title, size: 22), line(58, "subtitle", subtitle, size: 13),
+        line(format.titleTop, "title", title, size: 1.1 * format.titleSize),
+        format.isPrinted ? "" : line(58, "subtitle", subtitle, size: 13),
       ] + content + ["</svg>", ""]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
+  /// A length in inches.
+  private static func inches(_ pixels: Double) -> String {
+    "\((pixels / 96).rounded(places: 4).shortestText)in"
+  }
+
   /// A line of text, cut off where it would be too wide; `size` is that of plain letters as wide as its own.
   private func line(_ y: Double, _ style: String, _ content: String, size: Double) -> String {
-    SVG.text(Self.margin, y, style, SVG.fitted(content, width: Self.textWidth, size: size))
+    SVG.text(format.margin, y, style, SVG.fitted(content, width: format.textWidth, size: size))
   }
 }
 
@@ -58,16 +58,19 @@ package enum PictureStyle {
   /// The dashes of lines; none comes first.
   package static let dashes = ["none", "7 5", "1.5 4.5", "10 4.5 1.5 4.5"]
 
-  /// The `style` element: light, and dark where the viewer prefers it.
-  static var element: String {
-    """
-    <style>
-    \(light)
-    @media (prefers-color-scheme: dark) {
-    \(dark)
+  /// The `style` element: light, and dark where the viewer prefers it; light alone on paper.
+  static func element(_ format: PictureFormat) -> String {
+    if format.isPrinted {
+      return "<style>\n\(light)\n.title { font-size: \(SVG.coordinate(format.titleSize))px }\n</style>"
     }
-    </style>
-    """
+    return """
+      <style>
+      \(light)
+      @media (prefers-color-scheme: dark) {
+      \(dark)
+      }
+      </style>
+      """
   }
 
   private static let light = """

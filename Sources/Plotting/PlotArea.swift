@@ -40,10 +40,11 @@ struct PlotAxes {
   var vertical: (ticks: AxisTicks, label: String)
   /// Whether lines go up from the ticks below the plot, too.
   var hasUprightGrid = false
+  var format: PictureFormat
 
   /// The left edge of a plot that leaves room for the labels of its vertical axis.
-  static func leftEdge(_ ticks: AxisTicks) -> Double {
-    52 + (ticks.labels.map { SVG.width(of: $0, size: 12) }.max() ?? 0)
+  static func leftEdge(_ ticks: AxisTicks, _ format: PictureFormat) -> Double {
+    format.axisLabelWidth + (ticks.labels.map { SVG.width(of: $0, size: 12) }.max() ?? 0)
   }
 
   func svg() -> String {
@@ -71,9 +72,9 @@ struct PlotAxes {
     let below = SVG.fitted(horizontal.label, width: plot.right - plot.left, size: 12)
     let beside = SVG.fitted(vertical.label, width: plot.bottom - plot.top, size: 12)
     return [
-      SVG.text(plot.middle.x, plot.bottom + 44, "middle", below),
+      SVG.text(plot.middle.x, plot.bottom + format.axisLabelDrop, "middle", below),
       """
-      <text class="middle" transform="translate(24 \(SVG.coordinate(plot.middle.y))) rotate(-90)">\
+      <text class="middle" transform="translate(\(SVG.coordinate(format.axisLabelWidth - 28 + (format.isPrinted ? 6 : 0))) \(SVG.coordinate(plot.middle.y))) rotate(-90)">\
       \(SVG.escaped(beside))</text>
       """,
     ]

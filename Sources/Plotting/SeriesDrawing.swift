@@ -103,10 +103,13 @@ extension ClosedRange<Double>? {
 package struct SeriesLook: Sendable {
   /// The place of the series in its chart.
   let number: Int
+  /// Whether every line has dashes of its own, as far as there are enough, before colors recur.
+  let isPrinted: Bool
 
   /// The look of the series at a place, from 0 on.
-  package init(number: Int) {
+  package init(number: Int, isPrinted: Bool = false) {
     self.number = number
+    self.isPrinted = isPrinted
   }
 
   /// The class of its color.
@@ -114,7 +117,8 @@ package struct SeriesLook: Sendable {
 
   /// The classes of its line.
   package var line: String {
-    "line dash-\(number / PictureStyle.colors.count % PictureStyle.dashes.count) \(color)"
+    let round = isPrinted ? number : number / PictureStyle.colors.count
+    return "line dash-\(round % PictureStyle.dashes.count) \(color)"
   }
 
   /// How its mark is drawn from the middle, as a path describes it.

@@ -73,11 +73,14 @@ extension ComparisonReport {
     /// What its agent measured over the steps, as `RunHistory` gives it; what no run has gets no chart.
     public var measures: [RunHistory.Measure: [CurvePoint]]
 
+    /// The largest mean return there can be, which bounds intervals; nil where that is not known.
+    public var optimum: Double?
+
     /// The curve of a run, without points at first.
     public init(
       environment: String, variant: String, seed: String, folder: String = "",
       points: [CurvePoint] = [],
-      measures: [RunHistory.Measure: [CurvePoint]] = [:]
+      measures: [RunHistory.Measure: [CurvePoint]] = [:], optimum: Double? = nil
     ) {
       self.environment = environment
       self.variant = variant
@@ -85,6 +88,7 @@ extension ComparisonReport {
       self.folder = folder
       self.points = points
       self.measures = measures
+      self.optimum = optimum
     }
   }
 

@@ -1,5 +1,6 @@
 import OneHotFoundations
 import OneHotLogs
+import OneHotNumerics
 import OneHotPlotting
 import OneHotRecords
 
@@ -79,7 +80,9 @@ struct ReportRuns: Sendable {
         """
     }
     let name = HTMLText.json(environment.name)
-    return "{\"name\":\(name),\"runs\":[\n\(runs.joined(separator: ",\n"))]}"
+    let optima = environment.runs.compactMap(\.optimum)
+    let optimum = optima.count == runs.count ? optima.max()?.shortestText ?? "null" : "null"
+    return "{\"name\":\(name),\"optimum\":\(optimum),\"runs\":[\n\(runs.joined(separator: ",\n"))]}"
   }
 
   /// What an agent measured knows steps alone: the script finds times and episodes in the return curve.

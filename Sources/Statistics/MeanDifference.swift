@@ -24,7 +24,7 @@ public struct MeanDifference: Sendable, Equatable {
   }
 
   /// Of a variant's scores from 0, or of the differences of pairs; nil if some task has a single run, or none vary.
-  init?(of differences: ScoreTable) {
+  package init?(of differences: ScoreTable) {
     guard let groups = differences.groups,
       let error = Self.standardError(of: groups, taskCount: differences.taskCount)
     else { return nil }

@@ -125,7 +125,7 @@ struct ComparisonTests {
     let folder = try ComparisonFolder(of: plan, at: try scratch.directory().appending(path: "c"))
     _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: 2).run { _ in }
     let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
-    let curve = try #require(try results.figures().first?.chart)
+    let curve = try #require(try results.figures(.screen).first?.chart)
     #expect(curve.series.map(\.name) == ["ours", "reinforce, none"])
     for series in curve.series {
       #expect(series.points.count >= 5 && series.points.allSatisfy { $0.y.isFinite && $0.band != nil })
@@ -195,6 +195,41 @@ struct ComparisonTests {
       .split(separator: "\n")
     #expect(
       rows.count == 13 && rows[4].hasPrefix("bandit,\"reinforce, none\",3,runs/bandit/reinforce--none/3,"))
+  }
+
+  /// Beside each picture stand the numbers it is drawn from; those of returns do not pass the optimum.
+  @Test func figuresHaveTheirNumbersBesideThem() throws {
+    let place = try scratch.directory().appending(path: "c")
+    let files = try run(in: place, workers: 2)
+    let pictures = files.keys.filter { $0.hasSuffix(".svg") }
+    #expect(!pictures.isEmpty)
+    for name in pictures {
+      let table = try #require(files[name.replacing(".svg", with: ".csv")])
+      let rows = String(decoding: table, as: UTF8.self).split(separator: "\n")
+      #expect(rows[0].hasPrefix("variant,") && rows[0].hasSuffix(",low,high,n") && rows.count > 1)
+      #expect(
+        rows.dropFirst().allSatisfy {
+          $0.hasSuffix(",3") || name.hasPrefix("profile") || name == "improvement.svg"
+        })
+    }
+    let curve = String(decoding: try #require(files["curve-1-bandit.csv"]), as: UTF8.self)
+    #expect(curve.hasPrefix("variant,step,mean_return,low,high,n\nours,"))
+    let plan = try ComparisonPlan(experiment, catalogue: catalogue)
+    let folder = try ComparisonFolder(of: plan, at: place)
+    let results = try ComparisonResults(plan, in: folder, catalogue: catalogue, command: "c", workers: 1)
+    let figure = try #require(try results.figures(.screen).first)
+    let optimum = try #require(results.runs(results.variants[0], in: "bandit").optimum)
+    for point in figure.chart.series.flatMap(\.points) {
+      #expect(point.band?.upperBound ?? 0 <= max(optimum, point.y) + 1e-12)
+    }
+    let bandit = try #require(results.summary.variants.first)
+    #expect(isClose(bandit.gapToOptimum ?? 0, optimum - bandit.mean.value))
+    // On paper.
+    try results.write(to: folder, figureWidth: 3.25)
+    let printed = String(
+      decoding: try Data(contentsOf: place.appending(path: "curve-1-bandit.svg")), as: UTF8.self)
+    #expect(printed.contains("width=\"3.25in\"") && printed.contains("line dash-1 color-1"))
+    #expect(throws: InputError.self) { try results.write(to: folder, figureWidth: 30) }
   }
 
   @Test func aSingleSeedIsSaidToShowNothing() throws {

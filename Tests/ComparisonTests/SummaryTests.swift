@@ -67,4 +67,12 @@ struct SummaryTests {
     let json = String(decoding: try JSONEncoder().encode(results.summary), as: UTF8.self)
     #expect(json.contains(#""method":"order statistics""#) && json.contains(#""remark":"all alike""#))
   }
+
+  @Test("names from files govern neither a spreadsheet nor a page")
+  func hostileNames() throws {
+    let results = try results(["=SUM(1)": [-0.0001, -0.0002], "x\u{1B}[2J": [1, 2]])
+    #expect(results.csv.contains("Somewhere,'=SUM(1),"))
+    #expect(
+      results.tables.flatMap(\.rows).joined().allSatisfy { !$0.contains("-0.000") || $0.contains("-0.0001") })
+  }
 }

@@ -58,4 +58,13 @@ struct DecimalNumberTests {
       #expect(read == values + unusual)
     }
   }
+
+  @Test(
+    arguments: [
+      (-0.0001, 3, "0.000"), (-0.0, 1, "0.0"), (-0.5, 0, "0"), (-0.0006, 3, "-0.001"), (-12.25, 1, "-12.2"),
+      (3.14159, 2, "3.14"), (.nan, 2, "nan"), (-1e9, 0, "-1000000000"),
+    ])
+  func zeroHasNoSign(value: Double, decimals: Int, text: String) {
+    #expect(value.text(decimals: decimals) == text)
+  }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import OneHotFoundations
+import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
@@ -22,6 +24,29 @@ struct ChartLayoutTests {
     #expect(picture.isWellFormed && picture.element("script") == nil)
     #expect(picture.texts("title") == [shown] && picture.texts("key") == [shown, shown])
     #expect(picture.elements.contains { $0.name == "title" && $0.text.hasSuffix(": 1, 1 (0 to 2)") })
+  }
+
+  /// Text of at least 7 points, nothing beyond the edges, and dashes of their own for lines of similar lightness.
+  @Test(arguments: [2.0, 3.25, 6.75, 20])
+  func pictureForPaper(inches: Double) throws {
+    var chart = chart(
+      (0..<8).map { Series("variant number \($0)", points: points([(0, 1), (1000, Double($0))])) })
+    chart.format = try PictureFormat(inches: inches)
+    let picture = ParsedPicture(chart)
+    let text = chart.svg()
+    #expect(picture.isWellFormed && text.contains("width=\"\(inches.shortestText)in\""))
+    #expect(!text.contains("prefers-color-scheme"))
+    // A pixel of the picture is 0.75 points.
+    let sizes = text.matches(of: /font(?:-size)?: ([0-9.]+)px/).compactMap { Double($0.1) }
+    #expect(sizes.count > 2 && sizes.allSatisfy { $0 * 0.75 >= 7 })
+    for key in picture.elements where key.classes == ["key"] { #expect(key.end <= inches * 96) }
+    let lines = (0..<8).map { SeriesLook(number: $0, isPrinted: true).line }
+    #expect(Set(lines).count == 8 && Set(lines.prefix(4).map { $0.split(separator: " ")[1] }).count == 4)
+  }
+
+  @Test(arguments: [1.9, 21, .nan])
+  func paperHasLimits(inches: Double) {
+    #expect(throws: InputError.self) { try PictureFormat(inches: inches) }
   }
 
   @Test(arguments: [1, 2, 7, 8, 12, 40])

@@ -90,7 +90,7 @@ enum ReportBrowserScript {
       expect("home", plot().getAttribute("aria-valuenow"), "0");
       for (let i = 0; i < 3; i++) press("PageUp");
       expect("keys move", [plot().getAttribute("aria-valuenow"), value()], ["120", "30 steps, climbing 3, steady 2"]);
-      expect("interval of two seeds", readout()[1], ["steady", "2", "\u221210.71 to 14.71", "2 of 2"]);
+      expect("interval of two seeds, up to the optimum", readout()[1], ["steady", "2", "\u221210.71 to 12", "2 of 2"]);
       expect("one seed has no band", readout()[0], ["climbing", "3", "\u2013", "1 of 1"]);
       press("ArrowRight", { shiftKey: true });
       expect("between points", value(), "30 steps, climbing 3.025, steady 2");

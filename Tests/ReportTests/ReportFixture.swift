@@ -16,7 +16,7 @@ enum ReportFixture {
   static func curve(
     _ environment: String, _ variant: String, seed: Int, folder: String = "runs/folder",
     hasTimes: Bool = true,
-    _ values: [Double], measures: [RunHistory.Measure: [Double]] = [:]
+    _ values: [Double], measures: [RunHistory.Measure: [Double]] = [:], optimum: Double? = nil
   ) -> Report.Curve {
     let points = values.enumerated().map { index, value in
       CurvePoint(
@@ -25,7 +25,7 @@ enum ReportFixture {
     }
     return Report.Curve(
       environment: environment, variant: variant, seed: "\(seed)", folder: folder, points: points,
-      measures: measures.mapValues(updates))
+      measures: measures.mapValues(updates), optimum: optimum)
   }
 
   /// An update every 10 steps.
@@ -33,7 +33,7 @@ enum ReportFixture {
     values.enumerated().map { CurvePoint(step: 10 * ($0 + 1), episode: $0 + 1, value: $1) }
   }
 
-  /// Two environments. In the first, one variant has two seeds of constant returns 1 and 3, the second of which
+  /// Two environments. In the first, whose optimum is 12, one variant has two seeds of constant returns 1 and 3, the second of which
   /// ends halfway, and the other variant climbs from 1 to 10; the second environment has names that are hostile. Of the
   /// steady policies one collapses, and only these have a critic that may be trusted.
   static var report: Report {
@@ -41,13 +41,13 @@ enum ReportFixture {
     let curves = [
       curve(
         "level", "steady", seed: 1, folder: "runs/a", Array(repeating: 1, count: 10),
-        measures: [.entropy: falling, .trust: falling, .divergence: falling.map { $0 / 1000 }]),
+        measures: [.entropy: falling, .trust: falling, .divergence: falling.map { $0 / 1000 }], optimum: 12),
       curve(
         "level", "steady", seed: 2, folder: "runs/b", Array(repeating: 3, count: 5),
-        measures: [.entropy: Array(repeating: 0, count: 5), .trust: [], .divergence: [.nan]]),
+        measures: [.entropy: Array(repeating: 0, count: 5), .trust: [], .divergence: [.nan]], optimum: 12),
       curve(
         "level", "climbing", seed: 1, folder: "runs/c", (1...10).map(Double.init),
-        measures: [.entropy: Array(repeating: 0.5, count: 10)]),
+        measures: [.entropy: Array(repeating: 0.5, count: 10)], optimum: 12),
       curve(hostile, hostile, seed: 1, folder: hostile, hasTimes: false, [5, 6]),
     ]
     let tables = [

@@ -64,6 +64,17 @@ struct Arguments {
     return number
   }
 
+  /// How many inches figures are wide on paper; nil for a screen.
+  func figureWidth() throws -> Double? {
+    guard let text = self["figure-width"] else { return nil }
+    guard let width = Double(text), (2...20).contains(width) else {
+      throw InputError(
+        .usage, "option --figure-width", "'\(text)' is not a number of inches from 2 to 20",
+        remedy: "a column is often 3.25, a page 6.75")
+    }
+    return width
+  }
+
   /// How many threads to use: those asked for, or one a processor.
   func workers() throws -> Int {
     try integer("workers", in: 1...1024) ?? min(1024, Processors.available)

@@ -99,6 +99,7 @@ enum Command: String, CaseIterable {
     Flag("steps", "N", "environment steps of each run (default: the experiment's, or the environment's)"),
     .runWorkers,
     .comparisonFolder,
+    .figureWidth,
     .json,
     .quiet,
     .help,
@@ -107,6 +108,7 @@ enum Command: String, CaseIterable {
   private static let reportFlags: [Flag] = [
     Flag("out", "FILE", "the report (default: report.html)"),
     Flag("strict", nil, "a run that cannot be read is an error, instead of being left out with a warning"),
+    .figureWidth,
     .json,
     .help,
   ]

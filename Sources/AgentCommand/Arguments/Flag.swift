@@ -72,6 +72,10 @@ extension Flag {
     "workers", "N", "threads, 1 to 1024 (default: one a processor); results do not depend on it")
   static let runWorkers = Flag(
     "workers", "N", "runs trained side by side, 1 to 1024 (default: one a processor)")
+  static let figureWidth = Flag(
+    "figure-width", "INCHES",
+    "pictures for paper, so wide (2 to 20; a column is often 3.25, a page 6.75): light, with lines told apart in grey"
+  )
   static let comparisonFolder = Flag(
     "out", "DIR",
     "the folder of runs and results, which goes on where it was stopped; by default one under runs/comparisons/"

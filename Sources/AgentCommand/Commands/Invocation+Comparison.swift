@@ -11,6 +11,7 @@ extension Invocation {
     let experiment = try experiment(from: operand)
     let plan = try plan(experiment, from: operand)
     let workers = try arguments.workers()
+    let figureWidth = try arguments.figureWidth()
     let folder = try ComparisonFolder(of: plan, at: arguments["out"].map { URL(fileURLWithPath: $0) })
     try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).check()
     if arguments.reportsText { try console.output.write(heading(plan, workers: workers)) }
@@ -18,7 +19,7 @@ extension Invocation {
     let results = try ComparisonResults(
       plan, in: folder, catalogue: catalogue, command: command(operand, folder), workers: workers)
     try folder.declare(plan.experiment)
-    try results.write(to: folder)
+    try results.write(to: folder, figureWidth: figureWidth)
     try report(results, folder)
     if let first = failures.first {
       throw InputError(
@@ -124,12 +125,13 @@ extension Invocation {
         .file, "file \(file.path)", "it exists already, and is not overwritten",
         remedy: "name another one by --out, or remove this one")
     }
+    let figureWidth = try arguments.figureWidth()
     let words = [program, "report"] + places.map(Shown.path)
     let results = try ComparisonResults(
       of: places, title: "Report of \(places.count) \(places.count == 1 ? "run" : "runs")",
       command: words.map(Shown.quoted).joined(separator: " "), strict: arguments.has("strict"),
       catalogue: catalogue, workers: Processors.available)
-    try results.writeReport(to: file)
+    try results.writeReport(to: file, figureWidth: figureWidth)
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     try console.output.write(results.text + "\nreport in \(Shown.path(of: file))\n")
   }
@@ -138,7 +140,8 @@ extension Invocation {
 extension ComparisonResults {
   /// The results as people read them in a terminal.
   fileprivate var text: String {
-    summary.warnings.map { "warning: \($0)\n" }.joined()
-      + tables.map { "\n\($0.title)\n" + TextLayout.table([$0.header] + $0.rows, leading: 1) }.joined()
+    summary.warnings.map { "warning: \($0.harmless())\n" }.joined()
+      + tables.map { "\n\($0.title.harmless())\n" + TextLayout.table([$0.header] + $0.rows, leading: 1) }
+      .joined()
   }
 }

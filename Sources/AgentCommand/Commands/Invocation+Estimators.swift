@@ -3,6 +3,7 @@ import OneHotFoundations
 import OneHotGumbel
 import OneHotLaboratory
 import OneHotLearning
+import OneHotNumerics
 
 extension Invocation {
   /// `agent estimators`: studies gradient estimators on a problem and leaves tables and pictures.
@@ -80,7 +81,7 @@ extension LaboratoryFindings {
             each.estimator, each.temperature.map { "\($0)" } ?? "", Self.number(each.relativeBias),
             Self.number(each.relativeBiasError), Self.number(each.relativeDeviation),
             Self.number(each.cosine), Self.number(each.cosineOf64),
-            String(format: "%.1f", each.nanosecondsPerSample),
+            each.nanosecondsPerSample.text(decimals: 1),
           ]
         }
         return TextLayout.table([heading] + rows, leading: 2)
@@ -101,6 +102,6 @@ extension LaboratoryFindings {
 
   private static func number(_ value: Double?) -> String {
     guard let value else { return "-" }
-    return abs(value) < 10 ? String(format: "%.4f", value) : Shown.value(value)
+    return abs(value) < 10 ? value.text(decimals: 4) : Shown.value(value)
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import OneHotComparison
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
 
 extension Invocation {
   /// `agent tune`: random search with successive halving over seeds.
@@ -45,7 +46,7 @@ extension Invocation {
       let options = trial.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       return [
         trial.name, "\(trial.stage)", "\(trial.seeds)",
-        trial.score.map { String(format: "%.4f", $0) } ?? "failed", options.joined(separator: " "),
+        trial.score.map { $0.text(decimals: 4) } ?? "failed", options.joined(separator: " "),
       ]
     }
     let table = TextLayout.table([["trial", "stage", "seeds", "score", "options"]] + rows, leading: 1)

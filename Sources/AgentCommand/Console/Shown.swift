@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 
 /// Numbers and paths as people read and type them.
 enum Shown {
@@ -16,10 +17,10 @@ enum Shown {
   /// A number with about four digits that matter: 0.913, -12.50, 487.2, 1.5e+06.
   static func value(_ value: Double) -> String {
     switch abs(value) {
-    case ..<10: String(format: "%.3f", value)
-    case ..<100: String(format: "%.2f", value)
-    case ..<1000: String(format: "%.1f", value)
-    case ..<100_000: String(format: "%.0f", value)
+    case ..<10: value.text(decimals: 3)
+    case ..<100: value.text(decimals: 2)
+    case ..<1000: value.text(decimals: 1)
+    case ..<100_000: value.text(decimals: 0)
     default: String(format: "%.3g", value)
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 /// The closing report of `agent train`.
@@ -54,7 +55,7 @@ struct TrainingReport {
   private var metricRows: [(term: String, text: String)] {
     summary.metrics.map { summary in
       let (metric, mean) = (summary.metric, summary.mean)
-      let figure = metric.isShare ? String(format: "%.1f%%", mean * 100) : Shown.value(mean)
+      let figure = metric.isShare ? (mean * 100).text(decimals: 1) + "%" : Shown.value(mean)
       return (metric.title, metric.explanation.isEmpty ? figure : "\(figure) \(metric.explanation)")
     }
   }

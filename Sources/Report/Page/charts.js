@@ -42,6 +42,9 @@ class Chart {
   /// What the values are.
   get label() { return "mean return"; }
 
+  /// The highest mean return there can be, as far as it is known.
+  get highest() { return this.environment.optimum ?? Infinity; }
+
   /// What the vertical axis spans in any case.
   get span() { return [Infinity, -Infinity]; }
 
@@ -72,7 +75,7 @@ class Chart {
     const lines = [...variants].map(variant => {
       const curves = drawn.filter(run => run.variant === variant)
         .map(({ points }) => ({ x: points.x, y: smoothed(points, share * end) }));
-      return { variant, curves, means: curves.length ? summary(curves, places, band) : [] };
+      return { variant, curves, means: curves.length ? summary(curves, places, band, this.highest) : [] };
     }).filter(({ curves }) => curves.length);
     return {
       band, hasSingles, end, places, lines, label: this.label, unit: unitOf(axis, end),
@@ -162,6 +165,8 @@ class MeasureChart extends Chart {
   get note() { return find("#measuring").textContent; }
 
   get label() { return this.figure.dataset.unit; }
+
+  get highest() { return Infinity; }
 
   get span() { return [0, 0]; }
 

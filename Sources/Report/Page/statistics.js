@@ -55,19 +55,19 @@ function interpolated({ x, y }, places) {
   });
 }
 
-function bounds(values, mean, band) {
+function bounds(values, mean, band, highest) {
   if (band === "range") return [Math.min(...values), Math.max(...values)];
   if (band === "none" || values.length < 2) return [mean, mean];
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const error = Math.sqrt(squares / (values.length - 1) / values.length);
   const margin = studentT(values.length - 1) * error;
-  return [mean - margin, mean + margin];
+  return [mean - margin, Math.max(mean, Math.min(mean + margin, highest))];
 }
 
-/// Mean and band over curves at evenly spaced places, from where all have begun to where none goes on; null
+/// Mean and band, up to the highest mean there can be, over curves at evenly spaced places, from where all have begun to where none goes on; null
 /// elsewhere. `going` is the number of those that have not ended: the last value of the others is carried on,
 /// since the mean of the rest alone would jump, and favor those that end late.
-function summary(curves, places, band) {
+function summary(curves, places, band, highest) {
   const half = (places[1] - places[0]) / 2;
   const ends = curves.map(curve => last(curve.x));
   const [start, end] = [Math.max(...curves.map(curve => curve.x[0])), Math.max(...ends)];
@@ -76,7 +76,7 @@ function summary(curves, places, band) {
     if (place < start - half || place > end + half) return null;
     const values = rows.map(row => row[i]);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const [low, high] = bounds(values, mean, band);
+    const [low, high] = bounds(values, mean, band, highest);
     const isAlike = values.length > 1 && values.every(value => value === values[0]);
     return { mean, low, high, isAlike, going: ends.filter(end => end > place - half).length };
   });
