@@ -7,7 +7,7 @@ struct TerminalTextTests {
   @Test(
     "controls, separators and turns of direction are escaped",
     arguments: [
-      ("\u{1B}[2Jx", "\\u{1B}[2Jx"), ("a\u{9B}31m", "a\\u{9B}31m"), ("a\rb", "a\\rb"),
+      ("\u{1B}[2Jx", "\\u{1B}[2Jx"), ("a\u{9B}31m", "a\\u{009B}31m"), ("a\rb", "a\\rb"),
       ("a\u{7F}", "a\\u{7F}"),
       ("\u{202E}cba", "\\u{202E}cba"), ("\u{2066}x\u{2069}", "\\u{2066}x\\u{2069}"),
       ("\u{2028}", "\\u{2028}"),

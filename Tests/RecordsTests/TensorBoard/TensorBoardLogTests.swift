@@ -1,6 +1,7 @@
 import Foundation
 import OneHotLearning
 import OneHotLogs
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
