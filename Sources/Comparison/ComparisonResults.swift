@@ -21,6 +21,8 @@ public struct ComparisonResults: Sendable {
     public var variants: [VariantSummary] = []
     /// Each variant but the first against the first.
     public var pairs: [PairSummary] = []
+    /// The files of the figures beside `summary.json`.
+    public var figures: [String] = []
   }
 
   /// The runs, in the order of the results.
