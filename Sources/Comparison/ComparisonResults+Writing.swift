@@ -11,13 +11,18 @@ extension ComparisonResults {
   /// ones.
   ///
   /// - Parameter figureWidth: the inches a figure is wide on paper, 2 to 20; nil for a screen.
-  /// - Throws: `InputError` if a file cannot be written.
+  /// - Throws: `InputError` if a file cannot be written, or another process has the folder.
   public func write(to folder: ComparisonFolder, figureWidth: Double? = nil) throws {
-    try folder.write(Data(csv.utf8), to: "results.csv")
-    try folder.write(try encodedSummary(), to: "summary.json")
+    let lock = try FolderLock(folder.url)
+    defer { withExtendedLifetime(lock) {} }
     let report = try report(figureWidth: figureWidth)
-    folder.removeFigures()
-    for figure in try figures(.init(inches: figureWidth)) {
+    let figures = try figures(.init(inches: figureWidth))
+    let names = figures.flatMap { [$0.fileName, $0.tableName] }
+    try folder.write(Data(csv.utf8), to: "results.csv")
+    // At every moment the summary names all figures there are.
+    folder.removeFigures(besides: names)
+    try folder.write(try encodedSummary(names), to: "summary.json")
+    for figure in figures {
       try folder.write(Data(figure.chart.svg().utf8), to: figure.fileName)
       try folder.write(Data(figure.table.utf8), to: figure.tableName)
     }
@@ -70,7 +75,9 @@ extension ComparisonResults {
 
   private static func cell(_ value: Double?) -> String { value?.shortestText ?? "" }
 
-  private func encodedSummary() throws -> Data {
+  private func encodedSummary(_ figures: [String]) throws -> Data {
+    var summary = summary
+    summary.figures = figures
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(summary) + Data("\n".utf8)
