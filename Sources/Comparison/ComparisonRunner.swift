@@ -90,6 +90,11 @@ public struct ComparisonRunner: Sendable {
         .data, "run folder \(place.path)", "it is not whole: its policy.safetensors is missing",
         remedy: "remove the folder, and it is trained again")
     }
+    if let note = RunFolder(url: place).notes(catalogue).first {
+      throw InputError(
+        .data, "run folder \(place.path)", "nobody knows what it was trained with: \(note)",
+        remedy: "give --out a new folder, or remove this one")
+    }
     if found == run.configuration { return true }
     throw InputError(
       .data, "run folder \(place.path)", "it was trained with another configuration than the experiment's",
@@ -113,7 +118,7 @@ public struct ComparisonRunner: Sendable {
   /// Goes on with what a stopped comparison left of a run, if that can be used.
   private func resumedSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession? {
     let place = RunFolder(url: partial)
-    guard place.configuration.exists else { return nil }
+    guard place.configuration.exists, place.notes(catalogue).isEmpty else { return nil }
     do {
       let session = try TrainingSession(resuming: place, catalogue: catalogue, workers: 1)
       return session.configuration == run.configuration ? session : nil

@@ -12,6 +12,7 @@ extension Invocation {
     let seed = try arguments.integer("seed", in: 0...Int.max)
     let folder = try RunFolder.open(URL(fileURLWithPath: place))
     let configuration = try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue)
+    try note(folder.notes(catalogue))
     let environment = try makeEnvironment(configuration)
     try EnvironmentConformance.verify(environment.specification)
     let file = try policyFile(in: folder)

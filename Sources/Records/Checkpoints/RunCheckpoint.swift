@@ -80,7 +80,7 @@ package final class RunCheckpoint {
       throw InputError(.data, "value 'configuration'", "it is no configuration")
     }
     version = found.versions?["onehot"] ?? OneHotVersion.current
-    configuration = try RunConfiguration(found, catalogue: catalogue)
+    configuration = try RunConfiguration(found, in: folder.url, catalogue: catalogue)
     let changed = try change(configuration)
     trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
     recorder = RecorderState(start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
