@@ -138,6 +138,9 @@ enum Command: String, CaseIterable {
     Flag(
       "seed", "N", "seed of the episodes (default: that of the run, with other episodes than in training)"),
     Flag("best", nil, "the best policy of the run instead of the last"),
+    Flag(
+      "exact", nil,
+      "work out the mean returns too, where the environment is a table, by dynamic programming within the time limit"),
     .json,
     .help,
   ]

@@ -18,11 +18,12 @@ extension Invocation {
     let file = try policyFile(in: folder)
     let policy = try Policy(contentsOf: file)
     try check(policy, of: file, fits: environment.specification, named: configuration.environment)
+    let exact = arguments.has("exact") ? try exactReturns(of: policy, in: environment) : nil
     let evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: Processors.available)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
-    try report(record, in: configuration.environment, episodes: episodes, policy: file)
+    try report(record, exact, in: configuration.environment, episodes: episodes, policy: file)
   }
 
   /// The environment as it was in the run: the run's seed decides about the problem.
@@ -54,18 +55,33 @@ extension Invocation {
       remedy: "give the folder of the run that wrote it")
   }
 
+  private func exactReturns(of policy: Policy, in environment: any Environment) throws -> ExactReturns {
+    do { return try ExactReturns(of: policy, in: environment) } catch let error as InputError {
+      throw InputError(error.kind, "option --exact, \(error.subject)", error.problem, remedy: error.remedy)
+    }
+  }
+
   private func report(
-    _ record: EvaluationRecord, in environment: String, episodes: Int, policy: URL
+    _ record: EvaluationRecord, _ exact: ExactReturns?, in environment: String, episodes: Int, policy: URL
   ) throws {
     if arguments.has("json") {
       var object = record.json
       object.set("environment", to: environment)
       object.set("episodes", to: episodes)
       object.set("policy", to: policy.path)
+      if let exact { object.set("exact", to: ["greedy": exact.greedy, "sampled": exact.sampled]) }
       return try console.output.write(json: object)
     }
     try console.output.write(
       "\(environment), \(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
-        + TextLayout(width: 1000).list(record.rows + [("policy", Shown.path(of: policy))]))
+        + TextLayout(width: 1000).list(
+          record.rows + (exact.map { [("exact", $0.text)] } ?? []) + [("policy", Shown.path(of: policy))]))
+  }
+}
+
+extension ExactReturns {
+  /// Both, as people read them.
+  fileprivate var text: String {
+    "mean return \(String(format: "%.6g", greedy)) greedy, \(String(format: "%.6g", sampled)) sampled"
   }
 }
