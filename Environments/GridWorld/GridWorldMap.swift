@@ -54,7 +54,8 @@ struct GridWorldMap: Equatable {
       if cells.count > Self.largestCellCount {
         throw InputError(
           .data, "map \(name)", "has too many cells",
-          remedy: "at most \(Self.largestCellCount) are possible, because an observation has one number a cell")
+          remedy:
+            "at most \(Self.largestCellCount) are possible, because an observation has one number a cell")
       }
     }
     self.cells = cells

@@ -44,7 +44,11 @@ public struct ComparisonPlan: Sendable {
         let configuration = try Self.inVariant(number, of: experiment) {
           try experiment.configuration(
             experiment.environments[place], experiment.variants[number],
-            seed: experiment.seeds.all.lowerBound, filesIn: folder, catalogue)
+            seed: experiment.seeds.all.lowerBound, filesIn: folder, catalogue
+          ).namingNetworks(catalogue)
+        }
+        if let initial = configuration.training.initial, experiment.variants[number].options?["init"] != nil {
+          experiment.variants[number].options?["init"] = .text(initial.description)
         }
         experiment.environments[place].options?.holdFiles(of: configuration.environmentOptions)
         experiment.variants[number].options?.holdFiles(of: configuration.agentOptions)

@@ -98,7 +98,9 @@ private struct VariantNames {
     let options = environment.options ?? [:]
     guard let entry = try? catalogue.environments.element(named: environment.name) else { return options }
     // What a file holds that is only named cannot be told from what another one held.
-    let named = options.filter { name, value in entry.options.contains { $0.name == name && $0.path(in: value) != nil } }
+    let named = options.filter { name, value in
+      entry.options.contains { $0.name == name && $0.path(in: value) != nil }
+    }
     let others = options.filter { named[$0.key] == nil }
     return ((try? entry.resolvedOptions(others)) ?? others).merging(named) { $1 }
   }

@@ -71,7 +71,11 @@ public struct ComparisonRunner: Sendable {
             do { try observe(progress) } catch { stop.withLock { $0 = error } }
           }
         }
-        progress.withLock { $0.finished += 1 }
+        progress.withLock {
+          $0.finished += 1
+          // One that stops when it is solved takes no more.
+          $0.steps += max(0, task.run.configuration.training.steps - before)
+        }
       } catch let error as InputError where error.kind == .data {
         task.failure = error
       }
@@ -127,7 +131,7 @@ public struct ComparisonRunner: Sendable {
 
   private func newSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {
     try? FileManager.default.removeItem(at: partial)
-    let trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
+    let trainer = try Trainer.beginning(run.configuration, catalogue: catalogue, workers: 1)
     return try TrainingSession(trainer, in: .create(exactly: partial))
   }
 

@@ -41,6 +41,9 @@ public struct OptionField<Group: Sendable>: Sendable {
     return field
   }
 
+  /// The same option, yes or no, with a flag of its own that says yes and takes no value.
+  public func flagged() -> Self { flagged("") }
+
   /// A whole number within a range.
   public static func integer(
     _ name: String, _ property: any WritableKeyPath<Group, Int> & Sendable, in range: ClosedRange<Int>,
@@ -144,7 +147,8 @@ public struct OptionField<Group: Sendable>: Sendable {
       programmerError("option \(name) holds \(limit) bytes: at most \(FileContent.largest) are possible")
     }
     var field = Self(
-      name, property, expectation: "one of \(names.joined(separator: ", ")), or the path of a text file", meaning,
+      name, property, expectation: "one of \(names.joined(separator: ", ")), or the path of a text file",
+      meaning,
       show: { $0.optionValue }, parse: { NameOrFile($0, names: names, limit: limit) })
     field.choices = names
     field.largestFile = limit
@@ -173,14 +177,17 @@ extension OptionField {
       throw InputError(.data, subject, "file \(content.name) has more than \(largestFile) bytes")
     }
     guard let path = value.path(notAmong: choices) else { return value }
-    let files = folders.map { URL(fileURLWithPath: path, relativeTo: $0).absoluteURL }
+    let files = folders.map { URL(path: path, in: $0) }
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
       let places = folders.map(\.path).unique.joined(separator: " or ")
       throw InputError(
-        .usage, subject, "'\(path)' is neither one of \(choices.joined(separator: ", ")) nor a file in \(places)",
-        remedy: InputError.suggestion(for: path, among: choices) ?? "give one of the names, or a text file's path")
+        .usage, subject,
+        "'\(path)' is neither one of \(choices.joined(separator: ", ")) nor a file in \(places)",
+        remedy: InputError.suggestion(for: path, among: choices)
+          ?? "give one of the names, or a text file's path")
     }
-    do { return .file(try FileContent(contentsOf: file, atMost: largestFile)) } catch let error as InputError {
+    do { return .file(try FileContent(contentsOf: file, atMost: largestFile)) } catch let error as InputError
+    {
       throw InputError(error.kind, "\(subject), \(error.subject)", error.problem, remedy: error.remedy)
     }
   }

@@ -20,7 +20,7 @@ public struct OptionDescription: Sendable, Equatable {
   public let expectation: String
   /// Its value when it is not given.
   public let defaultValue: OptionValue
-  /// What its value is called in help, if the option has a flag of its own: "N"; else nil.
+  /// What its value is called in help, if the option has a flag of its own: "N", or "" for a flag that says yes; else nil.
   public let flagPlaceholder: String?
   /// What it may be but the path of a file; nil if it may not be that.
   let namesBesideFiles: [String]?

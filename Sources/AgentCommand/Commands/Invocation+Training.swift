@@ -12,8 +12,9 @@ extension Invocation {
       try note((try? ConfigurationDocument(contentsOf: file))?.notes(on: file, catalogue) ?? [])
     }
     let workers = try arguments.workers()
-    let trainer = try Trainer(configuration, catalogue: catalogue, workers: workers)
-    let session = try TrainingSession(trainer, in: makeFolder(for: configuration))
+    let trainer = try Trainer.beginning(configuration, catalogue: catalogue, workers: workers)
+    let folder = try makeFolder(for: trainer.configuration)
+    let session = try TrainingSession(trainer, in: folder)
     let steps = Shown.count(configuration.training.steps)
     try carryOut(
       session, heading: "training \(configuration.title) for \(steps) steps with \(Shown.workers(workers))\n")
@@ -41,6 +42,9 @@ extension Invocation {
     let configuration = session.configuration
     let (steps, plan) = (configuration.training.steps, configuration.training.plannedSteps)
     let place = "\(Shown.count(session.outcome.steps)) of \(Shown.count(steps)) steps"
+    if session.isFinished, session.outcome.steps < steps {
+      return "\(configuration.title) is complete: it was to stop when it is solved, and was after \(place)\n"
+    }
     if session.isFinished {
       return "\(configuration.title) is complete, with \(place); --steps N extends it\n"
     }

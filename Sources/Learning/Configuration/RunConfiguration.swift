@@ -56,6 +56,7 @@ public struct RunConfiguration: Sendable, Equatable {
     agentOptions = try agent.resolvedOptions(
       (agentBase ?? [:]).updated(with: agentRequest), parts: catalogue.parts, filesIn: request.folders)
     training = try TrainingOptions((trainingBase ?? [:]).updated(with: trainingRequest), of: "training")
+    training.initial = training.initial?.absolute(from: request.folders)
   }
 
   /// What tells the agent's variant apart, as in "estimator reinmax"; nil if nothing does.

@@ -42,7 +42,8 @@ struct RunResumption {
       try Self.check(declared, against: checkpoint.configuration, in: folder)
       for failure in failures { try store.setAside(failure.step) }
       notes =
-        [lock.note].compactMap(\.self) + Self.notes(on: failures, declared, checkpoint) + folder.notes(catalogue)
+        [lock.note].compactMap(\.self) + Self.notes(on: failures, declared, checkpoint)
+        + folder.notes(catalogue)
     } else {
       guard failures.isEmpty, try folder.isUnbegun else { throw Self.unusable(folder, failures) }
       configuration = try `extension`?.applied(to: declared.get()) ?? declared.get()

@@ -75,7 +75,7 @@ struct RunExaminer {
       let canBegin = isUnbegun && training != nil && !isBlocked && !findings.contains(where: \.isFault)
       return canBegin ? .unbegun : .lost
     }
-    let steps = reference.configuration.training.steps
+    let steps = isFinished ? reference.trainer.outcome.steps : reference.configuration.training.steps
     if isBlocked { return .blocked(step: usableStep, steps: steps) }
     let isWritten = isFinished && !findings.contains { $0.remedy == .resume }
     return isWritten
