@@ -3,8 +3,8 @@ import OneHotFoundations
 extension GridWorld {
   /// Which map, and what happens on it. What is nil is as the map has it.
   public struct Options: OptionGroup {
-    /// The name of a built-in map, or the path of a text file.
-    public var map = "four-rooms"
+    /// The name of a built-in map, or what is in a text file.
+    public var map: NameOrFile = "four-rooms"
     /// The probability of moving at right angles to where one wanted, half of it to either side.
     public var slip = 0.0
     /// How an observation tells the state.
@@ -25,11 +25,10 @@ extension GridWorld {
 
     /// The declarations.
     public static var options: [OptionField<Self>] {
-      let maps = GridWorldMap.builtInNames.joined(separator: ", ")
       let rewards = -1e6...1e6
       return [
-        .text(
-          "map", \.map, expectation: "one of \(maps), or the path of a text file",
+        .file(
+          "map", \.map, orOneOf: GridWorldMap.builtInNames, atMost: GridWorldMap.largestByteCount,
           "the map: S start, G goal, . free, # wall, H hole (ends), C cliff (back to the start)"),
         .real("slip", \.slip, in: 0...1, "probability of moving at right angles, half to either side"),
         .choice("observation", \.observation, "how an observation tells the state"),

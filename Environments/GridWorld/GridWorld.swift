@@ -20,10 +20,9 @@ public struct GridWorld: TableEnvironment {
 
   /// The map that the options name, with their changes to its rules.
   ///
-  /// - Throws: ``InputError`` if there is no such map, or if its file cannot be read or is malformed (naming
-  ///   line and column).
+  /// - Throws: ``InputError`` if there is no such map, or if it is malformed (naming line and column).
   public init(_ options: Options = Options()) throws {
-    self.init(try GridWorldPreset(named: options.map), options: options)
+    self.init(try GridWorldPreset(options.map), options: options)
   }
 
   /// A map given as text; the options' `map` does not matter.

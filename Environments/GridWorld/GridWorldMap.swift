@@ -21,6 +21,9 @@ struct GridWorldMap: Equatable {
   /// that, one-hot observations are the wrong tool.
   static let largestCellCount = 10_000
 
+  /// No map needs more text: a cell has one byte, and a row of a single cell three with the break of its line.
+  static let largestByteCount = 4 * largestCellCount
+
   /// Whoever falls off a cliff is at any of the starts: the table of the dynamics lists them for each move that may
   /// end there. A hundred starts for a thousand such moves take 4 MB, 12 MB if steps may slip.
   static let largestReturnCount = 100_000
@@ -48,7 +51,12 @@ struct GridWorldMap: Equatable {
     var cells = [Cell]()
     for (row, line) in lines.enumerated() {
       cells += try Self.cells(of: line, at: Place(map: name, line: row + 1), width: first.count)
-      if cells.count > Self.largestCellCount { throw Self.tooLarge(name) }
+      if cells.count > Self.largestCellCount {
+        throw InputError(
+          .data, "map \(name)", "has too many cells",
+          remedy:
+            "at most \(Self.largestCellCount) are possible, because an observation has one number a cell")
+      }
     }
     self.cells = cells
     try checkStartsAndGoals(name: name)
@@ -71,13 +79,6 @@ struct GridWorldMap: Equatable {
         remedy: "all rows must be equally long")
     }
     return cells
-  }
-
-  /// The error about a map with more than ``largestCellCount`` cells.
-  static func tooLarge(_ name: String) -> InputError {
-    InputError(
-      .data, "map \(name)", "has too many cells",
-      remedy: "at most \(largestCellCount) are possible, because an observation has one number a cell")
   }
 
   private func checkStartsAndGoals(name: String) throws {

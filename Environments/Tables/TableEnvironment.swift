@@ -37,6 +37,14 @@ extension TableEnvironment {
     return StepOutcome(reward: transition.reward, status: transition.terminated ? .terminated : .running)
   }
 
+  /// Goes to the state, whatever the steps.
+  public mutating func enter(
+    _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
+  ) throws {
+    self.state = state
+    write(into: &observation)
+  }
+
   private func write(into observation: inout MutableSpan<Float>) {
     if dynamics.isOneHot {
       observation.update(repeating: 0)

@@ -100,6 +100,12 @@ extension ServerQueue {
       initialDistribution: Self.states.map { $0.queues == [0, 0] ? Self.arrivals[$0.arrival] : 0 })
   }
 
+  mutating func enter(_ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>) throws
+  {
+    self.state = Self.states[state]
+    write(into: &observation)
+  }
+
   /// What an action may lead to. One that is forbidden is a table's all the same: there it turns the job away.
   private static func ways(of action: Int, from state: State) -> [TabularModel.Transition] {
     var taken = state

@@ -21,35 +21,48 @@ public struct ComparisonPlan: Sendable {
     public let path: String
   }
 
-  /// What was declared.
+  /// What was declared; of files that options name it holds the content.
   public let experiment: Experiment
   /// In the order environments, variants, seeds.
   public let runs: [Run]
 
   /// Works out all configurations.
   ///
+  /// - Parameter folder: where the relative paths of files that options name start: that of the experiment's file.
   /// - Throws: `InputError` for whatever is missing, doubled or unknown, naming the place in the document.
-  public init(_ experiment: Experiment, catalogue: Catalogue) throws {
-    self.experiment = experiment
+  public init(
+    _ experiment: Experiment, filesIn folder: URL = .currentDirectory(), catalogue: Catalogue
+  ) throws {
+    var experiment = experiment
     try Self.checkNames(experiment)
     try Self.requireFew(experiment)
     let environments = Self.folderNames(of: experiment.environments.map(\.shownName))
     let variants = Self.folderNames(of: experiment.variants.map(\.name))
     var runs: [Run] = []
-    for (place, environment) in experiment.environments.enumerated() {
-      for (number, variant) in experiment.variants.enumerated() {
+    for place in experiment.environments.indices {
+      for number in experiment.variants.indices {
         let configuration = try Self.inVariant(number, of: experiment) {
-          try experiment.configuration(environment, variant, seed: experiment.seeds.all.lowerBound, catalogue)
+          try experiment.configuration(
+            experiment.environments[place], experiment.variants[number],
+            seed: experiment.seeds.all.lowerBound, filesIn: folder, catalogue
+          ).namingNetworks(catalogue)
         }
+        if let initial = configuration.training.initial, experiment.variants[number].options?["init"] != nil {
+          experiment.variants[number].options?["init"] = .text(initial.description)
+        }
+        experiment.environments[place].options?.holdFiles(of: configuration.environmentOptions)
+        experiment.variants[number].options?.holdFiles(of: configuration.agentOptions)
         for seed in experiment.seeds.all {
           runs.append(
             Run(
-              environment: environment.shownName, variant: variant.name, seed: seed,
+              environment: experiment.environments[place].shownName,
+              variant: experiment.variants[number].name, seed: seed,
               configuration: configuration.seeded(seed),
               path: "runs/\(environments[place])/\(variants[number])/\(seed)"))
         }
       }
     }
+    self.experiment = experiment
     self.runs = runs
   }
 
@@ -128,7 +141,7 @@ extension Experiment.Seeds {
 
 extension Experiment {
   fileprivate func configuration(
-    _ environment: Environment, _ variant: Variant, seed: Int, _ catalogue: Catalogue
+    _ environment: Environment, _ variant: Variant, seed: Int, filesIn folder: URL, _ catalogue: Catalogue
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment.name)
     request.environmentOptions = environment.options ?? [:]
@@ -144,6 +157,16 @@ extension Experiment {
     options.merge(variant.options ?? [:]) { $1 }
     options["seed"] = .integer(seed)
     request.options = options
+    request.folders = [folder]
     return try RunConfiguration(request, catalogue: catalogue)
+  }
+}
+
+extension [String: OptionValue] {
+  /// Takes over what is in files, so that it is read once and stays as it is.
+  fileprivate mutating func holdFiles(of resolved: Self) {
+    for (name, value) in resolved where self[name] != nil {
+      if case .file = value { self[name] = value }
+    }
   }
 }

@@ -23,9 +23,10 @@ extension ComparisonResults {
         let history = try result.get()
         let configuration = try history.configuration.map { document in
           try JSONDocument.inside("run folder \(place.path)") {
-            try RunConfiguration(document, catalogue: catalogue)
+            try RunConfiguration(document, in: place, catalogue: catalogue)
           }
         }
+        warnings += history.configuration?.notes(on: RunFolder(url: place).configuration, catalogue) ?? []
         found.append((place, history, configuration))
       } catch let error as InputError {
         if strict { throw error }
@@ -95,8 +96,13 @@ private struct VariantNames {
     of environment: ConfigurationDocument.Choice, in catalogue: Catalogue
   ) -> [String: OptionValue] {
     let options = environment.options ?? [:]
-    let entry = try? catalogue.environments.element(named: environment.name)
-    return (try? entry?.resolvedOptions(options)) ?? options
+    guard let entry = try? catalogue.environments.element(named: environment.name) else { return options }
+    // What a file holds that is only named cannot be told from what another one held.
+    let named = options.filter { name, value in
+      entry.options.contains { $0.name == name && $0.path(in: value) != nil }
+    }
+    let others = options.filter { named[$0.key] == nil }
+    return ((try? entry.resolvedOptions(others)) ?? others).merging(named) { $1 }
   }
 
   func environment(of history: RunHistory) -> String {

@@ -69,6 +69,15 @@ public struct ComparisonResults: Sendable {
       )
     }
     let unfinished = runs.filter { $0.history.configuration != nil && !$0.history.isComplete }.count
+    let stopped = runs.filter {
+      $0.configuration?.training.stopsWhenSolved == true && $0.solvedAtStep != nil
+        && $0.history.steps < $0.configuration!.training.steps
+    }.count
+    if stopped > 0 {
+      warnings.append(
+        "\(stopped) runs stopped when they were solved: their scores are those of that moment, and their areas and curves "
+          + "end there")
+    }
     if unfinished > 0 { warnings.append("\(unfinished) runs did not end; they count as far as they got") }
     for run in runs { warnings += run.history.remarks.map { "\(run.folder): \($0)" } }
     return warnings

@@ -39,6 +39,11 @@ public struct ComparisonRunner: Sendable {
     for run in plan.runs {
       let folders = [place(of: run), partialPlace(of: run)].map(RunFolder.init(url:)).filter(\.url.exists)
       for folder in folders where folder.configuration.exists {
+        if let note = folder.notes(catalogue).first {
+          throw InputError(
+            .data, "run folder \(folder.url.path)", "nobody knows what it was trained with: \(note)",
+            remedy: "give --out a new folder, or remove this one")
+        }
         // One that cannot be read is written again from the checkpoint.
         guard let found = try? RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue),
           found != run.configuration
@@ -81,7 +86,11 @@ public struct ComparisonRunner: Sendable {
             do { try observe(progress) } catch { stop.withLock { $0 = error } }
           }
         }
-        progress.withLock { $0.finished += 1 }
+        progress.withLock {
+          $0.finished += 1
+          // One that stops when it is solved takes no more.
+          $0.steps += max(0, task.run.configuration.training.steps - before)
+        }
       } catch let error as InputError where error.kind == .data {
         task.failure = error
       }
@@ -130,7 +139,7 @@ public struct ComparisonRunner: Sendable {
   /// Begins a run, or goes on with what a stopped comparison left of it.
   private func session(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {
     if try RunFolder.isFree(partial) {
-      let trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
+      let trainer = try Trainer.beginning(run.configuration, catalogue: catalogue, workers: 1)
       return try TrainingSession(trainer, in: .create(exactly: partial))
     }
     let session: TrainingSession

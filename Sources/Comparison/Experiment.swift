@@ -113,10 +113,15 @@ extension Experiment {
   ///
   /// - Throws: `InputError` that names the file and the place in it.
   public init(contentsOf place: URL) throws {
-    let file = place.isFolder ? place.appending(path: "experiment.json") : place
+    let file = Self.file(at: place)
     self = try JSONDocument.read(
       file, subject: "experiment \(file.path)", keys: Self.keys,
       remedy: "see Experiments/*/experiment.json")
+  }
+
+  /// The file of an experiment: a place, or the `experiment.json` of the folder at that place.
+  public static func file(at place: URL) -> URL {
+    place.isFolder ? place.appending(path: "experiment.json") : place
   }
 
   /// The experiment as a document, with sorted keys.

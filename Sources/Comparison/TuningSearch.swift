@@ -22,12 +22,18 @@ public struct TuningSearch: Sendable {
   }
 
   private let tuning: Tuning
+  private let files: URL
   private let catalogue: Catalogue
   private let workers: Int
 
   /// A search.
-  public init(_ tuning: Tuning, catalogue: Catalogue, workers: Int) {
+  ///
+  /// - Parameter folder: where the relative paths of files that options name start: that of the search's file.
+  public init(
+    _ tuning: Tuning, filesIn folder: URL = .currentDirectory(), catalogue: Catalogue, workers: Int
+  ) {
     self.tuning = tuning
+    files = folder
     self.catalogue = catalogue
     self.workers = workers
   }
@@ -35,7 +41,7 @@ public struct TuningSearch: Sendable {
   /// What the first stage trains, to check it before anything is made.
   public func firstPlan() throws -> ComparisonPlan {
     try ComparisonPlan(
-      tuning.experiment(tuning.variants, seeds: tuning.stages[0].seeds), catalogue: catalogue)
+      tuning.experiment(tuning.variants, seeds: tuning.stages[0].seeds), filesIn: files, catalogue: catalogue)
   }
 
   /// Throws `InputError` if there are runs of another search in a folder.
@@ -61,7 +67,7 @@ public struct TuningSearch: Sendable {
       variants = Array(variants.prefix(stage.trials))
       try begin(number + 1, stages.count, variants.count, stage.seeds)
       let plan = try ComparisonPlan(
-        tuning.experiment(variants, seeds: stage.seeds), catalogue: catalogue)
+        tuning.experiment(variants, seeds: stage.seeds), filesIn: files, catalogue: catalogue)
       _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run(observe)
       let ranked = try rank(variants, plan, folder, stage: number + 1)
       trials += ranked

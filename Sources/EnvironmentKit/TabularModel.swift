@@ -1,7 +1,37 @@
+import OneHotFoundations
+
 /// An environment whose dynamics can be written down as a table.
 public protocol TabularEnvironment: Environment {
   /// The exact model of its dynamics, without the time limit.
   var model: TabularModel { get }
+
+  /// Whether what is observed in a state depends on the steps that the episode has had, as with ``TimeAware``; by default
+  /// it does not.
+  var observesSteps: Bool { get }
+
+  /// Goes to a state of the model, and writes what is observed there, so that the exact return of a policy can be worked
+  /// out.
+  ///
+  /// - Parameters:
+  ///   - state: one in which an episode can be and go on.
+  ///   - steps: those that the episode has had, below the time limit.
+  /// - Throws: ``InputError`` if states do not tell what is observed in them, as by default.
+  mutating func enter(_ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>) throws
+}
+
+extension TabularEnvironment {
+  /// No.
+  public var observesSteps: Bool { false }
+
+  /// Throws: nothing is known of observations.
+  public mutating func enter(
+    _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
+  ) throws {
+    throw InputError(
+      .usage, "environment \(specification.identifier)",
+      "its table does not tell what is observed in a state, so that no exact return can be worked out",
+      remedy: "it would have to implement enter(_:afterSteps:into:)")
+  }
 }
 
 /// A finite Markov decision process: states 0 ..< `stateCount`, actions 0 ..< `actionCount`.
@@ -42,12 +72,46 @@ public struct TabularModel: Sendable, Equatable {
   /// Number of actions.
   public var actionCount: Int { transitions.first?.count ?? 0 }
 
+  /// The states in which an episode can be and go on.
+  public var livingStates: [Int] {
+    var isReached = initialDistribution.map { $0 > 0 }
+    var frontier = isReached.indices.filter { isReached[$0] }
+    while let state = frontier.popLast() {
+      for way in transitions[state].joined()
+      where !way.terminated && way.probability > 0 && !isReached[way.nextState] {
+        isReached[way.nextState] = true
+        frontier.append(way.nextState)
+      }
+    }
+    return isReached.indices.filter { isReached[$0] }
+  }
+
   /// The largest mean undiscounted return that any policy, told how many steps are left, reaches within
   /// `horizon` steps. Complexity: O(horizon · transitions). Source: Bellman (1957), backward induction.
   public func optimalReturn(horizon: Int) -> Double {
     var values = [Double](repeating: 0, count: stateCount)
     for _ in 0..<horizon {
       values = transitions.map { actions in actions.map { mean(of: $0, then: values) }.max() ?? 0 }
+    }
+    return zip(initialDistribution, values).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// The mean undiscounted return of a policy within `horizon` steps. Complexity: O(horizon · transitions). Source: Bellman
+  /// (1957), backward induction.
+  ///
+  /// - Parameter probabilities: `[state][action]`, those of the actions after so many steps, asked for once for each number
+  ///   from `horizon - 1` down to 0; states in which no episode goes on may have none.
+  public func meanReturn(
+    horizon: Int, probabilities: (_ steps: Int) throws -> [[Double]]
+  ) rethrows -> Double {
+    var values = [Double](repeating: 0, count: stateCount)
+    for step in stride(from: horizon - 1, through: 0, by: -1) {
+      let policy = try probabilities(step)
+      values = zip(transitions, policy).map { actions, probabilities in
+        zip(actions, probabilities).reduce(0) { sum, choice in
+          choice.1 > 0 ? sum + choice.1 * mean(of: choice.0, then: values) : sum
+        }
+      }
     }
     return zip(initialDistribution, values).reduce(0) { $0 + $1.0 * $1.1 }
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The declaration of one option of a group.
 public struct OptionField<Group: Sendable>: Sendable {
   /// Its name, in lower case with hyphens.
@@ -10,6 +12,8 @@ public struct OptionField<Group: Sendable>: Sendable {
   var flagPlaceholder: String?
   /// The names it may have, if it is one of a fixed set.
   var choices: [String] = []
+  /// The most bytes that a file may have whose path it may be, instead of one of the names; nil if it may not.
+  var largestFile: Int?
   let read: @Sendable (Group) -> OptionValue
   /// Stores a value; false if it is not what is expected.
   let write: @Sendable (inout Group, OptionValue) -> Bool
@@ -36,6 +40,9 @@ public struct OptionField<Group: Sendable>: Sendable {
     field.flagPlaceholder = placeholder
     return field
   }
+
+  /// The same option, yes or no, with a flag of its own that says yes and takes no value.
+  public func flagged() -> Self { flagged("") }
 
   /// A whole number within a range.
   public static func integer(
@@ -101,7 +108,7 @@ public struct OptionField<Group: Sendable>: Sendable {
   ) -> Self {
     Self(
       name, property, expectation: expectation, meaning, show: { .text(format($0)) },
-      parse: { parse($0.description) })
+      parse: { if case .file = $0 { nil } else { parse($0.description) } })
   }
 
   /// Any text.
@@ -124,11 +131,89 @@ public struct OptionField<Group: Sendable>: Sendable {
     return field
   }
 
+  /// One of some names, or else the path of a text file, of which the content is kept: in `config.json`, in checkpoints and
+  /// wherever the option is read. A name stands for itself even if there is a file called so, but not behind "./".
+  ///
+  /// The path is relative to the folder of the file that says it, or to the working directory if the command line does.
+  ///
+  /// - Parameters:
+  ///   - names: at least one, the default among them: "none" for an option that need not be given.
+  ///   - limit: the most bytes the file may have, at most ``FileContent/largest``, else it traps.
+  public static func file(
+    _ name: String, _ property: any WritableKeyPath<Group, NameOrFile> & Sendable, orOneOf names: [String],
+    atMost limit: Int = FileContent.largest, _ meaning: String
+  ) -> Self {
+    if !(0...FileContent.largest).contains(limit) {
+      programmerError("option \(name) holds \(limit) bytes: at most \(FileContent.largest) are possible")
+    }
+    var field = Self(
+      name, property, expectation: "one of \(names.joined(separator: ", ")), or the path of a text file",
+      meaning,
+      show: { $0.optionValue }, parse: { NameOrFile($0, names: names, limit: limit) })
+    field.choices = names
+    field.largestFile = limit
+    return field
+  }
+
   private static func phrase(_ range: ClosedRange<Int>) -> String {
     "a whole number from \(range.lowerBound) " + (range.upperBound == .max ? "on" : "to \(range.upperBound)")
   }
 
   private static func phrase(_ range: ClosedRange<Double>) -> String {
     "a number from \(OptionValue.real(range.lowerBound)) to \(OptionValue.real(range.upperBound))"
+  }
+}
+
+extension OptionField {
+  /// A value of the option with what is in the file, if it names one.
+  ///
+  /// - Parameters:
+  ///   - folders: where a relative path may start; the first of these that has the file counts.
+  ///   - subject: what errors call the option.
+  /// - Throws: ``InputError`` if there is no such file, or if it cannot be read, is too long, or is no text.
+  func held(_ value: OptionValue, filesIn folders: [URL], _ subject: String) throws -> OptionValue {
+    guard let largestFile else { return value }
+    if case .file(let content) = value, content.text.utf8.count > largestFile {
+      throw InputError(.data, subject, "file \(content.name) has more than \(largestFile) bytes")
+    }
+    guard let path = value.path(notAmong: choices) else { return value }
+    let files = folders.map { URL(path: path, in: $0) }
+    guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
+      let places = folders.map(\.path).unique.joined(separator: " or ")
+      throw InputError(
+        .usage, subject,
+        "'\(path)' is neither one of \(choices.joined(separator: ", ")) nor a file in \(places)",
+        remedy: InputError.suggestion(for: path, among: choices)
+          ?? "give one of the names, or a text file's path")
+    }
+    do { return .file(try FileContent(contentsOf: file, atMost: largestFile)) } catch let error as InputError
+    {
+      throw InputError(error.kind, "\(subject), \(error.subject)", error.problem, remedy: error.remedy)
+    }
+  }
+}
+
+extension OptionValue {
+  /// The path that it is of an option that may name a file; nil if it is one of the names, or holds the content.
+  func path(notAmong names: [String]) -> String? {
+    guard case .text(let text) = self, !names.contains(text) else { return nil }
+    return text
+  }
+}
+
+extension NameOrFile {
+  fileprivate init?(_ value: OptionValue, names: [String], limit: Int) {
+    switch value {
+    case .file(let content) where content.text.utf8.count <= limit: self = .file(content)
+    case .text(let name) where names.contains(name): self = .name(name)
+    default: return nil
+    }
+  }
+
+  fileprivate var optionValue: OptionValue {
+    switch self {
+    case .name(let name): .text(name)
+    case .file(let content): .file(content)
+    }
   }
 }

@@ -8,20 +8,23 @@ public enum OptionValue: Sendable, Hashable, CustomStringConvertible {
   case boolean(Bool)
   /// Text.
   case text(String)
+  /// What is in a file.
+  case file(FileContent)
 
-  /// The value as one would type it.
+  /// The value as one would type it; of a file its name, and what tells contents apart.
   public var description: String {
     switch self {
     case .integer(let value): "\(value)"
     case .real(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     case .boolean(let value): "\(value)"
     case .text(let value): value
+    case .file(let value): value.description
     }
   }
 }
 
 extension OptionValue: Codable {
-  /// Reads a JSON boolean, number or string. A number without a fraction is an integer, if it fits into one, however it
+  /// Reads a JSON boolean, number or string, or the object of a ``FileContent``. A number without a fraction is an integer, if it fits into one, however it
   /// is written.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -31,12 +34,14 @@ extension OptionValue: Codable {
       self = .integer(value)
     } else if let value = try? container.decode(Double.self) {
       self = Int(exactly: value).map { .integer($0) } ?? .real(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .text(value)
     } else {
-      self = .text(try container.decode(String.self))
+      self = .file(try container.decode(FileContent.self))
     }
   }
 
-  /// Writes a JSON boolean, number or string.
+  /// Writes a JSON boolean, number or string, or the object of a ``FileContent``.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -44,6 +49,7 @@ extension OptionValue: Codable {
     case .real(let value): try container.encode(value)
     case .boolean(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
+    case .file(let value): try container.encode(value)
     }
   }
 }
@@ -56,7 +62,7 @@ extension OptionValue {
       case .integer(let value): value
       case .real(let value): Int(exactly: value)
       case .text(let value): Int(value) ?? Double(value).flatMap { Int(exactly: $0) }
-      case .boolean: nil
+      case .boolean, .file: nil
       }
     return number.flatMap { range.contains($0) ? $0 : nil }
   }
@@ -76,7 +82,7 @@ extension OptionValue {
       case .integer(let value): Double(value)
       case .real(let value): value
       case .text(let value): Double(value)
-      case .boolean: nil
+      case .boolean, .file: nil
       }
     return number.flatMap { range.contains($0) ? $0 : nil }
   }
@@ -86,7 +92,7 @@ extension OptionValue {
     switch self {
     case .boolean(let value): value
     case .text(let value): Bool(value)
-    case .integer, .real: nil
+    case .integer, .real, .file: nil
     }
   }
 

@@ -46,6 +46,16 @@ public final class InputNormalization {
     }
   }
 
+  /// Takes over what another one of as many numbers has seen, else it traps.
+  public func take(from other: InputNormalization) {
+    if count != other.count {
+      programmerError("a normalization of \(other.count) numbers for one of \(count)")
+    }
+    moments = other.moments
+    shift.copy(from: other.shift)
+    factor.copy(from: other.factor)
+  }
+
   /// Everything it goes on from.
   public func exchange(with archive: inout StateArchive) throws {
     for column in moments.indices { try moments[column].exchange("number \(column)", with: &archive) }

@@ -16,7 +16,7 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case minibatch
   /// The Gumbel noise of policy updates.
   case policyUpdate
-  /// An environment's resets and transitions in evaluations.
+  /// An environment's resets and transitions in evaluations, when the most probable actions are taken.
   case evaluationEnvironment
   /// The actions taken in evaluations.
   case evaluationAction
@@ -24,6 +24,8 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case measurement
   /// The Gumbel noise of measurements that a training makes of itself.
   case diagnostics
+  /// An environment's resets and transitions in evaluations, when actions are sampled.
+  case sampledEvaluationEnvironment
 }
 
 /// A counter-based source of random numbers: Philox4x32-10 under a key made from what the stream is for.

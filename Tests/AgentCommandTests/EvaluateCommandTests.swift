@@ -41,6 +41,41 @@ struct EvaluateCommandTests {
     #expect((best["policy"] as? String)?.hasSuffix("/best-policy.safetensors") == true)
   }
 
+  @Test("--exact stands beside the episodes where the environment is a table; a stack is refused by name")
+  func exact() throws {
+    func train(_ name: String, _ options: String...) {
+      let words = ["--env", "frozen-lake", "--steps", "600", "--set", "evaluation-episodes=2", "--quiet"]
+      let code = Transcript().run(
+        words + options.flatMap { ["--env-set", $0] } + ["--out", folder.path(name)])
+      #expect(code == 0)
+    }
+    train("lake")
+    train("timed", "time=true")
+    train("stacked", "stack=2")
+    for name in ["lake", "timed"] {
+      let transcript = Transcript()
+      #expect(
+        transcript.run(["evaluate", folder.path(name), "--exact", "--json", "--episodes", "2000"]) == 0)
+      let object = try jsonObject(transcript.output)
+      let exact = try #require(object["exact"] as? [String: Double])
+      for (manner, mean) in exact {
+        let played = try #require((object[manner] as? [String: Double])?["mean"])
+        // Four standard errors of a share, and an episode.
+        #expect(abs(played - mean) <= 4 * (mean * (1 - mean) / 2000).squareRoot() + 1 / 2000)
+      }
+    }
+    let text = Transcript()
+    #expect(text.run(["evaluate", folder.path("lake"), "--exact"]) == 0)
+    #expect(text.output.contains(/\n  exact    mean return [0-9.]+ greedy, [0-9.]+ sampled\n/))
+    let stacked = Transcript()
+    #expect(stacked.run(["evaluate", folder.path("stacked"), "--exact"]) == 64)
+    #expect(
+      stacked.error.contains(
+        "option --exact, environment FrozenLake-v1/slippery: what is observed through its wrapper FrameStack")
+    )
+    #expect(evaluate("--exact", code: 64).error.contains("its dynamics are no table"))
+  }
+
   @Test("the same seed gives the same episodes, another seed others, and none are those of the training")
   func seeds() throws {
     let plain = evaluate("--json", "--episodes", "5").output

@@ -26,4 +26,29 @@ struct TabularModelTests {
     #expect(abs(model.optimalReturn(horizon: 1) - 0.8 * 2.5) < 1e-12)
     #expect(abs(model.optimalReturn(horizon: 4) - 0.8 * 5.5) < 1e-12)
   }
+
+  @Test("have the mean return of a policy, which may change with the steps taken")
+  func policies() {
+    #expect(model.meanReturn(horizon: 7) { _ in [[1, 0], [1, 0]] } == 0.8 * 7)
+    // With one step left .5 · 1 + .5 · 2.5, with two .5 · (1 + 1.75) + .5 · 2.5.
+    #expect(abs(model.meanReturn(horizon: 1) { _ in [[0.5, 0.5], [1, 0]] } - 0.8 * 1.75) < 1e-12)
+    #expect(abs(model.meanReturn(horizon: 2) { _ in [[0.5, 0.5], [1, 0]] } - 0.8 * 2.625) < 1e-12)
+    var asked: [Int] = []
+    let best = model.meanReturn(horizon: 4) { step in
+      asked.append(step)
+      return [step == 3 ? [0, 1] : [1, 0], [1, 0]]
+    }
+    #expect(abs(best - model.optimalReturn(horizon: 4)) < 1e-12)
+    #expect(asked == [3, 2, 1, 0])
+  }
+
+  @Test("know in which states an episode can go on")
+  func living() {
+    #expect(model.livingStates == [0, 1])
+    var model = model
+    model.initialDistribution = [0, 1]
+    #expect(model.livingStates == [1])
+    model.transitions[1][0] = [.init(probability: 1, nextState: 0, reward: 0, terminated: true)]
+    #expect(model.livingStates == [1])
+  }
 }

@@ -94,33 +94,43 @@ struct GridWorldMapTests {
     let file = folder.appendingPathComponent("yard.txt")
     try Data("S..\n..G\n".utf8).write(to: file)
     var options = GridWorld.Options()
-    options.map = file.path
+    options.map = try map(in: file)
     let specification = try GridWorld(options).specification
     #expect(specification.identifier == "gridworld/yard.txt")
     #expect(specification.rewardThreshold == nil && specification.timeLimit == 200)
 
     try Data("S..\n.?G\n".utf8).write(to: file)
-    #expect(error(options)?.subject == "map \(file.path), line 2, column 2")
+    options.map = try map(in: file)
+    #expect(error(options)?.subject == "map yard.txt, line 2, column 2")
     try Data().write(to: file)
+    options.map = try map(in: file)
     #expect(error(options)?.problem == "is empty")
-    try Data(repeating: 46, count: 100_000).write(to: file)
-    #expect(error(options)?.problem == "has too many cells")
-    options.map = folder.path
-    #expect(error(options)?.kind == .file)
-    #expect(error(options)?.problem == "cannot be read")
+    try Data(repeating: 46, count: 40_001).write(to: file)
+    let long = #expect(throws: InputError.self) { try map(in: file) }
+    #expect(long?.problem == "it has more than 40000 bytes")
+  }
+
+  /// What the option makes of a path.
+  private func map(in file: URL) throws -> NameOrFile {
+    var options = GridWorld.Options()
+    try options.set("map", to: .text(file.path), of: "gridworld")
+    return options.map
   }
 
   @Test("that are unknown lead to the nearest and to files")
   func unknown() {
     var options = GridWorld.Options()
-    options.map = "for-rooms"
+    let unknown = #expect(throws: InputError.self) {
+      try options.set(
+        "map", to: .text("for-rooms"), of: "gridworld", filesIn: [URL(fileURLWithPath: "/maps")])
+    }
     #expect(
-      error(options)?.description
-        == "map 'for-rooms' of gridworld: neither a built-in map nor an existing file; did you mean "
-        + "'four-rooms'? (the path of a text file is possible too)")
-    options.map = "maps/none.txt"
-    #expect(error(options)?.remedy.hasPrefix("known: four-rooms, lake, cliff, maze") == true)
+      unknown?.description
+        == "option 'map' of gridworld: 'for-rooms' is neither one of four-rooms, lake, cliff, maze nor a file in /maps; "
+        + "did you mean 'four-rooms'?")
+    options.map = "for-rooms"
     #expect(error(options)?.kind == .usage)
+    #expect(error(options)?.remedy == "did you mean 'four-rooms'?")
   }
 
   private func error(_ options: GridWorld.Options) -> InputError? {

@@ -10,7 +10,7 @@ struct GridWorldTests {
     -> GridWorld
   {
     var options = GridWorld.Options()
-    options.map = map
+    options.map = .name(map)
     change(&options)
     return try GridWorld(options)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotTestSupport
 import Testing
 
 /// One option of each kind.
@@ -26,6 +27,103 @@ private struct Sample: OptionGroup, Equatable {
       .automatic("limit", \.limit, in: 1...100, "how far"),
       .automatic("bonus", \.bonus, in: -1...1, "how much more"),
     ]
+  }
+}
+
+/// An option that may name a file.
+private struct Reader: OptionGroup {
+  var text: NameOrFile = "none"
+  static var options: [OptionField<Self>] {
+    [.file("text", \.text, orOneOf: ["none", "sample"], atMost: 8, "what to read")]
+  }
+}
+
+@Suite("Options that name files")
+struct FileOptionTests {
+  private func set(_ value: OptionValue, in folders: [URL]) throws -> NameOrFile {
+    var reader = Reader()
+    try reader.set("text", to: value, of: "reader", filesIn: folders)
+    return reader.text
+  }
+
+  @Test("hold what is in the file, from the first folder that has it; names come first")
+  func held() throws {
+    try withTemporaryDirectory { folder in
+      let (first, second) = (folder.appending(path: "a"), folder.appending(path: "b"))
+      for place in [first, second] {
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      }
+      try Data("one\r\n".utf8).write(to: second.appending(path: "x.txt"))
+      let one = try #require(FileContent(name: "x.txt", text: "one\r\n"))
+      #expect(try set(.text("x.txt"), in: [first, second]) == .file(one))
+      #expect(try set(.text("../b/x.txt"), in: [first]) == .file(one))
+      #expect(try set(.text(second.appending(path: "x.txt").path), in: [first]) == .file(one))
+      try Data("two".utf8).write(to: first.appending(path: "x.txt"))
+      #expect(
+        try set(.text("x.txt"), in: [first, second])
+          == .file(#require(FileContent(name: "x.txt", text: "two"))))
+      try Data("name".utf8).write(to: first.appending(path: "sample"))
+      #expect(try set(.text("sample"), in: [first]) == "sample")
+      #expect(
+        try set(.text("./sample"), in: [first]) == .file(#require(FileContent(name: "sample", text: "name"))))
+    }
+  }
+
+  @Test("travel as JSON, and are shown by name and checksum")
+  func json() throws {
+    let file = try #require(FileContent(name: "x.txt", text: "\r\n\"é\"\u{1}"))
+    let value = OptionValue.file(file)
+    let data = try JSONEncoder().encode(["text": value])
+    #expect(try JSONDecoder().decode([String: OptionValue].self, from: data) == ["text": value])
+    #expect(try set(value, in: []) == .file(file))
+    // CRC-32C of "123456789", from RFC 3720, appendix B.4's polynomial: the check value of the algorithm.
+    #expect(FileContent(name: "x.txt", text: "123456789")?.description == "x.txt@e3069283")
+    for wrong in [
+      #"{"file": "x"}"#, #"{"file": "x", "content": 3}"#, #"{"file": "a/b", "content": ""}"#, "[]",
+    ] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode([String: OptionValue].self, from: Data("{\"text\": \(wrong)}".utf8))
+      }
+    }
+  }
+
+  @Test(
+    "that are not there, too long, no text or no files are refused, with the place where they were looked for"
+  )
+  func refused() throws {
+    try withTemporaryDirectory { folder in
+      func error(_ value: OptionValue) -> InputError? {
+        #expect(throws: InputError.self) { try set(value, in: [folder]) }
+      }
+      #expect(
+        error(.text("sampel"))
+          == InputError(
+            .usage, "option 'text' of reader",
+            "'sampel' is neither one of none, sample nor a file in \(folder.path)",
+            remedy: "did you mean 'sample'?"))
+      let file = folder.appending(path: "x.txt")
+      let subject = "option 'text' of reader, file \(file.path)"
+      try Data("123456789".utf8).write(to: file)
+      #expect(
+        error(.text("x.txt"))
+          == InputError(.data, subject, "it has more than 8 bytes"))
+      try Data([0xFF, 0xFE]).write(to: file)
+      #expect(error(.text("x.txt"))?.problem == "it is no text in UTF-8")
+      #expect(error(.text(folder.path))?.problem.hasSuffix("not a regular file") == true)
+      let long = try #require(FileContent(name: "long.txt", text: "123456789"))
+      #expect(error(.file(long))?.problem == "file long.txt has more than 8 bytes")
+      #expect(error(.integer(3))?.kind == .usage)
+      var sample = Sample()
+      #expect(throws: InputError.self) { try sample.set("name", to: .file(long), of: "sample") }
+    }
+  }
+
+  @Test("are told from names in descriptions")
+  func described() throws {
+    let option = try #require(Reader.descriptions.first)
+    #expect(option.expectation == "one of none, sample, or the path of a text file")
+    #expect(option.path(in: .text("x.txt")) == "x.txt" && option.path(in: .text("none")) == nil)
+    #expect(try option.path(in: .file(#require(FileContent(name: "x", text: "")))) == nil)
   }
 }
 

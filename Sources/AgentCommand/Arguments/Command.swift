@@ -139,7 +139,15 @@ enum Command: String, CaseIterable {
     Flag("episodes", "N", "episodes to play, greedy and sampled each, 1 to 1000000 (default: 100)"),
     Flag(
       "seed", "N", "seed of the episodes (default: that of the run, with other episodes than in training)"),
+    Flag(
+      "env-set", "NAME=VALUE",
+      "change an option of the environment, to try the policy on a variant with the same observations and actions"
+    ).repeatable,
     Flag("best", nil, "the best policy of the run instead of the last"),
+    Flag(
+      "exact", nil,
+      "work out the mean returns too, where the environment is a table, by dynamic programming within the time limit"
+    ),
     .json,
     .help,
   ]

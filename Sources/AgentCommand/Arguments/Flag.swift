@@ -51,8 +51,8 @@ struct Flag: Sendable, Equatable {
     let flagged = options.filter { $0.option.flagPlaceholder != nil }
     return flagged.map(\.option.name).unique.map { name in
       let meanings = options.filter { $0.option.name == name }.map { $0.owner + $0.option.meaning }
-      let placeholder = flagged.first { $0.option.name == name }?.option.flagPlaceholder
-      var flag = Flag(name, placeholder, meanings.joined(separator: "; "))
+      let placeholder = flagged.first { $0.option.name == name }?.option.flagPlaceholder ?? ""
+      var flag = Flag(name, placeholder.isEmpty ? nil : placeholder, meanings.joined(separator: "; "))
       flag.setsOption = true
       return flag
     }

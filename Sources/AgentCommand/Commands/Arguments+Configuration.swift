@@ -21,7 +21,7 @@ extension Arguments {
       named: request.agent ?? base?.agent ?? catalogue.agents.standardName)
     try check(options, agent: agent, among: catalogue.agents, environment: environment)
     request.options = options.mapValues(\.value)
-    request.environmentOptions = try environmentAssignments().mapValues(\.value)
+    request.environmentOptions = try environmentOptions()
     return try RunConfiguration(request, base: base, catalogue: catalogue)
   }
 
@@ -32,16 +32,20 @@ extension Arguments {
     var assignments: Assignments = [:]
     for flag in flags where flag.setsOption {
       guard let value = self[flag.name] else { continue }
-      try Self.assign(.text(value), to: flag.name, by: flag.spelling, in: &assignments)
+      try Self.assign(
+        .text(flag.placeholder == nil ? "true" : value), to: flag.name, by: flag.spelling, in: &assignments)
     }
     try assign(all: "set", in: &assignments)
     return assignments
   }
 
-  private func environmentAssignments() throws -> Assignments {
+  /// The options of an environment that are given.
+  ///
+  /// - Throws: `InputError` for what is malformed or contradictory.
+  func environmentOptions() throws -> [String: OptionValue] {
     var assignments: Assignments = [:]
     try assign(all: "env-set", in: &assignments)
-    return assignments
+    return assignments.mapValues(\.value)
   }
 
   /// Takes each `NAME=VALUE` of a flag; throws `InputError` if one is not of that form.

@@ -58,7 +58,10 @@ extension Invocation {
 
   private func plan(_ experiment: Experiment, from operand: String?) throws -> ComparisonPlan {
     guard let operand else { return try ComparisonPlan(experiment, catalogue: catalogue) }
-    do { return try ComparisonPlan(experiment, catalogue: catalogue) } catch let error as InputError {
+    let folder = Experiment.file(at: URL(fileURLWithPath: operand)).deletingLastPathComponent()
+    do { return try ComparisonPlan(experiment, filesIn: folder, catalogue: catalogue) } catch let error
+      as InputError
+    {
       throw InputError(
         .data, "experiment \(operand): \(error.subject)", error.problem, remedy: error.remedy)
     }

@@ -11,23 +11,34 @@ extension Invocation {
     let episodes = try arguments.integer("episodes", in: 1...1_000_000) ?? 100
     let seed = try arguments.integer("seed", in: 0...Int.max)
     let folder = try RunFolder.open(URL(fileURLWithPath: place))
-    let configuration = try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue)
+    let trained = try RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue)
+    var variant = RunRequest(environment: trained.environment)
+    variant.environmentOptions = try arguments.environmentOptions()
+    let configuration = try RunConfiguration(variant, base: trained, catalogue: catalogue)
+    let changes = configuration.environmentOptions.filter { trained.environmentOptions[$0.key] != $0.value }
+    try note(folder.notes(catalogue))
     let environment = try makeEnvironment(configuration)
     try EnvironmentConformance.verify(environment.specification)
     let file = try policyFile(in: folder)
     let policy = try Policy(contentsOf: file)
-    try check(policy, of: file, fits: environment.specification, named: configuration.environment)
+    try check(policy, of: file, fits: environment.specification, named: configuration.environment, changes)
+    let exact = arguments.has("exact") ? try exactReturns(of: policy, in: environment) : nil
     let evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: Processors.available)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
-    try report(record, in: configuration.environment, episodes: episodes, policy: file)
+    try report(record, exact, in: configuration.environment, changes, episodes: episodes, policy: file)
   }
 
   /// The environment as it was in the run: the run's seed decides about the problem.
   private func makeEnvironment(_ configuration: RunConfiguration) throws -> any Environment {
     try catalogue.environments.element(named: configuration.environment)
       .makeEnvironment(options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
+  }
+
+  /// Options as one would type them.
+  private static func text(_ options: [String: OptionValue]) -> String {
+    options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
   }
 
   private func policyFile(in folder: RunFolder) throws -> URL {
@@ -41,30 +52,56 @@ extension Invocation {
   }
 
   private func check(
-    _ policy: Policy, of file: URL, fits specification: EnvironmentSpecification, named name: String
+    _ policy: Policy, of file: URL, fits specification: EnvironmentSpecification, named name: String,
+    _ changes: [String: OptionValue]
   ) throws {
     let inputs = specification.observation.count
     let actions = specification.actionCount
     guard policy.observationCount != inputs || policy.actionCount != actions else { return }
+    let leads =
+      "it leads from \(policy.observationCount) observed numbers to \(policy.actionCount) actions, but"
+    if !changes.isEmpty {
+      throw InputError(
+        .usage, "option --env-set, policy \(file.path)",
+        "\(leads) \(name) with \(Self.text(changes)) has \(inputs) and \(actions)",
+        remedy: "only what leaves these as they are can be changed")
+    }
     throw InputError(
-      .data, "policy \(file.path)",
-      "it leads from \(policy.observationCount) observed numbers to \(policy.actionCount) actions, but the run's "
-        + "environment \(name) has \(inputs) and \(actions)",
+      .data, "policy \(file.path)", "\(leads) the run's environment \(name) has \(inputs) and \(actions)",
       remedy: "give the folder of the run that wrote it")
   }
 
+  private func exactReturns(of policy: Policy, in environment: any Environment) throws -> ExactReturns {
+    do { return try ExactReturns(of: policy, in: environment) } catch let error as InputError {
+      throw InputError(error.kind, "option --exact, \(error.subject)", error.problem, remedy: error.remedy)
+    }
+  }
+
   private func report(
-    _ record: EvaluationRecord, in environment: String, episodes: Int, policy: URL
+    _ record: EvaluationRecord, _ exact: ExactReturns?, in environment: String,
+    _ changes: [String: OptionValue], episodes: Int, policy: URL
   ) throws {
     if arguments.has("json") {
       var object = record.json
       object.set("environment", to: environment)
+      if !changes.isEmpty { object.set("changes", to: changes.mapValues(\.description)) }
       object.set("episodes", to: episodes)
       object.set("policy", to: policy.path)
+      if let exact { object.set("exact", to: ["greedy": exact.greedy, "sampled": exact.sampled]) }
       return try console.output.write(json: object)
     }
     try console.output.write(
-      "\(environment), \(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
-        + TextLayout(width: 1000).list(record.rows + [("policy", Shown.path(of: policy))]))
+      environment + (changes.isEmpty ? "" : " with \(Self.text(changes)), a variant of the run's,")
+        + (changes.isEmpty ? ", " : " ")
+        + "\(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
+        + TextLayout(width: 1000).list(
+          record.rows + (exact.map { [("exact", $0.text)] } ?? []) + [("policy", Shown.path(of: policy))]))
+  }
+}
+
+extension ExactReturns {
+  /// Both, as people read them.
+  fileprivate var text: String {
+    "mean return \(String(format: "%.6g", greedy)) greedy, \(String(format: "%.6g", sampled)) sampled"
   }
 }

@@ -8,9 +8,13 @@ extension Invocation {
   /// request is found before the run folder is made.
   func train() throws {
     let configuration = try arguments.configuration(from: catalogue)
+    if let file = arguments["config"].map({ URL(fileURLWithPath: $0) }) {
+      try note((try? ConfigurationDocument(contentsOf: file))?.notes(on: file, catalogue) ?? [])
+    }
     let workers = try arguments.workers()
-    let trainer = try Trainer(configuration, catalogue: catalogue, workers: workers)
-    let session = try TrainingSession(trainer, in: makeFolder(for: configuration))
+    let trainer = try Trainer.beginning(configuration, catalogue: catalogue, workers: workers)
+    let folder = try makeFolder(for: trainer.configuration)
+    let session = try TrainingSession(trainer, in: folder)
     let steps = Shown.count(configuration.training.steps)
     try carryOut(
       session, heading: "training \(configuration.title) for \(steps) steps with \(Shown.workers(workers))\n")
@@ -38,6 +42,9 @@ extension Invocation {
     let configuration = session.configuration
     let (steps, plan) = (configuration.training.steps, configuration.training.plannedSteps)
     let place = "\(Shown.count(session.outcome.steps)) of \(Shown.count(steps)) steps"
+    if session.isFinished, session.outcome.steps < steps {
+      return "\(configuration.title) is complete: it was to stop when it is solved, and was after \(place)\n"
+    }
     if session.isFinished {
       return "\(configuration.title) is complete, with \(place); --steps N extends it\n"
     }
@@ -53,7 +60,7 @@ extension Invocation {
   /// - Parameter heading: what to say before.
   /// - Throws: ``InterruptedRun`` if the training ends early.
   private func carryOut(_ session: TrainingSession, heading: String) throws {
-    for note in session.notes { try console.error.write("\(program): note: \(note)\n") }
+    try note(session.notes)
     if arguments.reportsText { try console.output.write(heading) }
     let before = session.outcome.steps
     let start = console.now()
@@ -66,10 +73,15 @@ extension Invocation {
       let note = UnoptimizedEnvironment.note(
         on: session, seconds: seconds, steps: summary.steps - before, catalogue: catalogue)
     {
-      try console.error.write("\(program): note: \(note)\n")
+      try self.note([note])
     }
     if arguments.has("json") { return try console.output.write(json: report.json) }
     if arguments.reportsText { try console.output.write(report.text(program: program)) }
+  }
+
+  /// Tells what somebody should know who did this.
+  func note(_ notes: [String]) throws {
+    for note in notes { try console.error.write("\(program): note: \(note)\n") }
   }
 
   private func trained(_ session: TrainingSession) throws -> TrainingSummary {

@@ -8,9 +8,11 @@ extension Invocation {
   /// `agent tune`: random search with successive halving over seeds.
   func tune() throws {
     let file = try arguments.operand("FILE")!
-    let tuning = try Tuning(contentsOf: URL(fileURLWithPath: file))
+    let place = URL(fileURLWithPath: file)
+    let tuning = try Tuning(contentsOf: place)
     let workers = try arguments.workers()
-    let search = TuningSearch(tuning, catalogue: catalogue, workers: workers)
+    let search = TuningSearch(
+      tuning, filesIn: place.deletingLastPathComponent(), catalogue: catalogue, workers: workers)
     let folder = try ComparisonFolder(
       of: try JSONDocument.inside("tuning \(file)") { try search.firstPlan() },
       at: arguments["out"].map { URL(fileURLWithPath: $0) })

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
@@ -31,12 +32,14 @@ extension EnvironmentRegistry {
     register(
       EnvironmentEntry(
         name: name, summary: summary, ownOptions: Options.descriptions, settings: settings,
-        resolve: { values in
-          let (own, common) = try Self.options(Options.self, values, of: "environment \(name)")
+        resolve: { values, folders in
+          let (own, common) = try Self.options(
+            Options.self, values, of: "environment \(name)", filesIn: folders)
           return common.values.merging(own.values) { _, own in own }
         },
         make: { values, seed in
-          let (own, common) = try Self.options(Options.self, values, of: "environment \(name)")
+          let (own, common) = try Self.options(
+            Options.self, values, of: "environment \(name)", filesIn: [.currentDirectory()])
           var random = RandomSource(seed: seed, purpose: .problem)
           return try common.wrap(make(own, &random))
         }))
@@ -44,7 +47,7 @@ extension EnvironmentRegistry {
 
   /// Sorts values into an environment's own options and those of every environment.
   private static func options<Own: OptionGroup>(
-    _ type: Own.Type, _ values: [String: OptionValue], of owner: String
+    _ type: Own.Type, _ values: [String: OptionValue], of owner: String, filesIn folders: [URL]
   ) throws -> (Own, WrapperOptions) {
     var (own, common) = (Own(), WrapperOptions())
     let names = Own.options.map(\.name)
@@ -53,7 +56,7 @@ extension EnvironmentRegistry {
       throw InputError.unknown(
         "option", unknown, of: owner, among: names + WrapperOptions.options.map(\.name))
     }
-    try own.set(values.filter { names.contains($0.key) }, of: owner)
+    try own.set(values.filter { names.contains($0.key) }, of: owner, filesIn: folders)
     try common.set(values.filter { !names.contains($0.key) }, of: owner)
     return (own, common)
   }
@@ -77,7 +80,7 @@ public struct EnvironmentEntry: Sendable {
   public let ownOptions: [OptionDescription]
   /// Hyperparameters that suit it, by agent and option.
   public let settings: [String: [String: OptionValue]]
-  let resolve: @Sendable ([String: OptionValue]) throws -> [String: OptionValue]
+  let resolve: @Sendable ([String: OptionValue], [URL]) throws -> [String: OptionValue]
   let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
 
   /// The options that every environment has: ``FrameStack`` and ``TimeAware`` around it.
@@ -88,9 +91,14 @@ public struct EnvironmentEntry: Sendable {
     ownOptions + Self.commonOptions.filter { common in !ownOptions.contains { $0.name == common.name } }
   }
 
-  /// The values of all options, with defaults for those not given; throws ``InputError``.
-  public func resolvedOptions(_ values: [String: OptionValue]) throws -> [String: OptionValue] {
-    try resolve(values)
+  /// The values of all options, with defaults for those not given, and the content of files whose paths are given; throws
+  /// ``InputError``.
+  ///
+  /// - Parameter folders: where the relative path of a file may start; the first of these that has the file counts.
+  public func resolvedOptions(
+    _ values: [String: OptionValue], filesIn folders: [URL] = [.currentDirectory()]
+  ) throws -> [String: OptionValue] {
+    try resolve(values, folders)
   }
 
   /// The environment with these options, for this seed; throws ``InputError``.

@@ -91,3 +91,16 @@ extension ObservationWrapper where Base: TabularEnvironment {
   /// The model of ``base``: what is seen does not change what happens.
   public var model: TabularModel { base.model }
 }
+
+extension ObservationWrapper where Self: TabularEnvironment, Base: TabularEnvironment {
+  /// Throws: what the wrapper adds may depend on the way to a state.
+  public mutating func enter(
+    _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
+  ) throws {
+    let wrapper = "\(Self.self)".prefix { $0 != "<" }
+    throw InputError(
+      .usage, "environment \(specification.identifier)",
+      "what is observed through its wrapper \(wrapper) depends on the way to a state, of which the table knows nothing, "
+        + "so that no exact return can be worked out", remedy: "play episodes, or do without the wrapper")
+  }
+}

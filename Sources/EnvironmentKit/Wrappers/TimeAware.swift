@@ -49,4 +49,17 @@ public struct TimeAware<Base: Environment>: ObservationWrapper {
 }
 
 extension TimeAware: MaskedEnvironment where Base: MaskedEnvironment {}
-extension TimeAware: TabularEnvironment where Base: TabularEnvironment {}
+extension TimeAware: TabularEnvironment where Base: TabularEnvironment {
+  /// Yes.
+  public var observesSteps: Bool { true }
+
+  /// What is observed in the state of ``base``, and the clock.
+  public mutating func enter(
+    _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
+  ) throws {
+    var part = observation._mutatingExtracting(0..<base.specification.observation.count)
+    try base.enter(state, afterSteps: steps, into: &part)
+    self.steps = steps - 1
+    complete(&observation, isFirst: false)
+  }
+}

@@ -83,6 +83,12 @@ struct ActorCritic: Agent {
   }
 
   var policy: MultilayerPerceptron { learner.policy }
+  var networks: [MultilayerPerceptron] { [policy, value.network, critic.learner.network] }
+
+  mutating func takeUnits(from other: ActorCritic) {
+    (scales, trust) = (other.scales, other.trust)
+  }
+
   /// The returns' mean and deviation.
   var scale: ReturnScale { scales.returns }
 

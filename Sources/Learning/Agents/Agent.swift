@@ -35,6 +35,13 @@ public protocol Agent: SendableMetatype {
   /// The policy's network: an observation in, one logit for each action out.
   var policy: MultilayerPerceptron { get }
 
+  /// All networks with which another training of it may begin, the policy's first; by default that alone.
+  var networks: [MultilayerPerceptron] { get }
+
+  /// Takes over what the numbers of another's networks are in, such as the scale of its critics, when this has taken over
+  /// their weights; by default there is nothing of that kind.
+  mutating func takeUnits(from other: Self)
+
   /// Plays and learns once.
   ///
   /// - Parameters:
@@ -53,6 +60,12 @@ public protocol Agent: SendableMetatype {
 extension Agent {
   /// No option tells variants apart.
   public static var methodOption: String? { nil }
+
+  /// The policy's.
+  public var networks: [MultilayerPerceptron] { [policy] }
+
+  /// Takes over nothing.
+  public mutating func takeUnits(from other: Self) {}
 
   /// Names no parts.
   public static func verify(_ options: Options, parts: AgentParts) throws {}

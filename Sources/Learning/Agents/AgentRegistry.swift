@@ -1,3 +1,4 @@
+import Foundation
 import OneHotFoundations
 import OneHotEnvironmentKit
 import OneHotNumerics
@@ -23,11 +24,12 @@ extension Agent {
   /// Its hyperparameters as help shows them.
   public static var options: [OptionDescription] { Options.descriptions }
 
-  /// The values of all hyperparameters, with defaults for those not given; throws `InputError`.
+  /// The values of all hyperparameters, with defaults for those not given, and the content of files whose paths are given;
+  /// throws `InputError`.
   static func resolvedOptions(
-    _ values: [String: OptionValue], parts: AgentParts
+    _ values: [String: OptionValue], parts: AgentParts, filesIn folders: [URL]
   ) throws -> [String: OptionValue] {
-    let options = try Options(values, of: name)
+    let options = try Options(values, of: name, filesIn: folders)
     try verify(options, parts: parts)
     return options.values
   }
@@ -40,8 +42,10 @@ extension Agent {
 
 extension OptionGroup {
   /// Defaults but for the given values; throws `InputError`.
-  init(_ values: [String: OptionValue], of owner: String) throws {
+  init(
+    _ values: [String: OptionValue], of owner: String, filesIn folders: [URL] = [.currentDirectory()]
+  ) throws {
     self.init()
-    try set(values, of: owner)
+    try set(values, of: owner, filesIn: folders)
   }
 }

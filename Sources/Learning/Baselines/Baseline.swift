@@ -31,6 +31,13 @@ public protocol Baseline: SendableMetatype {
   /// Norm of its last gradient before clipping; nil if it has none.
   var gradientNorm: Double? { get }
 
+  /// The networks it predicts with, with which another training may begin; none by default.
+  var networks: [MultilayerPerceptron] { get }
+
+  /// Takes over what the predictions of another one of its kind are in, when this has taken over its weights; nothing by
+  /// default.
+  mutating func takeUnits(from other: any Baseline)
+
   /// Everything it goes on from.
   mutating func exchange(with archive: inout StateArchive) throws
 }
@@ -47,6 +54,12 @@ extension Baseline {
 
   /// Has no gradient.
   public var gradientNorm: Double? { nil }
+
+  /// Has none.
+  public var networks: [MultilayerPerceptron] { [] }
+
+  /// Takes over nothing.
+  public mutating func takeUnits(from other: any Baseline) {}
 
   /// Keeps nothing from batch to batch.
   public mutating func exchange(with archive: inout StateArchive) throws {}

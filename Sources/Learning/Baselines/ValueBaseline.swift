@@ -52,6 +52,12 @@ struct ValueBaseline: Baseline {
     }
   }
 
+  var networks: [MultilayerPerceptron] { [network] }
+
+  mutating func takeUnits(from other: any Baseline) {
+    scale = (other as? ValueBaseline)?.scale
+  }
+
   mutating func exchange(with archive: inout StateArchive) throws {
     try archive.exchange("parameters", network.parameters)
     try archive.within("optimizer") { try optimizer.exchange(with: &$0) }

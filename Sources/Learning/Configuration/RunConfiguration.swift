@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotGumbel
@@ -51,10 +52,11 @@ public struct RunConfiguration: Sendable, Equatable {
     self.agent = agent.name
     methodOption = agent.methodOption
     environmentOptions = try entry.resolvedOptions(
-      (environmentBase ?? [:]).updated(with: request.environmentOptions))
+      (environmentBase ?? [:]).updated(with: request.environmentOptions), filesIn: request.folders)
     agentOptions = try agent.resolvedOptions(
-      (agentBase ?? [:]).updated(with: agentRequest), parts: catalogue.parts)
+      (agentBase ?? [:]).updated(with: agentRequest), parts: catalogue.parts, filesIn: request.folders)
     training = try TrainingOptions((trainingBase ?? [:]).updated(with: trainingRequest), of: "training")
+    training.initial = training.initial?.absolute(from: request.folders)
   }
 
   /// What tells the agent's variant apart, as in "estimator reinmax"; nil if nothing does.
@@ -96,6 +98,8 @@ public struct RunRequest: Sendable, Equatable {
   public var agent: String?
   /// Some of the agent's and the training's options.
   public var options: [String: OptionValue] = [:]
+  /// Where the relative paths of files that options name may start; the first of these that has a file counts.
+  public var folders: [URL] = [.currentDirectory()]
 
   /// Asks for an environment, and nothing else yet.
   public init(environment: String? = nil) {

@@ -11,6 +11,11 @@ public struct TrainingOptions: OptionGroup, Equatable {
   /// Episodes of an evaluation, greedy and sampled each.
   public var evaluationEpisodes = 100
 
+  /// Whether the training ends with the first evaluation that reaches the environment's threshold, greedy and sampled.
+  public var stopsWhenSolved = false
+  /// The networks it begins with; nil for fresh ones.
+  public var initial: InitialNetworks?
+
   /// The step at which what is scheduled (learning rates, temperature, entropy) comes to its end and stays there; nil for
   /// the end of the training.
   public var scheduleSteps: Int?
@@ -38,6 +43,15 @@ public struct TrainingOptions: OptionGroup, Equatable {
         "schedule-steps", \.scheduleSteps, in: 1...1_000_000_000_000,
         "step at which learning rates, temperature and entropy come to the end of their schedule (auto: the last)"
       ),
+      .boolean(
+        "stop-when-solved", \.stopsWhenSolved,
+        "whether to end with the first evaluation that reaches the environment's threshold, greedy and sampled"
+      ).flagged(),
+      .text(
+        "init", \.initial, expectation: "none, or the folder of a run", parse: InitialNetworks.parsed,
+        format: { $0?.description ?? "none" },
+        "a run of the same agent whose networks, of the same shapes, the training begins with"
+      ).flagged("RUN"),
       .text(
         "checkpoint-interval", \.checkpointInterval, expectation: CheckpointInterval.expectation,
         parse: { CheckpointInterval($0) }, format: \.description,

@@ -59,6 +59,7 @@ struct PPO: Agent {
   var policy: MultilayerPerceptron { learner.policy }
   /// V(s), in the returns' own units.
   var value: MultilayerPerceptron { learner.value }
+  var networks: [MultilayerPerceptron] { [policy, value] }
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     try play()

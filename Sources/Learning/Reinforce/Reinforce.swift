@@ -76,6 +76,12 @@ struct Reinforce: Agent {
       remedy: "declare a time limit or train the actor-critic")
   }
 
+  var networks: [MultilayerPerceptron] { [policy] + baseline.networks }
+
+  mutating func takeUnits(from other: Reinforce) {
+    baseline.takeUnits(from: other.baseline)
+  }
+
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     let discount = options.discount
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }

@@ -76,7 +76,7 @@ extension Lane {
   /// "copy 3, episode 12", or "evaluation 2, greedy episode of copy 3".
   private func episodeName(_ index: Int) -> String {
     let (copy, episode) = (first + index, runner.episodes[index])
-    if streams.environment != .evaluationEnvironment { return "copy \(copy), episode \(episode + 1)" }
+    if streams.areArchived { return "copy \(copy), episode \(episode + 1)" }
     let isNumbered = episode != Lane.unnumberedEpisode
     let evaluation = isNumbered ? "evaluation \(episode)" : "evaluation"
     let manner = whereabouts.play == .greedyEvaluation ? "greedy" : "sampled"

@@ -24,7 +24,7 @@ public final class Evaluator {
     parallel = ParallelLanes(workers: workers)
   }
 
-  /// Plays the episodes. Greedy and sampled episodes start alike, pair by pair.
+  /// Plays the episodes, greedy and sampled ones on streams of their own: their means are two looks at the policy.
   ///
   /// - Parameters:
   ///   - number: which evaluation this is; another number gives other episodes.
@@ -42,7 +42,9 @@ public final class Evaluator {
     for greedily in [true, false] {
       let lanes = Lane.lanes(
         of: environment, count: episodes, width: Self.laneWidth,
-        streams: .init(seed: seed, environment: .evaluationEnvironment, action: .evaluationAction),
+        streams: .init(
+          seed: seed, environment: greedily ? .evaluationEnvironment : .sampledEvaluationEnvironment,
+          action: .evaluationAction),
         timeLimit: environment.specification.timeLimit ?? Self.stepLimit, policy: network)
       tasks += lanes.map { Task(lane: $0, greedily: greedily) }
     }

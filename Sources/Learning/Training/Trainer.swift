@@ -15,21 +15,23 @@ public struct Trainer: ~Copyable {
   public let specification: EnvironmentSpecification
   /// What the agent measures in an update.
   public let scalars: [UpdateScalar]
-  private var agent: any Agent
+  var agent: any Agent
   private let evaluator: Evaluator
   private var summary = TrainingSummary()
   /// Updates made so far.
   package private(set) var updates = 0
+  /// Whether it has the networks that the configuration says it begins with.
+  var hasInitialNetworks: Bool
   /// The number of the evaluation to come next, where one is due.
   private var dueEvaluation: Int?
   private var metrics: MetricTally
   /// Of the episodes that ended in the last update; the memory is kept.
   private var records: [EpisodeRecord] = []
 
-  /// A training that has not begun.
+  /// A training that has not begun, with fresh networks: where the configuration names others, ``begin(with:)`` gives it them.
   ///
-  /// - Throws: `InputError` if the environment's options do not fit together, or the agent cannot be trained in
-  ///   the environment.
+  /// - Throws: `InputError` if the environment's options do not fit together, the agent cannot be trained in
+  ///   the environment, or it is to stop when that is solved, and there is no threshold for that.
   public init(_ configuration: RunConfiguration, catalogue: Catalogue, workers: Int) throws {
     let training = configuration.training
     let entry = try catalogue.environments.element(named: configuration.environment)
@@ -37,6 +39,12 @@ public struct Trainer: ~Copyable {
       options: configuration.environmentOptions, seed: UInt64(training.seed))
     let specification = environment.specification
     try EnvironmentConformance.verify(specification)
+    if training.stopsWhenSolved, specification.rewardThreshold == nil {
+      throw InputError(
+        .usage, "option 'stop-when-solved'",
+        "environment \(specification.identifier) has no threshold from which on it counts as solved",
+        remedy: "leave the option out, or declare a reward threshold")
+    }
     let kind = try catalogue.agents.element(named: configuration.agent)
     let agent = try kind.make(
       AgentSetup(
@@ -46,6 +54,7 @@ public struct Trainer: ~Copyable {
     self.specification = specification
     self.agent = agent
     scalars = kind.scalars
+    hasInitialNetworks = training.initial == nil
     evaluator = Evaluator(
       environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
     metrics = MetricTally(specification.metrics, steps: training.steps)
@@ -61,8 +70,11 @@ public struct Trainer: ~Copyable {
     return outcome
   }
 
-  /// Whether all steps are taken, and the last evaluation with them.
-  public var isFinished: Bool { summary.steps >= configuration.training.steps && dueEvaluation == nil }
+  /// Whether all steps are taken, or it is solved and was to stop then, and the last evaluation is made.
+  public var isFinished: Bool {
+    let stopsHere = configuration.training.stopsWhenSolved && summary.solvedAtStep != nil
+    return dueEvaluation == nil && (stopsHere || summary.steps >= configuration.training.steps)
+  }
 
   /// Trains to the end, evaluating in between and at the end.
   ///
@@ -79,6 +91,11 @@ public struct Trainer: ~Copyable {
   /// - Parameter observe: told every event, in order; an error it throws ends the training.
   /// - Throws: `InputError` if a reward, observation, loss or weight is not finite.
   public mutating func advance(_ observe: (TrainingEvent) throws -> Void) throws {
+    if !hasInitialNetworks {
+      throw InputError(
+        .usage, "option 'init'", "the training has not got the networks it is to begin with",
+        remedy: "make it by Trainer.beginning(_:catalogue:workers:)")
+    }
     if let number = dueEvaluation {
       try evaluate(number, observe)
       dueEvaluation = nil
@@ -109,6 +126,7 @@ public struct Trainer: ~Copyable {
     try archive.within("summary") { try summary.exchange(with: &$0) }
     try archive.within("metrics") { try metrics.exchange(with: &$0) }
     try archive.within("agent") { try agent.exchange(with: &$0) }
+    if archive.isRestoring { hasInitialNetworks = true }
     let isShortened = isFinished && summary.evaluation?.step != summary.steps
     if archive.isRestoring, isShortened { dueEvaluation = evaluationDue(since: summary.steps) }
   }

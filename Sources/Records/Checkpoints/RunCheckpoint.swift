@@ -75,7 +75,7 @@ package final class RunCheckpoint {
     let (document, kernels) = try Self.exchangeHead(with: &archive)
     self.kernels = kernels
     version = document.versions?["onehot"] ?? OneHotVersion.current
-    configuration = try RunConfiguration(document, catalogue: catalogue)
+    configuration = try RunConfiguration(document, in: folder.url, catalogue: catalogue)
     let changed = try change(configuration)
     trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
     recorder = RecorderState(start: Date(), steps: changed.training.steps, scalars: trainer.scalars)

@@ -41,11 +41,15 @@ struct RunResumption {
       try Self.requireMore(than: checkpoint.trainer.outcome.steps, `extension`)
       try Self.check(declared, against: checkpoint.configuration, in: folder)
       for failure in failures { try store.setAside(failure.step) }
-      notes = [lock.note].compactMap(\.self) + Self.notes(on: failures, declared, checkpoint)
+      notes =
+        [lock.note].compactMap(\.self) + Self.notes(on: failures, declared, checkpoint)
+        + folder.notes(catalogue)
     } else {
       guard failures.isEmpty, try folder.isUnbegun else { throw Self.unusable(folder, failures) }
       configuration = try `extension`?.applied(to: declared.get()) ?? declared.get()
-      notes = [lock.note].compactMap(\.self) + ["no checkpoint had been written yet: the run begins anew"]
+      notes =
+        [lock.note].compactMap(\.self) + ["no checkpoint had been written yet: the run begins anew"]
+        + folder.notes(catalogue)
     }
   }
 

@@ -62,7 +62,7 @@ public final class TrainingSession {
   ) throws {
     let found = try RunResumption(folder, extension: `extension`, catalogue: catalogue, workers: workers)
     guard let checkpoint = found.checkpoint else {
-      let trainer = try Trainer(found.configuration, catalogue: catalogue, workers: workers)
+      let trainer = try Trainer.beginning(found.configuration, catalogue: catalogue, workers: workers)
       let recorder = try RunRecorder(
         restarting: folder, configuration: trainer.configuration, specification: trainer.specification,
         scalars: trainer.scalars)

@@ -18,6 +18,7 @@ extension RunExaminer {
     }
     finding.remark =
       "\(configuration.agent) on \(configuration.environment), seed \(configuration.training.seed)"
+      + namedFiles
     guard let trained = reference?.configuration, trained != configuration else { return finding }
     do {
       try RunResumption.check(.success(configuration), against: trained, in: folder)
@@ -30,6 +31,12 @@ extension RunExaminer {
       finding.remedy = .removeFirst
     }
     return finding
+  }
+
+  /// What is to be said of the files that `config.json` names instead of holding their content.
+  private var namedFiles: String {
+    let files = (try? folder.document())?.namedFiles(catalogue) ?? []
+    return files.map { "; it names the file '\($0.path)' instead of holding its content" }.joined()
   }
 
   /// What is in the checkpoints.

@@ -8,6 +8,7 @@ struct RunExaminer {
   typealias Finding = RunExamination.Finding
 
   let folder: RunFolder
+  let catalogue: Catalogue
   /// The process that trains in the folder, if one did before or after the look.
   private(set) var holder: String?
   /// The last first.
@@ -21,9 +22,10 @@ struct RunExaminer {
   private(set) var findings: [Finding] = []
 
   init(_ folder: RunFolder, _ catalogue: Catalogue) throws {
-    self.folder = folder
+    (self.folder, self.catalogue) = (folder, catalogue)
     holder = FolderLock.holder(of: folder.url)
     try Self.requireRun(folder)
+    try folder.requireNamedFiles(catalogue)
     checkpoints = ((try? CheckpointStore(folder: folder.checkpoints).steps) ?? [])
       .map { ExaminedCheckpoint($0, in: folder, catalogue: catalogue) }
     let found = InputError.result(of: folder.configuration) { try folder.declared(catalogue) }
@@ -73,7 +75,7 @@ struct RunExaminer {
       let canBegin = isUnbegun && training != nil && !isBlocked && !findings.contains(where: \.isFault)
       return canBegin ? .unbegun : .lost
     }
-    let steps = reference.configuration.training.steps
+    let steps = isFinished ? reference.trainer.outcome.steps : reference.configuration.training.steps
     if isBlocked { return .blocked(step: usableStep, steps: steps) }
     let isWritten = isFinished && !findings.contains { $0.remedy == .resume }
     return isWritten

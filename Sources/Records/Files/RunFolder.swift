@@ -130,8 +130,32 @@ extension RunFolder {
 
   /// What `config.json` says; throws `InputError`.
   func declared(_ catalogue: Catalogue) throws -> RunConfiguration {
-    try InputError.requireRegular(configuration, atMost: 1 << 20)
+    try InputError.requireRegular(configuration, atMost: 1 << 24)
     return try RunConfiguration(contentsOf: configuration, catalogue: catalogue)
+  }
+
+  /// What `config.json` says, whatever its names stand for; throws `InputError`.
+  func document() throws -> ConfigurationDocument {
+    try InputError.requireRegular(configuration, atMost: 1 << 24)
+    return try ConfigurationDocument(contentsOf: configuration)
+  }
+
+  /// What a reader should know of `config.json`: which files it names instead of holding their content.
+  package func notes(_ catalogue: Catalogue) -> [String] {
+    (try? document())?.notes(on: configuration, catalogue) ?? []
+  }
+
+  /// Throws `InputError` if `config.json` names a file, instead of holding its content, that is not there.
+  func requireNamedFiles(_ catalogue: Catalogue) throws {
+    for (option, path) in (try? document())?.namedFiles(catalogue) ?? [] {
+      let places = [url, .currentDirectory()].map { URL(path: path, in: $0) }
+      if places.contains(where: \.exists) { continue }
+      throw InputError(
+        .file, "run folder \(url.path)",
+        "option '\(option)' in its config.json names the file '\(path)' instead of holding its content, and neither "
+          + "\(places.map(\.path).unique.joined(separator: " nor ")) is there",
+        remedy: "put the file there, and the folder can be examined")
+    }
   }
 
   /// The files of events, of whatever start.

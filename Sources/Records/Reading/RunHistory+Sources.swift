@@ -6,8 +6,7 @@ import OneHotLogs
 extension RunHistory {
   /// Reads a run folder; throws `InputError`.
   init(_ folder: RunFolder, points: Int) throws {
-    try InputError.requireRegular(folder.configuration, atMost: 1 << 20)
-    let document = try ConfigurationDocument(contentsOf: folder.configuration)
+    let document = try folder.document()
     configuration = document
     source = folder.url
     environment = document.environment.name

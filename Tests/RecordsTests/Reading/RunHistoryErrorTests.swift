@@ -221,8 +221,8 @@ struct RunHistoryErrorTests {
           + "a row of 4 short cells would be right")
 
       let folder = try SmallRun(episodes: 1, evaluations: 1).write(to: root)
-      try Data(repeating: 32, count: 1 << 20 + 1).write(to: folder.configuration)
-      #expect(message(root) == "file \(folder.configuration.path): it has more than 1048576 bytes")
+      try Data(repeating: 32, count: 1 << 24 + 1).write(to: folder.configuration)
+      #expect(message(root) == "file \(folder.configuration.path): it has more than 16777216 bytes")
     }
   }
 }

@@ -1,0 +1,108 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotFoundations
+import OneHotNumerics
+
+/// The mean undiscounted returns of a policy, worked out from the table of an environment's dynamics instead of played:
+/// within the time limit, from where episodes start.
+public struct ExactReturns: Sendable, Equatable {
+  /// Acting with the most probable action.
+  public let greedy: Double
+  /// Acting with samples of the policy.
+  public let sampled: Double
+
+  /// Those of a policy in an environment whose observations and actions it has; else it traps.
+  ///
+  /// Complexity: O(time limit · transitions); where the time is observed, the network is asked in every state at every step.
+  ///
+  /// - Parameter stop: asked now and then; if it throws, that is all.
+  /// - Throws: ``InputError`` if the dynamics are no table, or states do not tell what is observed in them.
+  public init(
+    of policy: Policy, in environment: any Environment, stoppedBy stop: () throws -> Void = {}
+  ) throws {
+    guard let environment = environment as? any TabularEnvironment else {
+      throw InputError(
+        .usage, "environment \(environment.specification.identifier)",
+        "its dynamics are no table, so that no exact return can be worked out", remedy: "play episodes")
+    }
+    var table = PolicyTable(policy, in: environment)
+    let model = environment.model
+    let horizon = environment.specification.timeLimit ?? Evaluator.stepLimit
+    greedy = try model.meanReturn(horizon: horizon) { step in
+      try stop()
+      return try table.probabilities(afterSteps: step, greedily: true)
+    }
+    sampled = try model.meanReturn(horizon: horizon) { step in
+      try stop()
+      return try table.probabilities(afterSteps: step, greedily: false)
+    }
+  }
+}
+
+/// What a policy does in each state of a table.
+private struct PolicyTable {
+  private let policy: Policy
+  private var environment: any TabularEnvironment
+  private let stateCount: Int
+  private let states: [Int]
+  /// The last probabilities asked for: where the time is not observed, those of any step.
+  private var known: (greedily: Bool, probabilities: [[Double]])?
+  private static let rows = 64
+
+  init(_ policy: Policy, in environment: any TabularEnvironment) {
+    self.policy = policy
+    self.environment = environment
+    let model = environment.model
+    (stateCount, states) = (model.stateCount, model.livingStates)
+  }
+
+  mutating func probabilities(afterSteps steps: Int, greedily: Bool) throws -> [[Double]] {
+    if let known, known.greedily == greedily, !environment.observesSteps { return known.probabilities }
+    var probabilities = [[Double]](repeating: [], count: stateCount)
+    for start in stride(from: 0, to: states.count, by: Self.rows) {
+      let block = states[start..<min(start + Self.rows, states.count)]
+      let (observations, allowed) = try look(at: block, afterSteps: steps)
+      if greedily {
+        let actions = policy.mostProbableActions(observations: observations, allowed: allowed)
+        for (state, action) in zip(block, actions) {
+          probabilities[state] = (0..<policy.actionCount).map { $0 == action ? 1 : 0 }
+        }
+      } else {
+        let logs = policy.logProbabilities(observations: observations, allowed: allowed)
+        for (row, state) in block.enumerated() {
+          let weights = (0..<policy.actionCount).map { exp(Double(logs[row * policy.actionCount + $0])) }
+          let sum = weights.reduce(0, +)
+          probabilities[state] = weights.map { $0 / sum }
+        }
+      }
+    }
+    known = (greedily, probabilities)
+    return probabilities
+  }
+
+  /// What is observed in some states, row by row, and which actions are allowed there; nil if all always are.
+  private mutating func look(
+    at block: ArraySlice<Int>, afterSteps steps: Int
+  ) throws -> (observations: [Float], allowed: [Bool]?) {
+    var observations: [Float] = []
+    var allowed: [Bool] = []
+    for state in block {
+      var observation = [Float](
+        repeating: EnvironmentSpecification.Observation.unwritten, count: policy.observationCount)
+      var span = observation.mutableSpan
+      try environment.enter(state, afterSteps: steps, into: &span)
+      observations += observation
+      guard let masked = environment as? any MaskedEnvironment else { continue }
+      var mask = [Bool](repeating: false, count: policy.actionCount)
+      var entries = mask.mutableSpan
+      masked.writeActionMask(into: &entries)
+      guard mask.contains(true) else {
+        throw InputError(
+          .data, "environment \(environment.specification.identifier)",
+          "the action mask allows no action in state \(state) of its table")
+      }
+      allowed += mask
+    }
+    return (observations, environment is any MaskedEnvironment ? allowed : nil)
+  }
+}
