@@ -30,7 +30,7 @@ struct EstimatorsCommandTests {
       rows[0]
         == "case,estimator,temperature,relative_bias,standard_error,relative_deviation,cosine,cosine_of_64,"
         + "nanoseconds_per_sample,variance")
-    #expect(rows.count == 29 && rows[1].hasPrefix("quadratic,straight-through-gumbel,0.5,"))
+    #expect(rows.count == 33 && rows[1].hasPrefix("quadratic,straight-through-gumbel,0.5,"))
     #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 10 })
     for picture in ["bias-variance", "cosine-temperature"] {
       for label in ["quadratic", "cubic"] {
