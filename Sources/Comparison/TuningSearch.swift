@@ -24,12 +24,14 @@ public struct TuningSearch: Sendable {
   private let tuning: Tuning
   private let catalogue: Catalogue
   private let workers: Int
+  private let stop: StopSignal
 
-  /// A search.
-  public init(_ tuning: Tuning, catalogue: Catalogue, workers: Int) {
+  /// A search; `stop` ends it as it ends a ``ComparisonRunner``.
+  public init(_ tuning: Tuning, catalogue: Catalogue, workers: Int, stoppedBy stop: StopSignal = .none) {
     self.tuning = tuning
     self.catalogue = catalogue
     self.workers = workers
+    self.stop = stop
   }
 
   /// What the first stage trains, to check it before anything is made.
@@ -62,7 +64,9 @@ public struct TuningSearch: Sendable {
       try begin(number + 1, stages.count, variants.count, stage.seeds)
       let plan = try ComparisonPlan(
         tuning.experiment(variants, seeds: stage.seeds), catalogue: catalogue)
-      _ = try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run(observe)
+      _ = try ComparisonRunner(
+        plan, in: folder.url, catalogue: catalogue, workers: workers, stoppedBy: stop
+      ).run(observe)
       let ranked = try rank(variants, plan, folder, stage: number + 1)
       trials += ranked
       let byName = Dictionary(uniqueKeysWithValues: variants.map { ($0.name, $0) })

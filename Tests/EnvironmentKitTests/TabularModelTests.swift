@@ -26,4 +26,12 @@ struct TabularModelTests {
     #expect(abs(model.optimalReturn(horizon: 1) - 0.8 * 2.5) < 1e-12)
     #expect(abs(model.optimalReturn(horizon: 4) - 0.8 * 5.5) < 1e-12)
   }
+
+  @Test("have that of the last step that changed anything, however many are left")
+  func fixedPoint() {
+    // Only the risk, which pays 2.5 or leads to where nothing is paid.
+    let risk = TabularModel(
+      transitions: [[model.transitions[0][1]], [model.transitions[1][0]]], initialDistribution: [1, 0])
+    #expect(risk.optimalReturn(horizon: .max) == 2.5)
+  }
 }

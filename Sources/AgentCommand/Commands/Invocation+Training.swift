@@ -9,7 +9,8 @@ extension Invocation {
   func train() throws {
     let configuration = try arguments.configuration(from: catalogue)
     let workers = try arguments.workers()
-    let trainer = try Trainer(configuration, catalogue: catalogue, workers: workers)
+    let trainer = try Trainer(
+      configuration, catalogue: catalogue, workers: workers, stoppedBy: stop)
     let session = try TrainingSession(trainer, in: makeFolder(for: configuration))
     let steps = Shown.count(configuration.training.steps)
     try carryOut(
@@ -30,7 +31,7 @@ extension Invocation {
     let session = try TrainingSession(
       resuming: RunFolder(url: URL(fileURLWithPath: place)),
       to: steps == nil && !isReplanned ? nil : RunExtension(steps: steps, isReplanned: isReplanned),
-      catalogue: catalogue, workers: workers)
+      catalogue: catalogue, workers: workers, stoppedBy: stop)
     try carryOut(session, heading: resumption(of: session, workers: workers))
   }
 
@@ -78,9 +79,9 @@ extension Invocation {
       now: console.now)
     let path = Shown.path(of: session.folder.url)
     let place = "\(path); '\(program) resume \(Shown.quoted(path))' goes on from the last checkpoint"
-    return try interruptible(recordingIn: place) { check in
+    return try interruptible(recordingIn: place) {
       defer { try? progress.end() }
-      return try session.run(stoppedBy: check) { try progress.receive($0) }
+      return try session.run { try progress.receive($0) }
     }
   }
 
@@ -90,19 +91,22 @@ extension Invocation {
     return stream.isTerminal ? .line(stream) : .log(stream)
   }
 
-  /// Does what may take long and be stopped by a signal.
+  /// What long work asks whether the process has been told to stop, within ``interruptible(recordingIn:_:)``.
+  var stop: StopSignal { console.heedsSignals ? SignalWatch.stop : .none }
+
+  /// Does what may take long and asks ``stop`` meanwhile, so that a signal ends it in good order.
   ///
-  /// - Parameters:
-  ///   - place: where the records are, and how to go on.
-  ///   - body: called with what throws when the process has been told to stop.
-  /// - Throws: ``InterruptedRun`` for whatever `body` throws.
-  func interruptible<Result>(
-    recordingIn place: String, _ body: (_ check: @escaping @Sendable () throws -> Void) throws -> Result
-  ) throws -> Result {
+  /// - Parameter place: where the records are, and how to go on.
+  /// - Throws: ``InterruptedRun`` for whatever `body` throws, and for a signal that it did not notice any more.
+  func interruptible<Result>(recordingIn place: String, _ body: () throws -> Result) throws -> Result {
     console.concludeCrashReport(with: "what was recorded until then is in \(place)")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
-    do { return try body { try signals?.check() } } catch {
+    do {
+      let result = try body()
+      try stop.check()
+      return result
+    } catch {
       throw InterruptedRun(cause: error, folder: place)
     }
   }

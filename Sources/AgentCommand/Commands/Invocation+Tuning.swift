@@ -9,7 +9,7 @@ extension Invocation {
     let file = try arguments.operand("FILE")!
     let tuning = try Tuning(contentsOf: URL(fileURLWithPath: file))
     let workers = try arguments.workers()
-    let search = TuningSearch(tuning, catalogue: catalogue, workers: workers)
+    let search = TuningSearch(tuning, catalogue: catalogue, workers: workers, stoppedBy: stop)
     let folder = try ComparisonFolder(
       of: try JSONDocument.inside("tuning \(file)") { try search.firstPlan() },
       at: arguments["out"].map { URL(fileURLWithPath: $0) })

@@ -97,7 +97,7 @@ struct ActorCritic: Agent {
     try estimate()
     let explained = try normalize()
     if update > 1 { try judgeCritic() }
-    fitCritics()
+    try fitCritics()
     try checkCritics()
     try learner.learn(
       phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
@@ -125,7 +125,7 @@ struct ActorCritic: Agent {
   /// Forgets the rollouts that the policy has moved away from.
   private mutating func forget() throws {
     let (policy, slots) = (policy, kept.slots)
-    try parallel.forEach(&lanes) { _, lane in lane.compare(slots, with: policy) }
+    try parallel.forEach(&lanes) { _, lane in try lane.compare(slots, with: policy) }
     let (lanes, size) = (lanes, Double(kept.size))
     kept.forget(beyond: options.keepingLimit) { slot in
       lanes.reduce(0) { $0 + $1.parts[slot].divergence } / size
@@ -136,7 +136,7 @@ struct ActorCritic: Agent {
   private mutating func estimate() throws {
     let (valueNetwork, scale, kept, options) = (value.network, scale, kept, options)
     try parallel.forEach(&lanes) { _, lane in
-      lane.estimate(
+      try lane.estimate(
         kept, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda)
     }
   }
@@ -180,11 +180,11 @@ struct ActorCritic: Agent {
     PolicyPhase(rollout: rollout, kept: kept, scales: scales, trust: Float(trust), needs: needs)
   }
 
-  private mutating func fitCritics() {
-    let (rollout, kept, scales) = (rollout, kept, scales)
-    parallel.both(
-      &value, { $0.fit(to: .returns, of: rollout, kept: kept) },
-      &critic, { $0.fit(to: rollout, kept: kept, scales: scales) })
+  private mutating func fitCritics() throws {
+    let (rollout, kept, scales, stop) = (rollout, kept, scales, parallel.stop)
+    try parallel.both(
+      &value, { try $0.fit(to: .returns, of: rollout, kept: kept, stoppedBy: stop) },
+      &critic, { try $0.fit(to: rollout, kept: kept, scales: scales, stoppedBy: stop) })
   }
 
   private func checkCritics() throws {

@@ -72,7 +72,8 @@ public struct AgentSetup {
   public let environment: any Environment
   /// Names all random streams.
   public let seed: UInt64
-  /// Runs lanes on as many threads as the training may use.
+  /// Runs lanes on as many threads as the training may use. Its ``ParallelLanes/stop`` ends an update that takes long after
+  /// the training was told to stop: lanes ask it before every step, and long work beside them should.
   public let parallel: ParallelLanes
   /// What it can be put together from.
   public let parts: AgentParts
@@ -88,7 +89,7 @@ public struct AgentSetup {
   public func lanes(count: Int, policy: MultilayerPerceptron) -> [Lane] {
     Lane.lanes(
       of: environment, count: count, width: Lane.trainingWidth, streams: .training(seed: seed),
-      timeLimit: specification.timeLimit ?? .max, policy: policy)
+      timeLimit: specification.timeLimit ?? .max, policy: policy, stop: parallel.stop)
   }
 
   /// Refuses memory for more observations than a machine is likely to have: 2²⁸ numbers, one gibibyte.

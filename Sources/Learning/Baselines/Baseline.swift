@@ -64,6 +64,8 @@ public struct BaselineSetup {
   public let seed: UInt64
   /// What the policy's network does to observations first, for others to share; nil: nothing.
   public let normalization: InputNormalization?
+  /// Ends what takes long: ``Baseline/learn(from:rate:)`` throws what it throws.
+  public let stop: StopSignal
   /// What REINFORCE's options say.
   public let settings: BaselineSettings
 

@@ -9,6 +9,7 @@ struct ValueBaseline: Baseline {
 
   private let network: MultilayerPerceptron
   private let settings: BaselineSettings
+  private let stop: StopSignal
   private var optimizer: Adam
   private var random: RandomSource
   private let workspace: NetworkWorkspace
@@ -25,6 +26,7 @@ struct ValueBaseline: Baseline {
 
   init(_ setup: BaselineSetup, using weights: inout RandomSource) {
     settings = setup.settings
+    stop = setup.stop
     network = settings.hidden.network(
       from: setup.observationCount, to: 1, activation: settings.activation, outputGain: 1,
       normalization: setup.normalization, using: &weights)
@@ -75,6 +77,7 @@ struct ValueBaseline: Baseline {
     order.append(contentsOf: 0..<rows.count)
     var squares = 0.0
     for _ in 0..<settings.minibatches {
+      try stop.check()
       random.shuffle(&order)
       let input = inputs.slice(0..<size)
       chosen.removeAll(keepingCapacity: true)

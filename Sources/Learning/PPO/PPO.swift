@@ -90,8 +90,8 @@ struct PPO: Agent {
     }
     policy.normalization?.observe(rollout.states)
     try parallel.forEach(&lanes) { _, lane in
-      lane.compare(kept.slots, with: policy)
-      lane.estimate(
+      try lane.compare(kept.slots, with: policy)
+      try lane.estimate(
         kept, value: value, scale: CriticScales.plain.returns, discount: options.discount,
         lambda: options.lambda)
       lane.writeTargets(kept.slots, scales: .plain)

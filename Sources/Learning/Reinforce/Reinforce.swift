@@ -51,7 +51,8 @@ struct Reinforce: Agent {
     self.policy = policy
     let baselineSetup = BaselineSetup(
       observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
-      seed: setup.seed, normalization: normalization, settings: options.baselineSettings)
+      seed: setup.seed, normalization: normalization, stop: setup.parallel.stop,
+      settings: options.baselineSettings)
     baseline = try setup.parts.baselines.element(named: options.baseline).init(baselineSetup, using: &random)
     optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
@@ -122,7 +123,7 @@ struct Reinforce: Agent {
     try requireFinite(deviation.isFinite, "the standard deviation of the advantages")
     let (entropy, advantages) = (Float(options.entropy), advantages)
     try parallel.forEach(&lanes) { _, lane in
-      lane.differentiate(
+      try lane.differentiate(
         advantages: advantages, deviation: deviation, entropy: entropy, scale: 1 / Float(advantages.count))
     }
     policy.gradient.fill(0)

@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNetworks
 import OneHotNumerics
 
@@ -6,6 +7,8 @@ import OneHotNumerics
 public final class Evaluator {
   /// Steps after which an episode is cut off in an environment without a time limit.
   public static let stepLimit = 10_000
+  /// Steps after which an episode is cut off whatever the environment's time limit, so that an evaluation comes to an end.
+  public static let largestStepLimit = 100_000
   private static let laneWidth = 20
   /// The number of an evaluation that belongs to no training.
   public static let ownNumber = Lane.unnumberedEpisode
@@ -17,11 +20,21 @@ public final class Evaluator {
   private var tasks: [Task] = []
 
   /// An evaluator of `episodes` greedy and as many sampled episodes.
-  public init(_ environment: any Environment, seed: Int, episodes: Int, workers: Int) {
+  ///
+  /// - Parameter stop: asked before every step; an evaluation is broken off by what it throws.
+  public init(
+    _ environment: any Environment, seed: Int, episodes: Int, workers: Int,
+    stoppedBy stop: StopSignal = .none
+  ) {
     self.environment = environment
     self.seed = UInt64(seed)
     self.episodes = episodes
-    parallel = ParallelLanes(workers: workers)
+    parallel = ParallelLanes(workers: workers, stoppedBy: stop)
+  }
+
+  /// Steps after which an episode of an environment is cut off in evaluations.
+  public static func stepLimit(of specification: EnvironmentSpecification) -> Int {
+    min(specification.timeLimit ?? stepLimit, largestStepLimit)
   }
 
   /// Plays the episodes. Greedy and sampled episodes start alike, pair by pair.
@@ -43,7 +56,7 @@ public final class Evaluator {
       let lanes = Lane.lanes(
         of: environment, count: episodes, width: Self.laneWidth,
         streams: .init(seed: seed, environment: .evaluationEnvironment, action: .evaluationAction),
-        timeLimit: environment.specification.timeLimit ?? Self.stepLimit, policy: network)
+        timeLimit: Self.stepLimit(of: environment.specification), policy: network, stop: parallel.stop)
       tasks += lanes.map { Task(lane: $0, greedily: greedily) }
     }
   }
