@@ -44,9 +44,7 @@ struct ActorCritic: Agent {
   init(_ setup: AgentSetup, options: ActorCriticOptions) throws {
     self.options = options
     parallel = setup.parallel
-    try setup.requireModest(
-      rows: (options.rolloutRows, options.rolloutsKept),
-      "options 'environments' x 'horizon', 'rollouts-kept'")
+    try setup.requireModest(Self.memory(options, setup))
     let (specification, seed) = (setup.specification, setup.seed)
     let estimator = try setup.parts.estimators.estimator(named: options.estimator)
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
@@ -103,6 +101,27 @@ struct ActorCritic: Agent {
       phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     collectEpisodeRecords()
+  /// What it will allocate.
+  static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) -> TrainingMemory {
+    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    let cause = "options 'environments' x 'horizon' x 'rollouts-kept'"
+    let minibatch = min(options.minibatch, options.rolloutRows * options.rolloutsKept)
+    memory.addRows(
+      cause, [options.rolloutRows, options.rolloutsKept], states: 2, distributions: 4,
+      passes: [2, options.rolloutRows])
+    memory.addNetworks(
+      perAction: 2, perState: 2, gradients: (minibatch + PolicyChunk.rows - 1) / PolicyChunk.rows)
+    memory.addMinibatches("minibatch", rows: minibatch, networks: 3)
+    memory.addLanes("option 'environments'", count: options.environments)
+    if options.gradientDiagnostics > 0 {
+      memory.addRows(
+        "options 'environments' x 'horizon', measured by 'gradient-diagnostics'", [options.rolloutRows],
+        states: 0, distributions: 16, passes: [0])
+    }
+    memory.addKernels(threads: setup.parallel.workers)
+    return memory
+  }
+
     measure(explainedVariance: explained)
     return AgentUpdate(steps: kept.size, episodes: finished, measured: measured)
   }

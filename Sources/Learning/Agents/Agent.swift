@@ -91,19 +91,6 @@ public struct AgentSetup {
       of: environment, count: count, width: Lane.trainingWidth, streams: .training(seed: seed),
       timeLimit: specification.timeLimit ?? .max, policy: policy, stop: parallel.stop)
   }
-
-  /// Refuses memory for more observations than a machine is likely to have: 2²⁸ numbers, one gibibyte.
-  ///
-  /// - Parameter cause: what makes them so many: "environments × horizon".
-  /// - Throws: `InputError` that names the cause.
-  func requireModest(rows: (Int, Int), _ cause: String) throws {
-    let width = max(1, specification.observation.count)
-    let (product, overflow) = rows.0.multipliedReportingOverflow(by: rows.1)
-    guard overflow || product > (1 << 28) / width else { return }
-    throw InputError(
-      .usage, cause, "\(rows.0) × \(rows.1) observations of \(width) numbers are more than fit into 1 GiB",
-      remedy: "lower one of them")
-  }
 }
 
 /// What an update brought.

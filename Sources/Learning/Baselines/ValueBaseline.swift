@@ -33,9 +33,10 @@ struct ValueBaseline: Baseline {
     optimizer = Adam(
       count: network.parameters.count, epsilon: settings.adamEpsilon, gradientClip: settings.gradientClip)
     random = RandomSource(seed: setup.seed, purpose: .minibatch)
-    workspace = NetworkWorkspace(for: network, rows: settings.minibatch)
-    inputs = Matrix(rows: settings.minibatch, columns: network.inputCount)
-    upstream = Matrix(rows: settings.minibatch, columns: 1)
+    let rows = min(settings.minibatch, setup.rows)
+    workspace = NetworkWorkspace(for: network, rows: rows)
+    inputs = Matrix(rows: rows, columns: network.inputCount)
+    upstream = Matrix(rows: rows, columns: 1)
     order.reserveCapacity(setup.rows)
     chosen.reserveCapacity(settings.minibatch)
   }

@@ -27,8 +27,7 @@ struct PPO: Agent {
   init(_ setup: AgentSetup, options: PPOOptions) throws {
     self.options = options
     parallel = setup.parallel
-    try setup.requireModest(
-      rows: (options.environments, options.horizon), "options 'environments' and 'horizon'")
+    try setup.requireModest(Self.memory(options, setup))
     let specification = setup.specification
     let rows = options.environments * options.horizon
     kept = KeptRollouts(size: rows, capacity: 1)
@@ -63,6 +62,21 @@ struct PPO: Agent {
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     try play()
     try requireFinite(rollout.values.isFinite, "a prediction of the value network")
+  /// What it will allocate.
+  static func memory(_ options: PPOOptions, _ setup: AgentSetup) -> TrainingMemory {
+    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    let rows = options.environments * options.horizon
+    let minibatch = min(options.minibatch, rows)
+    memory.addRows(
+      "options 'environments' x 'horizon'", [rows], states: 2, distributions: 3, passes: [2, rows])
+    memory.addNetworks(
+      perAction: 1, perState: 1, gradients: 2 * ((minibatch + PPOChunk.rows - 1) / PPOChunk.rows))
+    memory.addMinibatches("minibatch", rows: minibatch, networks: 2)
+    memory.addLanes("option 'environments'", count: options.environments)
+    memory.addKernels(threads: setup.parallel.workers)
+    return memory
+  }
+
     try requireFinite(rollout.returns.isFinite, "a discounted return")
     try learner.learn(from: rollout, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")

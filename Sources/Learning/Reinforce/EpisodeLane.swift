@@ -30,7 +30,7 @@ struct EpisodeLane {
   private let workspace: NetworkWorkspace
   private let upstream: Matrix
   /// Rows differentiated at once.
-  private static let chunk = 512
+  static let chunk = 512
 
   /// One step of an episode.
   struct Step: Sendable {

@@ -42,7 +42,7 @@ struct Reinforce: Agent {
     parallel = setup.parallel
     let specification = setup.specification
     let timeLimit = try Self.timeLimit(of: specification)
-    try setup.requireModest(rows: (options.episodes, timeLimit), "option 'episodes' and the time limit")
+    try setup.requireModest(Self.memory(options, timeLimit: timeLimit, setup))
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
     let normalization = options.observationScaling.normalization(for: specification.observation)
     let policy = options.hidden.network(
@@ -80,6 +80,22 @@ struct Reinforce: Agent {
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     let discount = options.discount
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
+  /// What it will allocate.
+  static func memory(
+    _ options: ReinforceOptions, timeLimit: Int, _ setup: AgentSetup
+  ) -> TrainingMemory {
+    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    memory.addRows(
+      "option 'episodes' x time limit", [options.episodes, timeLimit], states: 1, distributions: 2,
+      passes: [EpisodeLane.chunk, (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth])
+    memory.addNetworks(
+      perAction: 1, perState: 1, gradients: (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth)
+    memory.addMinibatches("value-minibatch", rows: options.valueMinibatch, networks: 1)
+    memory.addLanes("option 'episodes'", count: options.episodes)
+    memory.addKernels(threads: setup.parallel.workers)
+    return memory
+  }
+
     let rate = max(1 - progress, options.learningRateFloor)
     collect()
     if let normalization = policy.normalization { for lane in lanes { normalization.observe(lane.played) } }

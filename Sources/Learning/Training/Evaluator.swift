@@ -46,12 +46,21 @@ public final class Evaluator {
   ///   not finite.
   public func evaluate(_ policy: Policy, number: Int, step: Int) throws -> EvaluationRecord {
     let network = policy.network
-    if tasks.isEmpty { makeTasks(for: network) }
+    if tasks.isEmpty { try makeTasks(for: network) }
     try parallel.forEach(&tasks) { _, task in try task.play(network, number: number) }
     return EvaluationRecord(step: step, greedy: outcome(greedily: true), sampled: outcome(greedily: false))
   }
 
-  private func makeTasks(for network: MultilayerPerceptron) {
+  /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
+  func requireModest(for network: MultilayerPerceptron) throws {
+    var memory = TrainingMemory(
+      environment.specification, hidden: Array(network.sizes.dropFirst().dropLast()))
+    memory.addLanes("\(episodes) episodes of an evaluation", count: 2 * episodes)
+    try memory.estimate.require(within: TrainingMemory.evaluationShare * MemoryEstimate.available)
+  }
+
+  private func makeTasks(for network: MultilayerPerceptron) throws {
+    try requireModest(for: network)
     for greedily in [true, false] {
       let lanes = Lane.lanes(
         of: environment, count: episodes, width: Self.laneWidth,

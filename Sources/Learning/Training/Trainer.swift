@@ -53,14 +53,16 @@ public struct Trainer: ~Copyable {
         environment: environment, seed: UInt64(training.seed),
         parallel: ParallelLanes(workers: workers, stoppedBy: stop.delayed(by: Self.patience)),
         parts: catalogue.parts), options: configuration.agentOptions)
+    let evaluator = Evaluator(
+      environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers,
+      stoppedBy: stop)
+    try evaluator.requireModest(for: agent.policy)
     self.configuration = configuration
     self.specification = specification
     self.agent = agent
     self.stop = stop
     scalars = kind.scalars
-    evaluator = Evaluator(
-      environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers,
-      stoppedBy: stop)
+    self.evaluator = evaluator
     metrics = MetricTally(specification.metrics, steps: training.steps)
   }
 
