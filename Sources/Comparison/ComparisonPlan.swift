@@ -28,8 +28,9 @@ public struct ComparisonPlan: Sendable {
 
   /// Works out all configurations.
   ///
+  /// - Parameter tolerated: options that are no error where they have no effect, as those that a search draws.
   /// - Throws: `InputError` for whatever is missing, doubled or unknown, naming the place in the document.
-  public init(_ experiment: Experiment, catalogue: Catalogue) throws {
+  public init(_ experiment: Experiment, tolerating tolerated: Set<String> = [], catalogue: Catalogue) throws {
     self.experiment = experiment
     try Self.checkNames(experiment)
     try Self.requireFew(experiment)
@@ -39,7 +40,8 @@ public struct ComparisonPlan: Sendable {
     for (place, environment) in experiment.environments.enumerated() {
       for (number, variant) in experiment.variants.enumerated() {
         let configuration = try Self.inVariant(number, of: experiment) {
-          try experiment.configuration(environment, variant, seed: experiment.seeds.all.lowerBound, catalogue)
+          try experiment.configuration(
+            environment, variant, seed: experiment.seeds.all.lowerBound, tolerating: tolerated, catalogue)
         }
         for seed in experiment.seeds.all {
           runs.append(
@@ -128,7 +130,8 @@ extension Experiment.Seeds {
 
 extension Experiment {
   fileprivate func configuration(
-    _ environment: Environment, _ variant: Variant, seed: Int, _ catalogue: Catalogue
+    _ environment: Environment, _ variant: Variant, seed: Int, tolerating tolerated: Set<String>,
+    _ catalogue: Catalogue
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment.name)
     request.environmentOptions = environment.options ?? [:]
@@ -144,6 +147,7 @@ extension Experiment {
     options.merge(variant.options ?? [:]) { $1 }
     options["seed"] = .integer(seed)
     request.options = options
+    request.tolerated = tolerated
     return try RunConfiguration(request, catalogue: catalogue)
   }
 }

@@ -10,6 +10,8 @@ public struct OptionField<Group: Sendable>: Sendable {
   var flagPlaceholder: String?
   /// The names it may have, if it is one of a fixed set.
   var choices: [String] = []
+  /// What must all hold for it to have an effect.
+  var conditions: [OptionCondition<Group>] = []
   let read: @Sendable (Group) -> OptionValue
   /// Stores a value; false if it is not what is expected.
   let write: @Sendable (inout Group, OptionValue) -> Bool

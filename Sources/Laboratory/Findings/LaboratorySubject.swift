@@ -40,6 +40,13 @@ extension LaboratoryRequest {
     let subjects = served.flatMap { estimator in
       suitable(for: estimator, standard).map { LaboratorySubject(estimator: estimator, temperature: $0) }
     }
+    if let first = temperatures.first, !subjects.contains(where: { $0.temperature != nil }),
+      served.allSatisfy({ !$0.usesTemperature })
+    {
+      throw InputError(
+        .usage, "temperature '\(first)'", "it has no effect: none of these estimators has a temperature",
+        remedy: "leave it out")
+    }
     let unserved = served.filter { suitable(for: $0, standard).isEmpty }
     if let first = unserved.first, !estimators.isEmpty {
       throw InputError(

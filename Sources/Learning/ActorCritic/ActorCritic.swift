@@ -39,6 +39,27 @@ struct ActorCritic: Agent {
         "the estimator '\(estimator.name)' does not differentiate the critic, whose gradient would be the measure",
         remedy: "leave it 0, or choose another estimator")
     }
+    if options.temperature.isLearned, estimator.usesTemperature, !estimator.learnsTemperature {
+      throw InputError(
+        .usage, "option 'temperature' of \(name)",
+        "'\(options.temperature)' is learned, and the estimator '\(estimator.name)' has nothing to learn it from",
+        remedy: "give a number, linear:FROM:TO or exponential:FROM:TO")
+    }
+  }
+
+  static func heeds(_ options: ActorCriticOptions, parts: AgentParts) throws -> [String: OptionHeed] {
+    let estimator = try parts.estimators.estimator(named: options.estimator)
+    let isScheduled = options.entropy > 0 || (estimator.usesTemperature && options.temperature.isScheduled)
+    // Without a critic to differentiate, all that its trust decides is the entropy.
+    let isTrustAsked =
+      !estimator.needs.contains(.takenActions) || (options.entropy > 0 && options.exploration > 0)
+    return [
+      "estimator": OptionHeed(
+        estimator.name,
+        heeds: Set(estimator.usesTemperature ? ["temperature"] : [])
+          .union(isTrustAsked ? ["critic", "trust"] : [])),
+      "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : []),
+    ]
   }
 
   init(_ setup: AgentSetup, options: ActorCriticOptions) throws {
@@ -80,27 +101,6 @@ struct ActorCritic: Agent {
     finished.reserveCapacity(min(kept.size, 4096))
   }
 
-  var policy: MultilayerPerceptron { learner.policy }
-  /// The returns' mean and deviation.
-  var scale: ReturnScale { scales.returns }
-
-  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
-    kept.advance()
-    let (policy, newest, environments) = (policy, kept.slots[0], options.environments)
-    try parallel.forEach(&lanes) { _, lane in
-      try lane.play(into: newest, policy: policy, environments: environments)
-    }
-    policy.normalization?.observe(rollout.states.slice(kept.newestRows))
-    try forget()
-    try estimate()
-    let explained = try normalize()
-    if update > 1 { try judgeCritic() }
-    try fitCritics()
-    try checkCritics()
-    try learner.learn(
-      phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
-    try requireFinite(policy.parameters.isFinite, "a weight of the policy")
-    collectEpisodeRecords()
   /// What it will allocate.
   static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) -> TrainingMemory {
     var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
@@ -122,6 +122,27 @@ struct ActorCritic: Agent {
     return memory
   }
 
+  var policy: MultilayerPerceptron { learner.policy }
+  /// The returns' mean and deviation.
+  var scale: ReturnScale { scales.returns }
+
+  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
+    kept.advance()
+    let (policy, newest, environments) = (policy, kept.slots[0], options.environments)
+    try parallel.forEach(&lanes) { _, lane in
+      try lane.play(into: newest, policy: policy, environments: environments)
+    }
+    policy.normalization?.observe(rollout.states.slice(kept.newestRows))
+    try forget()
+    try estimate()
+    let explained = try normalize()
+    if update > 1 { try judgeCritic() }
+    try fitCritics()
+    try checkCritics()
+    try learner.learn(
+      phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
+    try requireFinite(policy.parameters.isFinite, "a weight of the policy")
+    collectEpisodeRecords()
     measure(explainedVariance: explained)
     return AgentUpdate(steps: kept.size, episodes: finished, measured: measured)
   }

@@ -27,6 +27,12 @@ public protocol Agent: SendableMetatype {
   /// Throws `InputError` if an option names a part that there is not.
   static func verify(_ options: Options, parts: AgentParts) throws
 
+  /// The parts that options name, each by the name of that option, and the options that it heeds: what is declared
+  /// ``OptionField/heeded(by:)`` and given where it is not is refused. By "agent" are meant those of ``TrainingOptions``.
+  ///
+  /// - Throws: `InputError` if an option names a part that there is not.
+  static func heeds(_ options: Options, parts: AgentParts) throws -> [String: OptionHeed]
+
   /// An untrained agent.
   ///
   /// - Throws: `InputError` if it cannot be trained in the environment, or not with these options.
@@ -56,6 +62,9 @@ extension Agent {
 
   /// Names no parts.
   public static func verify(_ options: Options, parts: AgentParts) throws {}
+
+  /// Everything is heeded.
+  public static func heeds(_ options: Options, parts: AgentParts) throws -> [String: OptionHeed] { [:] }
 }
 
 /// What agents can be put together from, by name.

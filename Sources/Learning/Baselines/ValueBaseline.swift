@@ -6,6 +6,7 @@ import OneHotNumerics
 struct ValueBaseline: Baseline {
   static let name = "value"
   static let summary = "learned state value V(s)"
+  static let heededOptions: Set<String>? = ["value-learning-rate", "value-minibatches", "value-minibatch"]
 
   private let network: MultilayerPerceptron
   private let settings: BaselineSettings
@@ -38,7 +39,7 @@ struct ValueBaseline: Baseline {
     inputs = Matrix(rows: rows, columns: network.inputCount)
     upstream = Matrix(rows: rows, columns: 1)
     order.reserveCapacity(setup.rows)
-    chosen.reserveCapacity(settings.minibatch)
+    chosen.reserveCapacity(rows)
   }
 
   mutating func writeAdvantages(of batch: EpisodeBatch, into advantages: inout [Double]) {

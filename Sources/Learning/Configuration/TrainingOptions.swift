@@ -37,7 +37,7 @@ public struct TrainingOptions: OptionGroup, Equatable {
       .automatic(
         "schedule-steps", \.scheduleSteps, in: 1...1_000_000_000_000,
         "step at which learning rates, temperature and entropy come to the end of their schedule (auto: the last)"
-      ),
+      ).heeded(by: "agent"),
       .text(
         "checkpoint-interval", \.checkpointInterval, expectation: CheckpointInterval.expectation,
         parse: { CheckpointInterval($0) }, format: \.description,

@@ -24,6 +24,13 @@ struct PPO: Agent {
   private var finished: [EpisodeRecord] = []
   private var measured = UpdateMeasurements(scalars)
 
+  static func heeds(_ options: PPOOptions, parts: AgentParts) -> [String: OptionHeed] {
+    let isScheduled = options.learningRateFloor < 1 || options.clipFloor < 1
+    return [
+      "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : [])
+    ]
+  }
+
   init(_ setup: AgentSetup, options: PPOOptions) throws {
     self.options = options
     parallel = setup.parallel
@@ -55,13 +62,6 @@ struct PPO: Agent {
     finished.reserveCapacity(min(rows, 4096))
   }
 
-  var policy: MultilayerPerceptron { learner.policy }
-  /// V(s), in the returns' own units.
-  var value: MultilayerPerceptron { learner.value }
-
-  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
-    try play()
-    try requireFinite(rollout.values.isFinite, "a prediction of the value network")
   /// What it will allocate.
   static func memory(_ options: PPOOptions, _ setup: AgentSetup) -> TrainingMemory {
     var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
@@ -77,6 +77,13 @@ struct PPO: Agent {
     return memory
   }
 
+  var policy: MultilayerPerceptron { learner.policy }
+  /// V(s), in the returns' own units.
+  var value: MultilayerPerceptron { learner.value }
+
+  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
+    try play()
+    try requireFinite(rollout.values.isFinite, "a prediction of the value network")
     try requireFinite(rollout.returns.isFinite, "a discounted return")
     try learner.learn(from: rollout, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")

@@ -37,6 +37,17 @@ struct Reinforce: Agent {
       remedy: "\(baseline.leastEpisodes) or more would be right, or another baseline")
   }
 
+  static func heeds(_ options: ReinforceOptions, parts: AgentParts) throws -> [String: OptionHeed] {
+    let isScheduled = options.learningRateFloor < 1
+    var heeds = [
+      "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : [])
+    ]
+    heeds["baseline"] = try parts.baselines.element(named: options.baseline).heededOptions.map {
+      OptionHeed(options.baseline, heeds: $0)
+    }
+    return heeds
+  }
+
   init(_ setup: AgentSetup, options: ReinforceOptions) throws {
     self.options = options
     parallel = setup.parallel
@@ -69,17 +80,6 @@ struct Reinforce: Agent {
     }
   }
 
-  private static func timeLimit(of specification: EnvironmentSpecification) throws -> Int {
-    if let limit = specification.timeLimit { return limit }
-    throw InputError(
-      .usage, "environment \(specification.identifier)",
-      "has no time limit, and REINFORCE learns from whole episodes",
-      remedy: "declare a time limit or train the actor-critic")
-  }
-
-  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
-    let discount = options.discount
-    try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
   /// What it will allocate.
   static func memory(
     _ options: ReinforceOptions, timeLimit: Int, _ setup: AgentSetup
@@ -96,6 +96,17 @@ struct Reinforce: Agent {
     return memory
   }
 
+  private static func timeLimit(of specification: EnvironmentSpecification) throws -> Int {
+    if let limit = specification.timeLimit { return limit }
+    throw InputError(
+      .usage, "environment \(specification.identifier)",
+      "has no time limit, and REINFORCE learns from whole episodes",
+      remedy: "declare a time limit or train the actor-critic")
+  }
+
+  mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
+    let discount = options.discount
+    try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
     let rate = max(1 - progress, options.learningRateFloor)
     collect()
     if let normalization = policy.normalization { for lane in lanes { normalization.observe(lane.played) } }
