@@ -30,9 +30,11 @@ extension Bandit {
       [
         .integer("arms", \.arms, in: 2...1000, "how many arms there are to choose from"),
         .choice("distribution", \.distribution, "how the rewards of an arm are distributed"),
-        .real("noise", \.noise, in: 0...1e6, "standard deviation of an arm's rewards (gaussian)"),
+        .real("noise", \.noise, in: 0...1e6, "standard deviation of an arm's rewards (gaussian)")
+          .effective(if: "the distribution is gaussian") { $0.distribution == .gaussian },
         .real("offset", \.offset, in: -1e6...1e6, "number added to every reward"),
-        .real("spread", \.spread, in: 0...1e6, "standard deviation of the arms' means (gaussian)"),
+        .real("spread", \.spread, in: 0...1e6, "standard deviation of the arms' means (gaussian)")
+          .effective(if: "the distribution is gaussian") { $0.distribution == .gaussian },
       ]
     }
   }

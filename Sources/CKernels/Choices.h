@@ -1,16 +1,26 @@
 // Distributions over actions and their samples. L rows at a time lie in the lanes of one vector for each action, so
 // that a row is summed from its first action to its last, whatever its width: what a forbidden action adds is 0.
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MOST_STACK_ACTIONS = 64 };
+
+/// Memory for `count` vectors. Without it nothing can be computed, and nobody above could do better: the process ends with a
+/// message, and the exit code of an error of the system (EX_OSERR).
+static vf *ONEHOT_NAME(allocated_vectors)(size_t count) {
+  vf *const vectors = count <= SIZE_MAX / sizeof(vf) ? aligned_alloc(sizeof(vf), count * sizeof(vf)) : NULL;
+  if (vectors) return vectors;
+  fprintf(stderr, "OneHot: out of memory: %zu vectors of %zu bytes for choices among many actions\n", count, sizeof(vf));
+  _Exit(71);
+}
 
 /// Vectors for `count` times as many as there are actions: on the stack, or if there are many on the heap.
 #define VECTORS(name, count, actions)                    \
   vf name##_few[(count) * MOST_STACK_ACTIONS];           \
   vf *const name = (actions) <= MOST_STACK_ACTIONS       \
                        ? name##_few                      \
-                       : aligned_alloc(sizeof(vf), (size_t)((count) * (actions)) * sizeof(vf))
+                       : ONEHOT_NAME(allocated_vectors)((size_t)(count) * (size_t)(actions))
 #define FREE_VECTORS(name) \
   if (name != name##_few) free(name)
 

@@ -28,10 +28,13 @@ public struct ComparisonPlan: Sendable {
 
   /// Works out all configurations.
   ///
-  /// - Parameter folder: where the relative paths of files that options name start: that of the experiment's file.
+  /// - Parameters:
+  ///   - folder: where the relative paths of files that options name start: that of the experiment's file.
+  ///   - tolerated: options that are no error where they have no effect, as those that a search draws.
   /// - Throws: `InputError` for whatever is missing, doubled or unknown, naming the place in the document.
   public init(
-    _ experiment: Experiment, filesIn folder: URL = .currentDirectory(), catalogue: Catalogue
+    _ experiment: Experiment, filesIn folder: URL = .currentDirectory(), tolerating tolerated: Set<String> = [],
+    catalogue: Catalogue
   ) throws {
     var experiment = experiment
     try Self.checkNames(experiment)
@@ -44,7 +47,7 @@ public struct ComparisonPlan: Sendable {
         let configuration = try Self.inVariant(number, of: experiment) {
           try experiment.configuration(
             experiment.environments[place], experiment.variants[number],
-            seed: experiment.seeds.all.lowerBound, filesIn: folder, catalogue
+            seed: experiment.seeds.all.lowerBound, filesIn: folder, tolerating: tolerated, catalogue
           ).namingNetworks(catalogue)
         }
         if let initial = configuration.training.initial, experiment.variants[number].options?["init"] != nil {
@@ -141,7 +144,8 @@ extension Experiment.Seeds {
 
 extension Experiment {
   fileprivate func configuration(
-    _ environment: Environment, _ variant: Variant, seed: Int, filesIn folder: URL, _ catalogue: Catalogue
+    _ environment: Environment, _ variant: Variant, seed: Int, filesIn folder: URL,
+    tolerating tolerated: Set<String>, _ catalogue: Catalogue
   ) throws -> RunConfiguration {
     var request = RunRequest(environment: environment.name)
     request.environmentOptions = environment.options ?? [:]
@@ -158,6 +162,7 @@ extension Experiment {
     options["seed"] = .integer(seed)
     request.options = options
     request.folders = [folder]
+    request.tolerated = tolerated
     return try RunConfiguration(request, catalogue: catalogue)
   }
 }

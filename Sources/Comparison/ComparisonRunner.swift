@@ -25,13 +25,20 @@ public struct ComparisonRunner: Sendable {
   private let folder: URL
   private let catalogue: Catalogue
   private let workers: Int
+  private let stop: StopSignal
 
   /// A runner in a folder, which may hold runs already.
-  public init(_ plan: ComparisonPlan, in folder: URL, catalogue: Catalogue, workers: Int) {
+  ///
+  /// - Parameter stop: what ends all runs, so that they can go on later.
+  public init(
+    _ plan: ComparisonPlan, in folder: URL, catalogue: Catalogue, workers: Int,
+    stoppedBy stop: StopSignal = .none
+  ) {
     self.plan = plan
     self.folder = folder
     self.catalogue = catalogue
     self.workers = workers
+    self.stop = stop
   }
 
   /// Throws `InputError` if a run that is there was made, or begun, with another configuration.
@@ -73,17 +80,17 @@ public struct ComparisonRunner: Sendable {
     let progress = Guarded(
       Progress(
         finished: plan.runs.count - tasks.count, total: plan.runs.count, steps: 0, missingSteps: missing))
-    let stop = Guarded<(any Error)?>(nil)
-    try ParallelLanes(workers: workers).forEach(&tasks) { _, task in
-      if let error = stop.withLock({ $0 }) { throw error }
+    let failure = Guarded<(any Error)?>(nil)
+    let heed = { @Sendable in if let error = failure.withLock({ $0 }) { throw error } }
+    try ParallelLanes(workers: workers, stoppedBy: stop).forEach(&tasks) { _, task in
+      try heed()
       var before = 0
       do {
-        let heed = { @Sendable in if let error = stop.withLock({ $0 }) { throw error } }
         try train(task.run, stoppedBy: heed) { steps in
           progress.withLock { progress in
             progress.steps += steps - before
             before = steps
-            do { try observe(progress) } catch { stop.withLock { $0 = error } }
+            do { try observe(progress) } catch { failure.withLock { $0 = error } }
           }
         }
         progress.withLock {
@@ -125,12 +132,12 @@ public struct ComparisonRunner: Sendable {
   }
 
   private func train(
-    _ run: ComparisonPlan.Run, stoppedBy stop: () throws -> Void, _ observe: (Int) throws -> Void
+    _ run: ComparisonPlan.Run, stoppedBy heed: () throws -> Void, _ observe: (Int) throws -> Void
   ) throws {
     let partial = partialPlace(of: run)
     let session = try session(of: run, in: partial)
     try observe(session.outcome.steps)
-    _ = try session.run(stoppedBy: stop) { event in
+    _ = try session.run(stoppedBy: heed) { event in
       if case .update(let record) = event { try observe(record.step) }
     }
     try complete(partial, as: place(of: run))
@@ -139,12 +146,14 @@ public struct ComparisonRunner: Sendable {
   /// Begins a run, or goes on with what a stopped comparison left of it.
   private func session(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {
     if try RunFolder.isFree(partial) {
-      let trainer = try Trainer.beginning(run.configuration, catalogue: catalogue, workers: 1)
+      let trainer = try Trainer.beginning(
+        run.configuration, catalogue: catalogue, workers: 1, stoppedBy: stop)
       return try TrainingSession(trainer, in: .create(exactly: partial))
     }
     let session: TrainingSession
     do {
-      session = try TrainingSession(resuming: RunFolder(url: partial), catalogue: catalogue, workers: 1)
+      session = try TrainingSession(
+        resuming: RunFolder(url: partial), catalogue: catalogue, workers: 1, stoppedBy: stop)
     } catch let error as InputError where error.kind == .data {
       throw InputError(
         .data, error.subject, error.problem, remedy: "remove \(partial.path), and the run is trained anew")

@@ -46,10 +46,10 @@ extension ReferenceReturns {
   }
 
   private static func optimalReturn(in environment: any Environment) -> Double? {
-    guard let tabular = environment as? any TabularEnvironment,
-      let horizon = environment.specification.timeLimit
-    else { return environment.specification.optimalReturn }
-    return tabular.model.optimalReturn(horizon: horizon)
+    let specification = environment.specification
+    guard let tabular = environment as? any TabularEnvironment, specification.timeLimit != nil
+    else { return specification.optimalReturn }
+    return tabular.model.optimalReturn(horizon: Evaluator.stepLimit(of: specification))
   }
 }
 

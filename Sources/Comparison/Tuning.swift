@@ -5,8 +5,10 @@ import OneHotNumerics
 
 /// A declared search for hyperparameters, as a `tuning.json` holds it: random search with successive halving over seeds.
 ///
-/// All trials are trained with few seeds; the better part of them goes on with more seeds, and so on, until the last
-/// ones have all of them. Every stage is an ``Experiment``, so that nothing is trained twice.
+/// All trials are trained with three seeds; the better part of them goes on with more seeds, and so on, until the best one
+/// has all of them. The options as they are without the search, the *default*, are the first trial, and the control in
+/// every stage. What wins has been chosen for its luck, too: it is compared with the default once more on as many fresh
+/// seeds, pair by pair. Every stage is an ``Experiment``, so that nothing is trained twice.
 ///
 /// Source: Bergstra and Bengio (2012), "Random search for hyper-parameter optimization"; Jamieson and Talwalkar (2016),
 /// "Non-stochastic best arm identification and hyperparameter optimization".
@@ -39,7 +41,7 @@ public struct Tuning: Codable, Sendable, Equatable {
   public var search: [String: Choice]
   /// How many trials there are at first; the first one leaves all options as they are.
   public var trials: Int
-  /// The seeds of the last stage.
+  /// The seeds of the last stage, at least three; as many after them are those of the confirmation.
   public var seeds: Experiment.Seeds
   /// How many times fewer trials, with as many times more seeds, each stage has than the one before; 3 if left out.
   public var factor: Int?
@@ -78,10 +80,12 @@ extension Tuning {
     guard (2...100).contains(factor ?? 3) else {
       throw InputError(.data, "'factor'", "\(factor ?? 3)", remedy: "a number from 2 to 100")
     }
-    guard (1...100_000).contains(seeds.count), (0..<1_000_000_000).contains(seeds.first ?? 1) else {
+    guard (Self.fewestSeeds...100_000).contains(seeds.count),
+      (0..<1_000_000_000).contains(seeds.first ?? 1)
+    else {
       throw InputError(
         .data, "'seeds'", "\(seeds.count) from \(seeds.first ?? 1) on",
-        remedy: "1 to 100000 seeds from 0 to 999999999 on")
+        remedy: "\(Self.fewestSeeds) to 100000 seeds from 0 to 999999999 on: fewer tell luck from nothing")
     }
     for (name, choice) in search.sorted(by: { $0.key < $1.key }) {
       if choice.values?.isEmpty == false, choice.from == nil, choice.to == nil { continue }
@@ -105,16 +109,23 @@ extension Tuning {
       var random = RandomSource(seed: UInt64(seeds.first ?? 1), purpose: .measurement, index: trial)
       let drawn = search.sorted { $0.key < $1.key }.map { ($0.key, $0.value.draw(using: &random)) }
       let options = (options ?? [:]).merging(trial == 0 ? [] : drawn) { $1 }
-      return Experiment.Variant(name: "trial \(trial)", agent: agent, options: options)
+      return Experiment.Variant(
+        name: trial == 0 ? Self.control : "trial \(trial)", agent: agent, options: options)
     }
   }
 
-  /// How many seeds and how many trials each stage has.
+  /// The name of the trial that leaves all options as they are.
+  package static let control = "default"
+  /// Seeds of the first stage, at least.
+  private static let fewestSeeds = 3
+
+  /// How many seeds each stage has, and how many trials: in the first one with the control, in later ones beside it.
   package var stages: [(seeds: Int, trials: Int)] {
     let factor = factor ?? 3
     var stages = [(seeds: seeds.count, trials: 1)]
-    while stages[0].seeds > 1, stages[0].trials < trials {
-      stages.insert((max(1, stages[0].seeds / factor), min(trials, stages[0].trials * factor)), at: 0)
+    while stages[0].seeds > Self.fewestSeeds, stages[0].trials < trials {
+      let seeds = max(Self.fewestSeeds, stages[0].seeds / factor)
+      stages.insert((seeds, min(trials, stages[0].trials * factor)), at: 0)
     }
     stages[0].trials = trials
     return stages
@@ -122,9 +133,18 @@ extension Tuning {
 
   /// The experiment of a stage.
   func experiment(_ variants: [Experiment.Variant], seeds count: Int) -> Experiment {
+    experiment(variants, .init(first: seeds.first, count: count))
+  }
+
+  /// The experiment that compares what has won with the control, on seeds that no stage has seen.
+  func confirmation(_ variants: [Experiment.Variant]) -> Experiment {
+    experiment(variants, .init(first: (seeds.first ?? 1) + seeds.count, count: seeds.count))
+  }
+
+  private func experiment(_ variants: [Experiment.Variant], _ seeds: Experiment.Seeds) -> Experiment {
     Experiment(
-      name: name, description: description, environments: environments, variants: variants,
-      seeds: .init(first: seeds.first, count: count), steps: steps, evaluation: evaluation)
+      name: name, description: description, environments: environments, variants: variants, seeds: seeds,
+      steps: steps, evaluation: evaluation)
   }
 }
 

@@ -87,11 +87,14 @@ public struct TabularModel: Sendable, Equatable {
   }
 
   /// The largest mean undiscounted return that any policy, told how many steps are left, reaches within
-  /// `horizon` steps. Complexity: O(horizon · transitions). Source: Bellman (1957), backward induction.
+  /// `horizon` steps. Complexity: O(horizon · transitions), less where more steps change nothing. Source: Bellman (1957),
+  /// backward induction.
   public func optimalReturn(horizon: Int) -> Double {
     var values = [Double](repeating: 0, count: stateCount)
     for _ in 0..<horizon {
-      values = transitions.map { actions in actions.map { mean(of: $0, then: values) }.max() ?? 0 }
+      let next = transitions.map { actions in actions.map { mean(of: $0, then: values) }.max() ?? 0 }
+      if next == values { break }
+      values = next
     }
     return zip(initialDistribution, values).reduce(0) { $0 + $1.0 * $1.1 }
   }

@@ -14,6 +14,8 @@ public struct OptionField<Group: Sendable>: Sendable {
   var choices: [String] = []
   /// The most bytes that a file may have whose path it may be, instead of one of the names; nil if it may not.
   var largestFile: Int?
+  /// What must all hold for it to have an effect.
+  var conditions: [OptionCondition<Group>] = []
   let read: @Sendable (Group) -> OptionValue
   /// Stores a value; false if it is not what is expected.
   let write: @Sendable (inout Group, OptionValue) -> Bool

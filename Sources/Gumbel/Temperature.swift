@@ -22,9 +22,7 @@ public struct Temperature: Sendable {
   }
 
   /// Whether ``descend(along:)`` changes it.
-  public var isLearned: Bool {
-    if case .learned = specification { true } else { false }
-  }
+  public var isLearned: Bool { specification.isLearned }
 
   /// The temperature when a fraction `progress` in [0, 1] of the training is done.
   public func value(at progress: Double) -> Double {
@@ -73,16 +71,33 @@ public enum TemperatureSpecification: Sendable, Hashable, LosslessStringConverti
   /// A parameter, learned by gradient from an initial value and never below a floor.
   case learned(initial: Double, floor: Double)
 
+  /// Whether it is a parameter.
+  public var isLearned: Bool {
+    if case .learned = self { true } else { false }
+  }
+
+  /// Whether it changes with the training's progress.
+  public var isScheduled: Bool {
+    switch self {
+    case .linear, .exponential: true
+    case .fixed, .learned: false
+    }
+  }
+
+  /// The temperatures that single precision can use. Perturbed logits of a size from 8 to 16 lie 2⁻²⁰ ≈ 10⁻⁶ apart: below
+  /// 10⁻⁴ that is more than a hundredth of the temperature, a relaxed sample jumps from step to step, and soon every one
+  /// is one-hot and its gradient 0. Above 10⁶ all its components are equal to the last bits.
+  public static let range = 1e-4...1e6
+
   /// What ``init(_:)`` accepts, in words.
   public static let expectation =
-    "a number (1.2e-38 to 3.4e38), linear:FROM:TO, exponential:FROM:TO or learned[:INITIAL[:FLOOR]]"
+    "a number from 0.0001 to 1000000, linear:FROM:TO, exponential:FROM:TO or learned[:INITIAL[:FLOOR]]"
 
-  /// Reads a specification; nil unless it is well-formed, with temperatures that are positive, finite and normal
-  /// numbers in single precision, in which samples are computed.
+  /// Reads a specification; nil unless it is well-formed, with temperatures within ``range``.
   public init?(_ text: String) {
     var words = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let kind = Double(words[0]) == nil ? words.removeFirst() : nil
-    let numbers = words.compactMap(Double.init).filter { $0 > 0 && Float($0).isNormal }
+    let numbers = words.compactMap(Double.init).filter(Self.range.contains)
     guard numbers.count == words.count else { return nil }
     switch (kind, numbers.count) {
     case (nil, 1): self = .fixed(numbers[0])

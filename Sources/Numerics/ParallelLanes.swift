@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import OneHotFoundations
 import Synchronization
 
 /// Runs independent pieces of work, the *lanes*, on as many threads as asked for.
@@ -13,36 +14,48 @@ import Synchronization
 public struct ParallelLanes: Sendable {
   /// Threads used at most; at least 1.
   public let workers: Int
+  /// Asked before each lane; whose work is long may ask in between.
+  public let stop: StopSignal
   /// Taken to note a failure; one for all, since a lock for every call would be memory for every call.
   private static let failing = NSLock()
 
   /// As many threads as `workers`, but at least one.
-  public init(workers: Int) {
+  public init(workers: Int, stoppedBy stop: StopSignal = .none) {
     self.workers = max(1, workers)
+    self.stop = stop
   }
 
   /// Calls `body` once for every lane, each with exclusive access to its own element.
   ///
   /// Returns when all have finished; an error in one lane stops no other, for any number of workers. Of several
-  /// errors, the one of the lowest lane is thrown.
+  /// errors, the one of the lowest lane is thrown. Once ``stop`` is given no lane begins, and what it throws counts as
+  /// the lane's error.
   public func forEach<Lane>(_ lanes: inout [Lane], _ body: (Int, inout Lane) throws -> Void) throws {
+    try lanes.withUnsafeMutableBufferPointer { lanes in
+      try attempt(count: lanes.count) { index in try body(index, &lanes[index]) }
+    }
+  }
+
+  /// Runs two pieces of work side by side, each with exclusive access to its own value; errors as in ``forEach(_:_:)``.
+  public func both<First, Second>(
+    _ first: inout First, _ firstWork: (inout First) throws -> Void,
+    _ second: inout Second, _ secondWork: (inout Second) throws -> Void
+  ) throws {
+    try attempt(count: 2) { index in try index == 0 ? firstWork(&first) : secondWork(&second) }
+  }
+
+  /// Calls `body` for every number below `count`; then throws the error of the lowest that failed.
+  private func attempt(count: Int, _ body: (Int) throws -> Void) throws {
     var failures: [Int: any Error] = [:]
-    lanes.withUnsafeMutableBufferPointer { lanes in
-      run(count: lanes.count) { index in
-        do { try body(index, &lanes[index]) } catch {
-          Self.failing.withLock { failures[index] = error }
-        }
+    run(count: count) { index in
+      do {
+        try stop.check()
+        try body(index)
+      } catch {
+        Self.failing.withLock { failures[index] = error }
       }
     }
     if let first = failures.min(by: { $0.key < $1.key })?.value { throw first }
-  }
-
-  /// Runs two pieces of work side by side, each with exclusive access to its own value.
-  public func both<First, Second>(
-    _ first: inout First, _ firstWork: (inout First) -> Void,
-    _ second: inout Second, _ secondWork: (inout Second) -> Void
-  ) {
-    run(count: 2) { index in index == 0 ? firstWork(&first) : secondWork(&second) }
   }
 
   /// Whether there can be threads. Dispatch ends the process if the system has no descriptors left when it starts its

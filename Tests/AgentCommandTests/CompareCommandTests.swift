@@ -112,14 +112,16 @@ struct CompareCommandTests {
     _ = try folder.write(
       """
       {"name": "t", "environments": [{"name": "bandit"}], "search": {"entropy": {"values": [0, 0.01]}}, "trials": 3,
-      "seeds": {"count": 2}, "factor": 2, "steps": 200, "evaluation": {"interval": 100, "episodes": 5}}
+      "seeds": {"count": 6}, "factor": 2, "steps": 200, "evaluation": {"interval": 100, "episodes": 5}}
       """, to: "tuning.json")
     let text = run(["tune", folder.path("tuning.json"), "--out", folder.path("t")]).output
     #expect(
-      text.contains("stage 1 of 2: 3 trials with 1 seed")
-        && text.contains("stage 2 of 2: 1 trial with 2 seeds"))
+      text.contains("stage 1 of 3: 3 trials with 3 seeds")
+        && text.contains("stage 2 of 3: 2 trials with 6 seeds"))
+    #expect(text.contains("better than the default") || text.contains(": better is "), "\(text)")
+    #expect(!(try folder.data("t/confirmation.json").isEmpty))
     let rows = String(decoding: try folder.data("t/trials.csv"), as: UTF8.self).split(separator: "\n")
-    #expect(rows[0] == "stage,trial,seeds,score,entropy" && rows.count == 5)
+    #expect(rows[0] == "stage,trial,seeds,score,entropy" && rows.count == 6)
   }
 
   @Test(

@@ -30,7 +30,7 @@ struct EstimatorsCommandTests {
       rows[0]
         == "case,estimator,temperature,relative_bias,standard_error,relative_deviation,cosine,cosine_of_64,"
         + "nanoseconds_per_sample,variance")
-    #expect(rows.count == 29 && rows[1].hasPrefix("quadratic,straight-through-gumbel,0.5,"))
+    #expect(rows.count == 33 && rows[1].hasPrefix("quadratic,straight-through-gumbel,0.5,"))
     #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 10 })
     for picture in ["bias-variance", "cosine-temperature"] {
       for label in ["quadratic", "cubic"] {
@@ -122,23 +122,34 @@ struct EstimatorsCommandTests {
       ("--problem bandit --samples 0", "option --samples: '0' is not a whole number from 1 to 1000000000"),
       (
         "--problem bandit --temperature 0",
-        "option --temperature: '0' is not a number (1.2e-38 to 3.4e38), linear"
+        "option --temperature: '0' is not a number from 0.0001 to 1000000, linear"
       ),
       (
         "--problem bandit --temperature -1",
-        "option --temperature: '-1' is not a number (1.2e-38 to 3.4e38), linear"
+        "option --temperature: '-1' is not a number from 0.0001 to 1000000, linear"
       ),
       (
         "--problem bandit --temperature inf",
-        "option --temperature: 'inf' is not a number (1.2e-38 to 3.4e38), linear"
+        "option --temperature: 'inf' is not a number from 0.0001 to 1000000, linear"
       ),
-      ("--problem bandit --temperature 1e300", "option --temperature: '1e300' is not a number (1.2e-38 to"),
+      (
+        "--problem bandit --temperature 1e300", "option --temperature: '1e300' is not a number from 0.0001 to"
+      ),
       (
         "--problem bandit --temperature nan",
-        "option --temperature: 'nan' is not a number (1.2e-38 to 3.4e38), linear"
+        "option --temperature: 'nan' is not a number from 0.0001 to 1000000, linear"
       ),
       ("--problem bandit --estimator gumbel-rao:x", "estimator 'gumbel-rao:x': 'x' is not a whole number"),
       ("--problem gaussian --estimator expected", "estimator 'expected': cannot serve gaussian"),
+      ("--problem gaussian --temperature 1", "temperature '1.0': it has no effect"),
+      (
+        "--problem bandit --estimator expected --temperature 0.5",
+        "temperature '0.5': it has no effect: none of these estimators has a temperature; leave it out"
+      ),
+      (
+        "--problem polynomial --estimator reinmax --temperature learned",
+        "estimator 'reinmax': its temperature cannot be learned; give --temperature a number"
+      ),
       ("bandit", "argument 'bandit': unexpected; options begin with --"),
     ])
   func errors(arguments: String, message: String) {

@@ -44,6 +44,8 @@ struct BuggyEnvironment: MaskedEnvironment {
     var together = false
     var rewardScale = 1.0
     var observationScale = 1.0
+    /// Milliseconds that a step takes.
+    var delay = 0
 
     static var options: [OptionField<Self>] {
       [
@@ -56,6 +58,7 @@ struct BuggyEnvironment: MaskedEnvironment {
         .boolean("together", \.together, "as a batch of its own"),
         .real("reward-scale", \.rewardScale, in: -1e300...1e300, "size of the rewards"),
         .real("observation-scale", \.observationScale, in: -1e38...1e38, "size of the observations"),
+        .integer("delay", \.delay, in: 0...1000, "milliseconds that a step takes"),
       ]
     }
   }
@@ -92,6 +95,7 @@ struct BuggyEnvironment: MaskedEnvironment {
   mutating func step(
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
+    if options.delay > 0 { Thread.sleep(forTimeInterval: Double(options.delay) / 1000) }
     steps += 1
     var outcome = StepOutcome(reward: (action == 0 ? 1 : -1) * options.rewardScale * random.uniform())
     guard isDue, steps == options.step else {

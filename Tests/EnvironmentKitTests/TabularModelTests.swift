@@ -51,4 +51,12 @@ struct TabularModelTests {
     model.transitions[1][0] = [.init(probability: 1, nextState: 0, reward: 0, terminated: true)]
     #expect(model.livingStates == [1])
   }
+
+  @Test("have that of the last step that changed anything, however many are left")
+  func fixedPoint() {
+    // Only the risk, which pays 2.5 or leads to where nothing is paid.
+    let risk = TabularModel(
+      transitions: [[model.transitions[0][1]], [model.transitions[1][0]]], initialDistribution: [1, 0])
+    #expect(risk.optimalReturn(horizon: .max) == 2.5)
+  }
 }

@@ -1,4 +1,5 @@
 import OneHotGumbel
+import OneHotNumerics
 import Testing
 
 struct TemperatureSpecificationTests {
@@ -29,9 +30,29 @@ struct TemperatureSpecificationTests {
     #expect(TemperatureSpecification(text) == nil)
   }
 
-  /// Numbers that double precision holds, and single precision turns into 0, infinity or a subnormal number.
-  @Test(arguments: ["1e-50", "1e-40", "1e39", "linear:1:1e-60", "exponential:1e60:1", "learned:1:1e-300"])
-  func outsideSinglePrecision(text: String) {
+  @Test(
+    arguments: [
+      "1e-50", "9.9e-5", "1.1e6", "1e39", "linear:1:1e-5", "exponential:1e7:1", "learned:1:1e-300",
+    ])
+  func beyondWhatSinglePrecisionCanUse(text: String) {
     #expect(TemperatureSpecification(text) == nil)
+  }
+
+  /// At the lower bound the least difference that two perturbed logits beyond 8 can have changes a relaxed sample by a
+  /// hundredth, far below it by everything; at the upper bound no more than the last bits are left of any.
+  @Test func theRangeIsWhatSinglePrecisionCanUse() {
+    func share(of temperature: Float, step: Double) -> Float {
+      let (logits, noise, sample) = (Matrix(row: [8 + step, 8]), Matrix(count: 2), Matrix(count: 2))
+      GumbelSoftmax.relaxedSample(logits: logits, noise: noise, temperature: temperature, into: sample)
+      return sample[0]
+    }
+    let range = TemperatureSpecification.range
+    let step = Double(Float(8).ulp)
+    #expect(abs(share(of: Float(range.lowerBound), step: step) - 0.5) < 0.01)
+    #expect(share(of: 1e-8, step: step) == 1)
+    #expect(abs(share(of: Float(range.upperBound), step: 8) - 0.5) < 1e-5)
+    for bound in [range.lowerBound, range.upperBound] {
+      #expect(TemperatureSpecification("\(bound)") == .fixed(bound))
+    }
   }
 }

@@ -123,14 +123,14 @@ struct ActionCriticTests {
   }
 
   @Test("are fitted to what was earned with the actions taken", arguments: CriticKind.allCases)
-  func fit(kind: CriticKind) {
+  func fit(kind: CriticKind) throws {
     let given = PolicyCase(kind, rows: rows, masked: false)
     var options = ActorCriticOptions()
     options.minibatch = rows
     options.criticEpochs = 1500
     options.criticLearningRate = 0.02
     writeTargets(into: given.rollout)
-    expectFit(given.makeCritic(options), given)
+    try expectFit(given.makeCritic(options), given)
   }
 
   /// Takes the actions in turn; the third one earns 1, the others nothing.
@@ -143,10 +143,10 @@ struct ActionCriticTests {
     }
   }
 
-  private func expectFit(_ critic: some ActionCritic, _ given: PolicyCase) {
+  private func expectFit(_ critic: some ActionCritic, _ given: PolicyCase) throws {
     var critic = critic
-    critic.fit(to: given.rollout, kept: given.kept, scales: given.scales)
-    critic.fit(to: given.rollout, kept: given.kept, scales: given.scales)
+    try critic.fit(to: given.rollout, kept: given.kept, scales: given.scales, stoppedBy: .none)
+    try critic.fit(to: given.rollout, kept: given.kept, scales: given.scales, stoppedBy: .none)
     #expect(critic.learner.loss < 0.001)
     let values = tabulated(critic, given, given.scales)
     for row in stride(from: 2, to: rows, by: 4) { #expect(Categorical.mode(logits: values, row: row) == 2) }

@@ -30,24 +30,24 @@ struct AllocationTests {
   @Test(
     "a decision of a policy makes none", .enabled(if: onehot_allocation_count() >= 0),
     arguments: [[4, 2], [4, 64, 64, 2], [4, 256, 256, 2]])
-  func decisions(sizes: [Int]) {
+  func decisions(sizes: [Int]) throws {
     let policy = Policy(
       environment: "cartpole", network: MultilayerPerceptron(sizes: sizes, activation: .tanh))
     let (observation, allowed): ([Float], [Bool]) = ([1, 2, 3, 4], [true, false])
     var random = RandomSource(seed: 1, purpose: .measurement)
     var logarithms: [Float] = [0, 0]
-    var sum = policy.mostProbableAction(observation: observation)
+    var sum = try policy.mostProbableAction(observation: observation)
     let before = onehot_allocation_count()
     for _ in 0..<100 {
-      sum += policy.mostProbableAction(observation: observation)
-      sum += policy.sampleAction(observation: observation, allowed: allowed, using: &random)
+      sum += try policy.mostProbableAction(observation: observation)
+      sum += try policy.sampleAction(observation: observation, allowed: allowed, using: &random)
       sum += policy.mostProbableAction(observation: observation.span, allowed: allowed.span)
       var result = logarithms.mutableSpan
       policy.logProbabilities(observation: observation.span, allowed: allowed.span, into: &result)
     }
     #expect(onehot_allocation_count() - before == 0)
     #expect(sum == 0)
-    #expect(logarithms == policy.logProbabilities(observation: observation, allowed: allowed))
+    #expect(try logarithms == policy.logProbabilities(observation: observation, allowed: allowed))
   }
 
   @Test(

@@ -64,14 +64,15 @@ struct CriticLearnerTests {
   /// A learner after a fit by batches of `minibatch` rows.
   private func fitted(
     _ given: Case, minibatch: Int = 100, epochs: Int = 1, learningRate: Double = 0, errorClip: Double = 100
-  ) -> CriticLearner {
+  ) throws -> CriticLearner {
     var options = ActorCriticOptions()
     options.minibatch = minibatch
     options.errorClip = errorClip
     options.criticEpochs = epochs
     options.criticLearningRate = learningRate
     var learner = CriticLearner(given.network, rows: rows, options: options, seed: 1, index: 0)
-    learner.fit(to: given.target, of: given.rollout, kept: .one(rows: rows), ratio: Float(ratio))
+    try learner.fit(
+      to: given.target, of: given.rollout, kept: .one(rows: rows), ratio: Float(ratio), stoppedBy: .none)
     return learner
   }
 
@@ -89,9 +90,9 @@ struct CriticLearnerTests {
   @Test(
     "has the gradient of its loss",
     arguments: [CriticLearner.Target.returns, .advantages, .actionValues], [100, 0.5])
-  func gradient(target: CriticLearner.Target, clip: Double) {
+  func gradient(target: CriticLearner.Target, clip: Double) throws {
     let given = Case(target, rows: rows)
-    let learner = fitted(given, errorClip: clip)
+    let learner = try fitted(given, errorClip: clip)
     let expected = centralDifferences(at: given.network.parameters.doubles) { loss(given, $0, clip: clip) }
     #expect(relativeDistance(given.network.gradient.elements, expected) < 1e-4)
     let norm = dot(expected, expected).squareRoot()
@@ -101,18 +102,18 @@ struct CriticLearnerTests {
   @Test(
     "reports the mean squared error before the step",
     arguments: [CriticLearner.Target.returns, .advantages, .actionValues])
-  func lossReported(target: CriticLearner.Target) {
+  func lossReported(target: CriticLearner.Target) throws {
     let given = Case(target, rows: rows)
     let expected = loss(given, given.network.parameters.doubles, clip: 100)
-    #expect(isClose(fitted(given).loss, expected))
+    #expect(isClose(try fitted(given).loss, expected))
   }
 
   @Test("fits its targets")
-  func fits() {
+  func fits() throws {
     let given = Case(.returns, rows: rows)
-    let before = fitted(given).loss
-    _ = fitted(given, minibatch: 4, epochs: 1000, learningRate: 0.02)
-    #expect(fitted(given).loss < 0.02 * before)
+    let before = try fitted(given).loss
+    _ = try fitted(given, minibatch: 4, epochs: 1000, learningRate: 0.02)
+    #expect(try fitted(given).loss < 0.02 * before)
   }
 }
 

@@ -123,13 +123,13 @@ private struct NoiseTask: Environment {
 @Suite("A critic of noise")
 struct NoiseTests {
   /// Mean of KL(p‖q) over some states.
-  private func divergence(_ p: Policy, _ q: Policy) -> Double {
+  private func divergence(_ p: Policy, _ q: Policy) throws -> Double {
     var random = RandomSource(seed: 2, purpose: .measurement)
-    let sum = (0..<500).reduce(0) { sum, _ in
+    let sum = try (0..<500).reduce(0) { sum, _ in
       let state = (0..<3).map { _ in Float(random.uniform(from: -1, to: 1)) }
       let (first, second) = (
-        p.logProbabilities(observation: state).map(Double.init),
-        q.logProbabilities(observation: state).map(Double.init)
+        try p.logProbabilities(observation: state).map(Double.init),
+        try q.logProbabilities(observation: state).map(Double.init)
       )
       return sum + OneHotLearningTests.divergence(from: first, to: second)
     }
@@ -143,7 +143,7 @@ struct NoiseTests {
       NoiseTask(), "actor-critic", workers: 2, options.with(entropy.map { ["entropy": $0] } ?? [:]))
     let before = trainer.policy
     _ = try trainer.run { _ in }
-    #expect(divergence(before, trainer.policy) < 0.01)
-    #expect(divergence(trainer.policy, before) < 0.01)
+    #expect(try divergence(before, trainer.policy) < 0.01)
+    #expect(try divergence(trainer.policy, before) < 0.01)
   }
 }

@@ -34,13 +34,16 @@ struct DeterminismTests {
     "the actor-critic's events and weights depend neither on the run nor on the number of workers",
     arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.allCases)
   func actorCritic(estimator: String, critic: CriticKind) throws {
+    let isLearned = try EstimatorRegistry.standard.estimator(named: estimator).learnsTemperature
     try expectSame(
-      "actor-critic", ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])
+      "actor-critic",
+      ["estimator": estimator, "critic": critic.rawValue].with(isLearned ? ["temperature": "learned:1"] : [:])
+    )
   }
 
   @Test(
     "a learned temperature moves with either critic",
-    arguments: EstimatorRegistry.standard.elements.filter(\.usesTemperature).map(\.name),
+    arguments: EstimatorRegistry.standard.elements.filter(\.learnsTemperature).map(\.name),
     CriticKind.allCases)
   func temperature(estimator: String, critic: CriticKind) throws {
     let training = try train(

@@ -54,10 +54,10 @@ struct EpisodeLaneTests {
   }
 
   /// The gradients of all lanes, added up.
-  private func gradient(_ lanes: [EpisodeLane], entropy: Float, scale: Float) -> [Double] {
+  private func gradient(_ lanes: [EpisodeLane], entropy: Float, scale: Float) throws -> [Double] {
     var sum = [Double](repeating: 0, count: lanes[0].policy.parameters.count)
     for var lane in lanes {
-      lane.differentiate(advantages: ofBatch(advantages(lane)), entropy: entropy, scale: scale)
+      try lane.differentiate(advantages: ofBatch(advantages(lane)), entropy: entropy, scale: scale)
       for (index, value) in lane.policy.gradient.doubles.enumerated() { sum[index] += value }
     }
     return sum
@@ -86,7 +86,7 @@ struct EpisodeLaneTests {
     let policy = policy(environment)
     let lanes = try played(environment, width: 8, policy: policy)
     #expect(lanes[0].steps.count > 512)  // two chunks
-    let found = gradient(lanes, entropy: Float(entropy), scale: 1 / 64)
+    let found = try gradient(lanes, entropy: Float(entropy), scale: 1 / 64)
     let expected = centralDifferences(at: policy.parameters.doubles) {
       loss($0, lanes[0], sizes: policy.sizes, entropy: entropy, scale: 1 / 64, allowed: { _ in nil })
     }
@@ -101,7 +101,7 @@ struct EpisodeLaneTests {
     let expected = loss(
       policy.parameters.doubles, lane, sizes: policy.sizes, entropy: 0, scale: 1, allowed: { _ in nil })
     for _ in 0..<2 {
-      lane.differentiate(advantages: ofBatch(advantages(lane)), entropy: 0.3, scale: 0.1)
+      try lane.differentiate(advantages: ofBatch(advantages(lane)), entropy: 0.3, scale: 0.1)
       #expect(isClose(lane.loss, expected, relative: 1e-4))
     }
   }
@@ -110,8 +110,8 @@ struct EpisodeLaneTests {
   func split(width: Int) throws {
     let environment = Drift(width: 3, timeLimit: 120)
     let policy = policy(environment)
-    let whole = gradient(try played(environment, width: 8, policy: policy), entropy: 0.1, scale: 0.01)
-    let parts = gradient(try played(environment, width: width, policy: policy), entropy: 0.1, scale: 0.01)
+    let whole = try gradient(try played(environment, width: 8, policy: policy), entropy: 0.1, scale: 0.01)
+    let parts = try gradient(try played(environment, width: width, policy: policy), entropy: 0.1, scale: 0.01)
     #expect(relativeDistance(parts, whole) < 1e-5)
   }
 
@@ -120,7 +120,7 @@ struct EpisodeLaneTests {
     let environment = GuardedTask()
     let policy = policy(environment)
     let lanes = try played(environment, width: 8, policy: policy)
-    let found = gradient(lanes, entropy: 0.2, scale: 0.1)
+    let found = try gradient(lanes, entropy: 0.2, scale: 0.1)
     let expected = centralDifferences(at: policy.parameters.doubles) {
       loss($0, lanes[0], sizes: policy.sizes, entropy: 0.2, scale: 0.1) { state in
         (0..<4).map { GuardedTask.allows($0, in: state[0] == 1 ? 0 : 1) }

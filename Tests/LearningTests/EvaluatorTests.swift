@@ -1,7 +1,9 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
+import Synchronization
 import Testing
 
 @Suite("Evaluator")
@@ -134,5 +136,21 @@ struct EvaluatorTests {
     #expect(record.greedy.meanLength == Double(Evaluator.stepLimit))
     #expect(record.sampled.returns.mean == Double(Evaluator.stepLimit))
     #expect(try evaluate(Ticker(timeLimit: 12), episodes: 3).greedy.meanLength == 12)
+    let endless = try evaluate(Ticker(timeLimit: 1_000_000_000), episodes: 1)
+    #expect(endless.greedy.meanLength == Double(Evaluator.largestStepLimit))
+  }
+
+  private struct Stop: Error, Equatable {}
+
+  @Test("is broken off by a signal, and then plays the same episodes again", arguments: [1, 7])
+  func stop(workers: Int) throws {
+    let checks = Atomic<Int>(0)
+    let stop = StopSignal {
+      if checks.wrappingAdd(1, ordering: .relaxed).oldValue == 30 { throw Stop() }
+    }
+    let evaluator = Evaluator(Drift(), seed: 1, episodes: 45, workers: workers, stoppedBy: stop)
+    let policy = policy(inputs: 2, bias: 0)
+    #expect(throws: Stop()) { try evaluator.evaluate(policy, number: 1, step: 77) }
+    #expect(try evaluator.evaluate(policy, number: 1, step: 77) == evaluate(Drift()))
   }
 }

@@ -122,11 +122,12 @@ struct GradientDiagnosisTests {
     "leave the training alone", arguments: EstimatorRegistry.standard.names,
     CriticKind.allCases)
   func training(estimator: String, critic: CriticKind) throws {
+    let isLearned = try EstimatorRegistry.standard.estimator(named: estimator).learnsTemperature
     let options = [
-      "estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1", "hidden": "8",
+      "estimator": estimator, "critic": critic.rawValue, "hidden": "8",
       "environments": "18", "horizon": "16", "steps": "3000", "evaluation-episodes": "5",
       "evaluation-interval": "1000",
-    ]
+    ].with(isLearned ? ["temperature": "learned:1"] : [:])
     func events(_ diagnostics: String) throws -> [Training.Event] {
       try train(Drift(), "actor-critic", options.with(["gradient-diagnostics": diagnostics])).events
     }

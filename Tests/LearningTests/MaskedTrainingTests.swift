@@ -54,36 +54,36 @@ struct MaskedTrainingTests {
   }
 
   @Test("stay below the lowest allowed logit")
-  func lowLogits() {
+  func lowLogits() throws {
     let network = MultilayerPerceptron(sizes: [1, 3], activation: .tanh)
     for (action, bias) in [Float(7), -3e9, -3e9].enumerated() {
       network.parameterViews[0].bias[action] = bias
     }
     let policy = Policy(environment: "test", network: network)
-    #expect(policy.mostProbableAction(observation: [1], allowed: [false, true, true]) == 1)
-    let found = policy.logProbabilities(observation: [1], allowed: [false, true, true])
+    #expect(try policy.mostProbableAction(observation: [1], allowed: [false, true, true]) == 1)
+    let found = try policy.logProbabilities(observation: [1], allowed: [false, true, true])
     #expect(isClose(Array(found[1...]), [-0.6931472, -0.6931472]))
     #expect(found[0] < -1e9)
   }
 
   @Test("are never taken by a policy, however much it would like to")
-  func policy() {
+  func policy() throws {
     let network = MultilayerPerceptron(sizes: [2, 4], activation: .tanh)
     for (action, bias) in [Float(1), 0, 30, 1].enumerated() {
       network.parameterViews[0].bias[action] = bias
     }
     let policy = Policy(environment: "test", network: network)
     let allowed = [true, true, false, false]
-    #expect(policy.mostProbableAction(observation: [1, 0]) == 2)
-    #expect(policy.mostProbableAction(observation: [1, 0], allowed: allowed) == 0)
+    #expect(try policy.mostProbableAction(observation: [1, 0]) == 2)
+    #expect(try policy.mostProbableAction(observation: [1, 0], allowed: allowed) == 0)
     var random = RandomSource(seed: 1, purpose: .measurement)
     var counts = [0, 0, 0, 0]
     for _ in 0..<4000 {
-      counts[policy.sampleAction(observation: [1, 0], allowed: allowed, using: &random)] += 1
+      counts[try policy.sampleAction(observation: [1, 0], allowed: allowed, using: &random)] += 1
     }
     #expect(counts[2] == 0 && counts[3] == 0)
     #expect(isPlausible(observed: Array(counts[0..<2]), probabilities: [0.7310586, 0.2689414]))
-    let logProbabilities = policy.logProbabilities(observation: [1, 0], allowed: allowed)
+    let logProbabilities = try policy.logProbabilities(observation: [1, 0], allowed: allowed)
     #expect(isClose(Array(logProbabilities[0..<2]), [-0.3132617, -1.3132617]))
     #expect(logProbabilities[2] < -1e8)
   }

@@ -31,7 +31,7 @@ struct PolicyDecisionTests {
   @Test(
     "in many states are those one by one, bit for bit",
     arguments: [[3, 2], [4, 64, 64, 5], [7, 17, 3], [5, 300, 70]], [0, 1, 2, 63, 64, 65, 131])
-  func batches(sizes: [Int], rows: Int) {
+  func batches(sizes: [Int], rows: Int) throws {
     let (inputs, actions) = (sizes[0], sizes[sizes.count - 1])
     let policy = policy(sizes, rows % 2 == 0 ? .tanh : .relu)
     let (states, mask) = (observations(rows, inputs), masks(rows, actions))
@@ -44,20 +44,20 @@ struct PolicyDecisionTests {
       }
       var random = RandomSource(seed: 1, purpose: .action)
       var single = random
-      let (logarithms, best, drawn) = (
+      let (logarithms, best, drawn) = try (
         policy.logProbabilities(observations: states, allowed: allowed),
         policy.mostProbableActions(observations: states, allowed: allowed),
         policy.sampleActions(observations: states, allowed: allowed, using: &random)
       )
       #expect(best.count == rows && drawn.count == rows)
-      let expected = (0..<rows).flatMap {
-        policy.logProbabilities(observation: part($0).0, allowed: part($0).1)
+      let expected = try (0..<rows).flatMap {
+        try policy.logProbabilities(observation: part($0).0, allowed: part($0).1)
       }
       #expect(logarithms.map(\.bitPattern) == expected.map(\.bitPattern))
       for row in 0..<rows {
         let (state, allowed) = part(row)
-        #expect(best[row] == policy.mostProbableAction(observation: state, allowed: allowed))
-        #expect(drawn[row] == policy.sampleAction(observation: state, allowed: allowed, using: &single))
+        #expect(try best[row] == policy.mostProbableAction(observation: state, allowed: allowed))
+        #expect(try drawn[row] == policy.sampleAction(observation: state, allowed: allowed, using: &single))
         #expect(allowed?[best[row]] ?? true && allowed?[drawn[row]] ?? true)
         #expect(best[row] == policy.mostProbableAction(observation: state.span, allowed: allowed?.span))
       }
@@ -67,7 +67,7 @@ struct PolicyDecisionTests {
 
   @Test(
     "are those of a network that normalizes observations, bit for bit", arguments: [[3, 2], [4, 64, 64, 5]])
-  func normalized(sizes: [Int]) {
+  func normalized(sizes: [Int]) throws {
     var random = RandomSource(seed: 12, purpose: .measurement)
     let (inputs, rows) = (sizes[0], 131)
     let normalization = InputNormalization(
@@ -84,31 +84,31 @@ struct PolicyDecisionTests {
     let logits = network.forward(input, in: NetworkWorkspace(for: network, rows: rows))
     let expected = Matrix(rows: rows, columns: sizes[sizes.count - 1])
     Categorical.logProbabilities(logits: logits, into: expected)
-    let found = policy.logProbabilities(observations: states)
+    let found = try policy.logProbabilities(observations: states)
     #expect(found.map(\.bitPattern) == expected.elements.map(\.bitPattern))
-    let one = policy.logProbabilities(observation: Array(states[0..<inputs]))
+    let one = try policy.logProbabilities(observation: Array(states[0..<inputs]))
     #expect(one.map(\.bitPattern) == found[0..<one.count].map(\.bitPattern))
   }
 
   @Test("are those of the network it was made of, and stay when that changes")
-  func ownership() {
+  func ownership() throws {
     var random = RandomSource(seed: 1, purpose: .measurement)
     let network = MultilayerPerceptron(sizes: [3, 5, 4], activation: .tanh, outputGain: 1, using: &random)
     let policy = Policy(environment: "none", network: network)
     let state: [Float] = [0.5, -1, 2]
-    let before = policy.logProbabilities(observation: state)
+    let before = try policy.logProbabilities(observation: state)
     network.parameters.fill(0)
     policy.network.parameters.fill(1)
-    #expect(policy.logProbabilities(observation: state) == before && Set(before).count == 4)
+    #expect(try policy.logProbabilities(observation: state) == before && Set(before).count == 4)
     #expect(policy.network.parameters.elements == policy.parameters)
   }
 
   @Test("are right on eight threads at once")
-  func threads() {
+  func threads() throws {
     let policy = policy([4, 64, 64, 5])
     let states = (0..<64).map { Array(observations(64, 4)[4 * $0..<4 * $0 + 4]) }
-    let actions = states.map { policy.mostProbableAction(observation: $0) }
-    let logarithms = states.map { policy.logProbabilities(observation: $0) }
+    let actions = try states.map { try policy.mostProbableAction(observation: $0) }
+    let logarithms = try states.map { try policy.logProbabilities(observation: $0) }
     #expect(Set(actions).count > 2)
     let wrong = Guarded(0)
     let group = DispatchGroup()
@@ -118,9 +118,9 @@ struct PolicyDecisionTests {
         var failures = 0
         for decision in 0..<100_000 {
           let state = (thread + decision) % 64
-          if policy.mostProbableAction(observation: states[state]) != actions[state] { failures += 1 }
+          if (try? policy.mostProbableAction(observation: states[state])) != actions[state] { failures += 1 }
           guard decision % 10 == 0 else { continue }
-          if policy.logProbabilities(observation: states[state]) != logarithms[state] { failures += 1 }
+          if (try? policy.logProbabilities(observation: states[state])) != logarithms[state] { failures += 1 }
         }
         wrong.withLock { $0 += failures }
         group.leave()
@@ -133,18 +133,67 @@ struct PolicyDecisionTests {
   @Test("trap where observations or masks are of a wrong size, or nothing is allowed")
   func wrongSizes() async {
     await #expect(processExitsWith: .failure) {
-      _ = Self.small.mostProbableAction(observation: [1, 2, 3])
-    }
-    await #expect(processExitsWith: .failure) { _ = Self.small.logProbabilities(observation: [1, 2, 3, 4]) }
-    await #expect(processExitsWith: .failure) { _ = Self.small.logProbabilities(observations: [1, 2, 3]) }
-    await #expect(processExitsWith: .failure) {
-      _ = Self.small.mostProbableAction(observation: [1, 2], allowed: [true, false])
+      _ = try Self.small.mostProbableAction(observation: [1, 2, 3])
     }
     await #expect(processExitsWith: .failure) {
-      _ = Self.small.mostProbableActions(observations: [1, 2, 3, 4], allowed: [true, false, true])
+      _ = try Self.small.logProbabilities(observation: [1, 2, 3, 4])
     }
     await #expect(processExitsWith: .failure) {
-      _ = Self.small.mostProbableAction(observation: [1, 2], allowed: [false, false, false])
+      _ = try Self.small.logProbabilities(observations: [1, 2, 3])
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try Self.small.mostProbableAction(observation: [1, 2], allowed: [true, false])
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try Self.small.mostProbableActions(observations: [1, 2, 3, 4], allowed: [true, false, true])
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try Self.small.mostProbableAction(observation: [1, 2], allowed: [false, false, false])
+    }
+  }
+
+  @Test("are refused where a number is none, with its place", arguments: [Float.nan, .infinity, -.infinity])
+  func notFinite(value: Float) {
+    func message(_ decide: () throws -> Any) -> String? {
+      #expect(throws: InputError.self) { _ = try decide() }?.description
+    }
+    var random = RandomSource(seed: 1, purpose: .action)
+    let one = "observation: number 1 is \(value); all must be finite; number 0 is the first"
+    #expect(message { try Self.small.mostProbableAction(observation: [0, value]) } == one)
+    #expect(message { try Self.small.sampleAction(observation: [0, value], using: &random) } == one)
+    #expect(message { try Self.small.logProbabilities(observation: [0, value]) } == one)
+    let many: [Float] = [0, 1, 2, 3, value, 5]
+    let row = "observation of row 2: number 0 is \(value); all must be finite; number 0 is the first"
+    #expect(message { try Self.small.mostProbableActions(observations: many) } == row)
+    #expect(message { try Self.small.sampleActions(observations: many, using: &random) } == row)
+    #expect(message { try Self.small.logProbabilities(observations: many) } == row)
+  }
+
+  @Test("are refused where the network's answer is none, and spans trap")
+  func unanswerable() async {
+    // ∞ − ∞ in the second layer.
+    let network = MultilayerPerceptron(sizes: [1, 2, 2], activation: .relu)
+    for (layer, weight) in [(0, Float(1e30)), (1, 1e30)] {
+      network.parameterViews[layer].weights.fill(weight)
+    }
+    network.parameterViews[1].weights[1, 0] = -1e30
+    let policy = Policy(environment: "none", network: network)
+    #expect(throws: InputError.self) { try policy.mostProbableAction(observation: [1e30]) }
+    #expect(throws: Never.self) { try policy.mostProbableAction(observation: [-1]) }
+    await #expect(processExitsWith: .failure) {
+      let observation: [Float] = [.nan, 0]
+      _ = Self.small.mostProbableAction(observation: observation.span)
+    }
+    await #expect(processExitsWith: .failure) {
+      let observation: [Float] = [0, .infinity]
+      var random = RandomSource(seed: 1, purpose: .action)
+      _ = Self.small.sampleAction(observation: observation.span, using: &random)
+    }
+    await #expect(processExitsWith: .failure) {
+      let observation: [Float] = [0, .nan]
+      var result: [Float] = [0, 0, 0]
+      var span = result.mutableSpan
+      Self.small.logProbabilities(observation: observation.span, into: &span)
     }
   }
 

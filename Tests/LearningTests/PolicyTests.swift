@@ -37,7 +37,8 @@ struct PolicyTests {
     #expect(try stored.encoded() == bytes)
     let observation = (0..<sizes[0]).map { Float($0) - 0.5 }
     #expect(
-      stored.logProbabilities(observation: observation) == policy.logProbabilities(observation: observation))
+      try stored.logProbabilities(observation: observation)
+        == policy.logProbabilities(observation: observation))
   }
 
   /// Of observations of three numbers, the first two normalized.
@@ -61,7 +62,8 @@ struct PolicyTests {
     #expect(try stored.encoded() == bytes)
     let observation: [Float] = [103, -2.9, 0.5]
     #expect(
-      stored.logProbabilities(observation: observation) == policy.logProbabilities(observation: observation))
+      try stored.logProbabilities(observation: observation)
+        == policy.logProbabilities(observation: observation))
     let shapes = try Safetensors(bytes, subject: "test").tensors.mapValues(\.shape)
     #expect(shapes["observation.shift"] == [3] && shapes["observation.factor"] == [3] && shapes.count == 6)
   }
@@ -104,7 +106,7 @@ struct PolicyTests {
   }
 
   @Test("acts by the probabilities of its network")
-  func acting() {
+  func acting() throws {
     let network = MultilayerPerceptron(sizes: [2, 3], activation: .tanh)
     let probabilities = [0.2, 0.5, 0.3]
     for action in 0..<3 {
@@ -112,13 +114,13 @@ struct PolicyTests {
       network.parameterViews[0].weights[1, action] = action == 2 ? 1 : 0
     }
     let policy = Policy(environment: "none", network: network)
-    let found = policy.logProbabilities(observation: [9, 0])
+    let found = try policy.logProbabilities(observation: [9, 0])
     #expect(isClose(found, probabilities.map { log($0) }))
-    #expect(policy.mostProbableAction(observation: [9, 0]) == 1)
-    #expect(policy.mostProbableAction(observation: [9, 5]) == 2)
+    #expect(try policy.mostProbableAction(observation: [9, 0]) == 1)
+    #expect(try policy.mostProbableAction(observation: [9, 5]) == 2)
     var random = RandomSource(seed: 1, purpose: .measurement)
     var counts = [0, 0, 0]
-    for _ in 0..<20_000 { counts[policy.sampleAction(observation: [9, 0], using: &random)] += 1 }
+    for _ in 0..<20_000 { counts[try policy.sampleAction(observation: [9, 0], using: &random)] += 1 }
     #expect(isPlausible(observed: counts, probabilities: probabilities))
   }
 

@@ -32,8 +32,8 @@ struct RolloutTests {
     var rolloutLane = try RolloutLane(
       lane, rollouts: [rollout], horizon: horizon, policy: policy, value: value)
     try rolloutLane.play(into: 0, policy: policy, environments: 3)
-    rolloutLane.compare([0], with: policy)
-    rolloutLane.estimate(
+    try rolloutLane.compare([0], with: policy)
+    try rolloutLane.estimate(
       .one(rows: 3 * horizon), value: value, scale: scales.returns, discount: 0.5, lambda: lambda)
     rolloutLane.writeTargets([0], scales: scales)
     return (rollout, rolloutLane)
@@ -75,7 +75,7 @@ struct RolloutTests {
   func divergence() throws {
     let (rollout, first) = try played(Ticker(end: 3), lambda: 1)
     var lane = first
-    lane.compare([0], with: policy(bias: 0))
+    try lane.compare([0], with: policy(bias: 0))
     // The probability is ½ now; it was 1/(1 + e^½) of action 0, 1/(1 + e^(−½)) of action 1.
     let ratios = [(1 + exp(0.5)) / 2, (1 + exp(-0.5)) / 2]
     var sum = 0.0

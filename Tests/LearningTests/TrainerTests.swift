@@ -82,11 +82,11 @@ struct TrainerTests {
     var kept: [(policy: Policy, answer: [Float], bytes: Data)] = []
     _ = try trainer.run { event in
       guard case .evaluation(_, let policy) = event else { return }
-      kept.append((policy, policy.logProbabilities(observation: [0.5, -0.5]), try policy.encoded()))
+      kept.append((policy, try policy.logProbabilities(observation: [0.5, -0.5]), try policy.encoded()))
     }
     #expect(kept.count == 4 && Set(kept.map(\.answer)).count == 4)
     for (policy, answer, bytes) in kept {
-      #expect(policy.logProbabilities(observation: [0.5, -0.5]) == answer)
+      #expect(try policy.logProbabilities(observation: [0.5, -0.5]) == answer)
       #expect(try policy.encoded() == bytes)
     }
     #expect(kept.last?.policy.parameters == trainer.policy.parameters)

@@ -1,4 +1,6 @@
+import OneHotFoundations
 import OneHotNumerics
+import Synchronization
 import Testing
 
 private struct Failure: Error, Equatable {
@@ -59,10 +61,25 @@ struct ParallelLanesTests {
   }
 
   @Test(arguments: [1, 2, 7])
-  func bothRunOnce(workers: Int) {
+  func bothRunOnce(workers: Int) throws {
     var (count, text) = (0, "")
-    ParallelLanes(workers: workers).both(&count, { $0 += 1 }, &text, { $0 += "x" })
+    try ParallelLanes(workers: workers).both(&count, { $0 += 1 }, &text, { $0 += "x" })
     #expect(count == 1 && text == "x")
+  }
+
+  @Test(arguments: [1, 2, 7])
+  func noLaneBeginsOnceTheWorkIsToStop(workers: Int) {
+    let begun = Atomic<Int>(0)
+    let stop = StopSignal { if begun.load(ordering: .relaxed) >= 20 { throw Failure(lane: -1) } }
+    var lanes = [Int](repeating: 0, count: 50)
+    #expect(throws: Failure(lane: -1)) {
+      try ParallelLanes(workers: workers, stoppedBy: stop).forEach(&lanes) { _, lane in
+        lane = 1
+        begun.add(1, ordering: .relaxed)
+      }
+    }
+    // Those that other threads had begun meanwhile come to their end.
+    #expect((20..<20 + workers).contains(lanes.reduce(0, +)))
   }
 
   @Test(arguments: [1, 2, 7])

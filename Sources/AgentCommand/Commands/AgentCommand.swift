@@ -51,6 +51,7 @@ public struct AgentCommand: Sendable {
     if console.heedsSignals {
       CrashReport.begin(program: name)
       SignalWatch.leaveWritingToItsErrors()
+      SignalWatch.unblock()
     }
     defer { if console.heedsSignals { CrashReport.end() } }
     do {

@@ -71,7 +71,9 @@ extension Invocation {
     _ plan: ComparisonPlan, in folder: ComparisonFolder, workers: Int
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
     try watched(in: folder) { _, observe in
-      try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).run(observe)
+      try ComparisonRunner(
+        plan, in: folder.url, catalogue: catalogue, workers: workers, stoppedBy: stop
+      ).run(observe)
     }
   }
 
@@ -86,10 +88,9 @@ extension Invocation {
   ) throws -> Result {
     let display = Guarded(ComparisonProgress(arguments.progressStream(on: console), now: console.now))
     let place = "\(Shown.path(of: folder.url)); the same command goes on there"
-    return try interruptible(recordingIn: place) { check in
+    return try interruptible(recordingIn: place) {
       defer { try? display.withLock { try $0.end() } }
       return try train(display) { progress in
-        try check()
         try display.withLock { try $0.receive(progress) }
       }
     }

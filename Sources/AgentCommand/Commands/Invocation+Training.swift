@@ -12,7 +12,8 @@ extension Invocation {
       try note((try? ConfigurationDocument(contentsOf: file))?.notes(on: file, catalogue) ?? [])
     }
     let workers = try arguments.workers()
-    let trainer = try Trainer.beginning(configuration, catalogue: catalogue, workers: workers)
+    let trainer = try Trainer.beginning(
+      configuration, catalogue: catalogue, workers: workers, stoppedBy: stop)
     let folder = try makeFolder(for: trainer.configuration)
     let session = try TrainingSession(trainer, in: folder)
     let steps = Shown.count(configuration.training.steps)
@@ -34,7 +35,7 @@ extension Invocation {
     let session = try TrainingSession(
       resuming: RunFolder(url: URL(fileURLWithPath: place)),
       to: steps == nil && !isReplanned ? nil : RunExtension(steps: steps, isReplanned: isReplanned),
-      catalogue: catalogue, workers: workers)
+      catalogue: catalogue, workers: workers, stoppedBy: stop)
     try carryOut(session, heading: resumption(of: session, workers: workers))
   }
 
@@ -90,9 +91,9 @@ extension Invocation {
       now: console.now)
     let path = Shown.path(of: session.folder.url)
     let place = "\(path); '\(program) resume \(Shown.quoted(path))' goes on from the last checkpoint"
-    return try interruptible(recordingIn: place) { check in
+    return try interruptible(recordingIn: place) {
       defer { try? progress.end() }
-      return try session.run(stoppedBy: check) { try progress.receive($0) }
+      return try session.run { try progress.receive($0) }
     }
   }
 
@@ -102,19 +103,22 @@ extension Invocation {
     return stream.isTerminal ? .line(stream) : .log(stream)
   }
 
-  /// Does what may take long and be stopped by a signal.
+  /// What long work asks whether the process has been told to stop, within ``interruptible(recordingIn:_:)``.
+  var stop: StopSignal { console.heedsSignals ? SignalWatch.stop : .none }
+
+  /// Does what may take long and asks ``stop`` meanwhile, so that a signal ends it in good order.
   ///
-  /// - Parameters:
-  ///   - place: where the records are, and how to go on.
-  ///   - body: called with what throws when the process has been told to stop.
-  /// - Throws: ``InterruptedRun`` for whatever `body` throws.
-  func interruptible<Result>(
-    recordingIn place: String, _ body: (_ check: @escaping @Sendable () throws -> Void) throws -> Result
-  ) throws -> Result {
+  /// - Parameter place: where the records are, and how to go on.
+  /// - Throws: ``InterruptedRun`` for whatever `body` throws, and for a signal that it did not notice any more.
+  func interruptible<Result>(recordingIn place: String, _ body: () throws -> Result) throws -> Result {
     console.concludeCrashReport(with: "what was recorded until then is in \(place)")
     let signals = console.heedsSignals ? SignalWatch() : nil
     defer { signals?.end() }
-    do { return try body { try signals?.check() } } catch {
+    do {
+      let result = try body()
+      try stop.check()
+      return result
+    } catch {
       throw InterruptedRun(cause: error, folder: place)
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import Synchronization
 
 /// Notices that the process is told to stop, so that whoever works can stop in good order.
@@ -7,14 +8,15 @@ import Synchronization
 /// (by `nohup`, say) stays ignored.
 struct SignalWatch {
   private static let received = Atomic<Int32>(0)
-  /// Of the keyboard, of the system, and of a terminal that is lost: those that are not ignored.
+  /// Of the keyboard, of the system, and of a terminal that is lost.
+  private static let all = [SIGINT, SIGTERM, SIGHUP]
+  /// Those that are not ignored.
   private let signals: [Int32]
 
   /// Notes signals from now on.
   init() {
     Self.received.store(0, ordering: .relaxed)
-    signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
-    unblock()
+    signals = Self.all.filter { !Self.isIgnored($0) }
     for number in signals {
       signal(number) { number in
         SignalWatch.received.store(number, ordering: .relaxed)
@@ -42,16 +44,16 @@ struct SignalWatch {
   }
 
   /// A process inherits which signals are blocked, and some that start others (Dispatch's threads) block these.
-  private func unblock() {
+  static func unblock() {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in signals { sigaddset(&set, number) }
+    for number in all { sigaddset(&set, number) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Throws ``Interruption`` if a signal has been noted.
-  func check() throws {
-    let number = Self.received.load(ordering: .relaxed)
+  static let stop = StopSignal {
+    let number = received.load(ordering: .relaxed)
     if number != 0 { throw Interruption(signal: number) }
   }
 

@@ -37,6 +37,11 @@ extension EnvironmentRegistry {
             Options.self, values, of: "environment \(name)", filesIn: folders)
           return common.values.merging(own.values) { _, own in own }
         },
+        idle: { names, values in
+          try Self.options(
+            Options.self, values, of: "environment \(name)", filesIn: [.currentDirectory()]
+          ).0.idle(among: names)
+        },
         make: { values, seed in
           let (own, common) = try Self.options(
             Options.self, values, of: "environment \(name)", filesIn: [.currentDirectory()])
@@ -81,6 +86,7 @@ public struct EnvironmentEntry: Sendable {
   /// Hyperparameters that suit it, by agent and option.
   public let settings: [String: [String: OptionValue]]
   let resolve: @Sendable ([String: OptionValue], [URL]) throws -> [String: OptionValue]
+  let idle: @Sendable (Set<String>, [String: OptionValue]) throws -> [String: String]
   let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
 
   /// The options that every environment has: ``FrameStack`` and ``TimeAware`` around it.
@@ -99,6 +105,15 @@ public struct EnvironmentEntry: Sendable {
     _ values: [String: OptionValue], filesIn folders: [URL] = [.currentDirectory()]
   ) throws -> [String: OptionValue] {
     try resolve(values, folders)
+  }
+
+  /// Throws ``InputError`` if one of the options that somebody gave has no effect beside the others.
+  ///
+  /// - Parameter values: those of all options.
+  public func requireEffect(of given: Set<String>, _ values: [String: OptionValue]) throws {
+    guard let first = try idle(given, values).min(by: { $0.key < $1.key }) else { return }
+    throw InputError(
+      .usage, "option '\(first.key)' of environment \(name)", first.value, remedy: "leave it out")
   }
 
   /// The environment with these options, for this seed; throws ``InputError``.

@@ -37,6 +37,11 @@ struct GaussianProblem: LaboratoryProblem {
   }
 
   func study(_ request: LaboratoryRequest) throws -> LaboratoryFindings {
+    if let temperature = request.temperatures.first {
+      throw InputError(
+        .usage, "temperature '\(temperature)'", "it has no effect: nothing is relaxed in \(name)",
+        remedy: "leave it out")
+    }
     let samples = try request.samples(of: self)
     var findings = LaboratoryFindings(problem: name, seed: request.seed, samples: samples)
     let estimators = try estimators(request)

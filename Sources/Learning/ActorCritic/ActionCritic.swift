@@ -36,8 +36,9 @@ protocol ActionCritic {
   /// Moves the network from one rollout's scales to the next one's, so that it predicts what it did.
   func rescale(from old: CriticScales, to new: CriticScales)
 
-  /// Fits the network to the rollouts that are learned from.
-  mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales)
+  /// Fits the network to the rollouts that are learned from; throws what `stop` throws.
+  mutating func fit(
+    to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal) throws
 
   /// Everything it goes on from.
   mutating func exchange(with archive: inout StateArchive) throws

@@ -39,14 +39,33 @@ struct ActorCritic: Agent {
         "the estimator '\(estimator.name)' does not differentiate the critic, whose gradient would be the measure",
         remedy: "leave it 0, or choose another estimator")
     }
+    if options.temperature.isLearned, estimator.usesTemperature, !estimator.learnsTemperature {
+      throw InputError(
+        .usage, "option 'temperature' of \(name)",
+        "'\(options.temperature)' is learned, and the estimator '\(estimator.name)' has nothing to learn it from",
+        remedy: "give a number, linear:FROM:TO or exponential:FROM:TO")
+    }
+  }
+
+  static func heeds(_ options: ActorCriticOptions, parts: AgentParts) throws -> [String: OptionHeed] {
+    let estimator = try parts.estimators.estimator(named: options.estimator)
+    let isScheduled = options.entropy > 0 || (estimator.usesTemperature && options.temperature.isScheduled)
+    // Without a critic to differentiate, all that its trust decides is the entropy.
+    let isTrustAsked =
+      !estimator.needs.contains(.takenActions) || (options.entropy > 0 && options.exploration > 0)
+    return [
+      "estimator": OptionHeed(
+        estimator.name,
+        heeds: Set(estimator.usesTemperature ? ["temperature"] : [])
+          .union(isTrustAsked ? ["critic", "trust"] : [])),
+      "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : []),
+    ]
   }
 
   init(_ setup: AgentSetup, options: ActorCriticOptions) throws {
     self.options = options
     parallel = setup.parallel
-    try setup.requireModest(
-      rows: (options.rolloutRows, options.rolloutsKept),
-      "options 'environments' x 'horizon', 'rollouts-kept'")
+    try setup.requireModest(Self.memory(options, setup))
     let (specification, seed) = (setup.specification, setup.seed)
     let estimator = try setup.parts.estimators.estimator(named: options.estimator)
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
@@ -82,6 +101,27 @@ struct ActorCritic: Agent {
     finished.reserveCapacity(min(kept.size, 4096))
   }
 
+  /// What it will allocate.
+  static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) -> TrainingMemory {
+    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    let cause = "options 'environments' x 'horizon' x 'rollouts-kept'"
+    let minibatch = min(options.minibatch, options.rolloutRows * options.rolloutsKept)
+    memory.addRows(
+      cause, [options.rolloutRows, options.rolloutsKept], states: 2, distributions: 4,
+      passes: [2, options.rolloutRows])
+    memory.addNetworks(
+      perAction: 2, perState: 2, gradients: (minibatch + PolicyChunk.rows - 1) / PolicyChunk.rows)
+    memory.addMinibatches("minibatch", rows: minibatch, networks: 3)
+    memory.addLanes("option 'environments'", count: options.environments)
+    if options.gradientDiagnostics > 0 {
+      memory.addRows(
+        "options 'environments' x 'horizon', measured by 'gradient-diagnostics'", [options.rolloutRows],
+        states: 0, distributions: 16, passes: [0])
+    }
+    memory.addKernels(threads: setup.parallel.workers)
+    return memory
+  }
+
   var policy: MultilayerPerceptron { learner.policy }
   var networks: [MultilayerPerceptron] { [policy, value.network, critic.learner.network] }
 
@@ -103,7 +143,7 @@ struct ActorCritic: Agent {
     try estimate()
     let explained = try normalize()
     if update > 1 { try judgeCritic() }
-    fitCritics()
+    try fitCritics()
     try checkCritics()
     try learner.learn(
       phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
@@ -131,7 +171,7 @@ struct ActorCritic: Agent {
   /// Forgets the rollouts that the policy has moved away from.
   private mutating func forget() throws {
     let (policy, slots) = (policy, kept.slots)
-    try parallel.forEach(&lanes) { _, lane in lane.compare(slots, with: policy) }
+    try parallel.forEach(&lanes) { _, lane in try lane.compare(slots, with: policy) }
     let (lanes, size) = (lanes, Double(kept.size))
     kept.forget(beyond: options.keepingLimit) { slot in
       lanes.reduce(0) { $0 + $1.parts[slot].divergence } / size
@@ -142,7 +182,7 @@ struct ActorCritic: Agent {
   private mutating func estimate() throws {
     let (valueNetwork, scale, kept, options) = (value.network, scale, kept, options)
     try parallel.forEach(&lanes) { _, lane in
-      lane.estimate(
+      try lane.estimate(
         kept, value: valueNetwork, scale: scale, discount: options.discount, lambda: options.lambda)
     }
   }
@@ -186,11 +226,11 @@ struct ActorCritic: Agent {
     PolicyPhase(rollout: rollout, kept: kept, scales: scales, trust: Float(trust), needs: needs)
   }
 
-  private mutating func fitCritics() {
-    let (rollout, kept, scales) = (rollout, kept, scales)
-    parallel.both(
-      &value, { $0.fit(to: .returns, of: rollout, kept: kept) },
-      &critic, { $0.fit(to: rollout, kept: kept, scales: scales) })
+  private mutating func fitCritics() throws {
+    let (rollout, kept, scales, stop) = (rollout, kept, scales, parallel.stop)
+    try parallel.both(
+      &value, { try $0.fit(to: .returns, of: rollout, kept: kept, stoppedBy: stop) },
+      &critic, { try $0.fit(to: rollout, kept: kept, scales: scales, stoppedBy: stop) })
   }
 
   private func checkCritics() throws {

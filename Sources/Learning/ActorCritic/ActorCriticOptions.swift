@@ -24,7 +24,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var estimator = "straight-through-gumbel"
   /// The critic of the actions.
   public var critic = CriticKind.linear
-  /// Temperature τ of the relaxed sample.
+  /// Temperature τ of the estimator.
   public var temperature = TemperatureSpecification.fixed(1)
   /// Learning rate of the policy.
   public var policyLearningRate = 1e-3
@@ -76,24 +76,27 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       ).flagged("NAME"),
       .text(
         "temperature", \.temperature, expectation: TemperatureSpecification.expectation,
-        parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the relaxed sample"
-      ).flagged("SPEC"),
-      .choice("critic", \.critic, "what the policy's gradient passes through"),
+        parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the estimator"
+      ).flagged("SPEC").heeded(by: "estimator"),
+      .choice("critic", \.critic, "what the policy's gradient passes through").heeded(by: "estimator"),
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
       .text(
         "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
         format: \.description, "widths of the hidden layers of each network"),
-      .choice("activation", \.activation, "activation of the hidden layers"),
+      .choice("activation", \.activation, "activation of the hidden layers")
+        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
       .choice(
         "normalize-observations", \.observationScaling,
         "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"
       ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
-      .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate"),
-      .real("critic-learning-rate", \.criticLearningRate, in: 0...10, "critics' learning rate"),
+      .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate")
+        .effective(if: improving, improves),
+      .real("critic-learning-rate", \.criticLearningRate, in: 0...10, "critics' learning rate")
+        .effective(if: fitting, fits),
       .integer(
         "critic-epochs", \.criticEpochs, in: 0...1000, "minibatches of both critics, as passes over a rollout"
       ),
@@ -102,24 +105,31 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "minibatches of the policy, as passes over a rollout, at most"),
       .real(
         "proximity", \.proximity, in: 0...1e6,
-        "weight of the policy's divergence from what it was before the update"),
+        "weight of the policy's divergence from what it was before the update"
+      ).effective(if: improving, improves),
       .real(
         "divergence-limit", \.divergenceLimit, in: 0...1000,
-        "mean KL divergence from what the policy was that ends its improvement"),
+        "mean KL divergence from what the policy was that ends its improvement"
+      ).effective(if: improving, improves),
       .integer("rollouts-kept", \.rolloutsKept, in: 1...1024, "rollouts that are kept, at most"),
       .real(
         "keeping-limit", \.keepingLimit, in: 0...1000,
         "mean KL divergence from the acting policy beyond which all but the newest four rollouts are forgotten"
-      ),
+      ).effective(if: "'rollouts-kept' is above \(KeptRollouts.alwaysKept)") {
+        $0.rolloutsKept > KeptRollouts.alwaysKept
+      },
       .text(
         "trust", \.trust, expectation: "learned, or a number from 0 to 1", parse: parse(trust:),
-        format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"),
+        format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"
+      ).heeded(by: "estimator"),
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0"),
       .real(
         "exploration", \.exploration, in: 0...1000,
-        "by how many times more the entropy counts while the critic is not trusted"),
+        "by how many times more the entropy counts while the critic is not trusted"
+      ).effective(if: "'entropy' is above 0 and 'trust' below 1") { $0.entropy > 0 && ($0.trust ?? 0) < 1 },
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
-      .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalized"),
+      .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalized")
+        .effective(if: fitting, fits),
       .real("scale-decay", \.scaleDecay, in: 0...1, "factor by which a scale may fall in one update"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
       .integer(
@@ -127,6 +137,10 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
     ]
   }
+
+  private static let (improving, fitting) = ("'policy-epochs' is above 0", "'critic-epochs' is above 0")
+  private static let improves = { @Sendable (options: Self) in options.policyEpochs > 0 }
+  private static let fits = { @Sendable (options: Self) in options.criticEpochs > 0 }
 
   private static func parse(trust text: String) -> Double?? {
     if text == "learned" { return .some(nil) }

@@ -38,8 +38,12 @@ struct ConcatCritic: ActionCritic {
     old.returns.rescale(learner.network, to: new.returns)
   }
 
-  mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales) {
-    learner.fit(to: .actionValues, of: rollout, kept: kept, ratio: scales.ratio > 0 ? 1 / scales.ratio : 0)
+  mutating func fit(
+    to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal
+  ) throws {
+    try learner.fit(
+      to: .actionValues, of: rollout, kept: kept, ratio: scales.ratio > 0 ? 1 / scales.ratio : 0,
+      stoppedBy: stop)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {

@@ -47,11 +47,16 @@ struct CriticLearner {
   }
 
   /// Fits the network to the rollouts that are learned from.
-  mutating func fit(to target: Target, of rollout: Rollout, kept: KeptRollouts, ratio: Float = 0) {
+  ///
+  /// - Parameter stop: asked before each minibatch; what it throws ends the fit.
+  mutating func fit(
+    to target: Target, of rollout: Rollout, kept: KeptRollouts, ratio: Float = 0, stoppedBy stop: StopSignal
+  ) throws {
     let count = options.minibatches(passes: options.criticEpochs, rows: kept.size)
     var squares = 0.0
     minibatches.begin(count: kept.rows)
     for _ in 0..<count {
+      try stop.check()
       let rows = minibatches.next(row: kept.row)
       let all = 0..<rows.count
       gather(rows, target, rollout)

@@ -47,8 +47,10 @@ struct LinearCritic: ActionCritic {
     last.bias.scale(by: Float(old.advantage / new.advantage))
   }
 
-  mutating func fit(to rollout: Rollout, kept: KeptRollouts, scales: CriticScales) {
-    learner.fit(to: .advantages, of: rollout, kept: kept)
+  mutating func fit(
+    to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal
+  ) throws {
+    try learner.fit(to: .advantages, of: rollout, kept: kept, stoppedBy: stop)
   }
 
   mutating func exchange(with archive: inout StateArchive) throws {

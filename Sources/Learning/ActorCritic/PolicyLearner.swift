@@ -75,9 +75,12 @@ struct PolicyLearner {
 
   /// Lets the critic tabulate what it can of some slots.
   mutating func tabulate(_ slots: some Sequence<Int>, in phase: PolicyPhase) throws {
-    let count = chunks.count
+    let (count, stop) = (chunks.count, parallel.stop)
     try parallel.forEach(&chunks) { index, chunk in
-      for slot in slots { chunk.tabulate(slot, part: index, of: count, in: phase) }
+      for slot in slots {
+        try stop.check()
+        chunk.tabulate(slot, part: index, of: count, in: phase)
+      }
     }
   }
 

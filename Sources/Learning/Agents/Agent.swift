@@ -27,6 +27,12 @@ public protocol Agent: SendableMetatype {
   /// Throws `InputError` if an option names a part that there is not.
   static func verify(_ options: Options, parts: AgentParts) throws
 
+  /// The parts that options name, each by the name of that option, and the options that it heeds: what is declared
+  /// ``OptionField/heeded(by:)`` and given where it is not is refused. By "agent" are meant those of ``TrainingOptions``.
+  ///
+  /// - Throws: `InputError` if an option names a part that there is not.
+  static func heeds(_ options: Options, parts: AgentParts) throws -> [String: OptionHeed]
+
   /// An untrained agent.
   ///
   /// - Throws: `InputError` if it cannot be trained in the environment, or not with these options.
@@ -69,6 +75,9 @@ extension Agent {
 
   /// Names no parts.
   public static func verify(_ options: Options, parts: AgentParts) throws {}
+
+  /// Everything is heeded.
+  public static func heeds(_ options: Options, parts: AgentParts) throws -> [String: OptionHeed] { [:] }
 }
 
 /// What agents can be put together from, by name.
@@ -85,7 +94,8 @@ public struct AgentSetup {
   public let environment: any Environment
   /// Names all random streams.
   public let seed: UInt64
-  /// Runs lanes on as many threads as the training may use.
+  /// Runs lanes on as many threads as the training may use. Its ``ParallelLanes/stop`` ends an update that takes long after
+  /// the training was told to stop: lanes ask it before every step, and long work beside them should.
   public let parallel: ParallelLanes
   /// What it can be put together from.
   public let parts: AgentParts
@@ -101,20 +111,7 @@ public struct AgentSetup {
   public func lanes(count: Int, policy: MultilayerPerceptron) -> [Lane] {
     Lane.lanes(
       of: environment, count: count, width: Lane.trainingWidth, streams: .training(seed: seed),
-      timeLimit: specification.timeLimit ?? .max, policy: policy)
-  }
-
-  /// Refuses memory for more observations than a machine is likely to have: 2²⁸ numbers, one gibibyte.
-  ///
-  /// - Parameter cause: what makes them so many: "environments × horizon".
-  /// - Throws: `InputError` that names the cause.
-  func requireModest(rows: (Int, Int), _ cause: String) throws {
-    let width = max(1, specification.observation.count)
-    let (product, overflow) = rows.0.multipliedReportingOverflow(by: rows.1)
-    guard overflow || product > (1 << 28) / width else { return }
-    throw InputError(
-      .usage, cause, "\(rows.0) × \(rows.1) observations of \(width) numbers are more than fit into 1 GiB",
-      remedy: "lower one of them")
+      timeLimit: specification.timeLimit ?? .max, policy: policy, stop: parallel.stop)
   }
 }
 

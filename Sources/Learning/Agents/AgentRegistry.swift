@@ -34,6 +34,15 @@ extension Agent {
     return options.values
   }
 
+  /// Those of some options, of the agent's and of the training's, that have no effect beside the others, with the reason.
+  static func idle(
+    among names: Set<String>, _ values: [String: OptionValue], _ training: TrainingOptions, parts: AgentParts
+  ) throws -> [String: String] {
+    let options = try Options(values, of: name)
+    let heeds = try heeds(options, parts: parts)
+    return options.idle(among: names, heeds).merging(training.idle(among: names, heeds)) { own, _ in own }
+  }
+
   /// An untrained agent with these hyperparameters, and defaults for those not given; throws `InputError`.
   static func make(_ setup: AgentSetup, options values: [String: OptionValue]) throws -> Self {
     try Self(setup, options: Options(values, of: name))

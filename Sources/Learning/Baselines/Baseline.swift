@@ -12,6 +12,9 @@ public protocol Baseline: SendableMetatype {
   /// Episodes that a batch must have for anything to be learned with it; 1 by default.
   static var leastEpisodes: Int { get }
 
+  /// Those options of REINFORCE declared for baselines that it heeds; nil, by default: all of them.
+  static var heededOptions: Set<String>? { get }
+
   /// A baseline that has seen nothing.
   ///
   /// - Parameter random: where weights are drawn from, if there are any.
@@ -46,6 +49,9 @@ extension Baseline {
   /// One.
   public static var leastEpisodes: Int { 1 }
 
+  /// All.
+  public static var heededOptions: Set<String>? { nil }
+
   /// Learns nothing.
   public mutating func learn(from batch: EpisodeBatch, rate: Double) throws {}
 
@@ -77,6 +83,8 @@ public struct BaselineSetup {
   public let seed: UInt64
   /// What the policy's network does to observations first, for others to share; nil: nothing.
   public let normalization: InputNormalization?
+  /// Ends what takes long: ``Baseline/learn(from:rate:)`` throws what it throws.
+  public let stop: StopSignal
   /// What REINFORCE's options say.
   public let settings: BaselineSettings
 

@@ -5,6 +5,7 @@ import OneHotNumerics
 struct NoBaseline: Baseline {
   static let name = "none"
   static let summary = "no baseline"
+  static let heededOptions: Set<String>? = []
 
   init(_ setup: BaselineSetup, using random: inout RandomSource) {}
 
@@ -17,6 +18,7 @@ struct NoBaseline: Baseline {
 struct MovingAverageBaseline: Baseline {
   static let name = "moving-average"
   static let summary = "exponential moving average of the batches' mean return"
+  static let heededOptions: Set<String>? = ["average-decay"]
 
   private let decay: Double
   private var average: Double?

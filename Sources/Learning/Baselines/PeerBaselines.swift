@@ -75,6 +75,7 @@ struct LeaveOneOutBaseline: Baseline {
   static let name = "leave-one-out"
   static let summary = "mean return-to-go of the other episodes of the batch at that step"
   static let leastEpisodes = 2
+  static let heededOptions: Set<String>? = []
 
   private var peers: PeerBaselines
 
@@ -95,6 +96,7 @@ struct OptimalBaseline: Baseline {
   static let name = "optimal"
   static let summary = "leave-one-out mean weighted by the squared norm of the score"
   static let leastEpisodes = 2
+  static let heededOptions: Set<String>? = []
 
   private var peers: PeerBaselines
 

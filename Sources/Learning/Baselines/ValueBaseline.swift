@@ -6,9 +6,11 @@ import OneHotNumerics
 struct ValueBaseline: Baseline {
   static let name = "value"
   static let summary = "learned state value V(s)"
+  static let heededOptions: Set<String>? = ["value-learning-rate", "value-minibatches", "value-minibatch"]
 
   private let network: MultilayerPerceptron
   private let settings: BaselineSettings
+  private let stop: StopSignal
   private var optimizer: Adam
   private var random: RandomSource
   private let workspace: NetworkWorkspace
@@ -25,17 +27,19 @@ struct ValueBaseline: Baseline {
 
   init(_ setup: BaselineSetup, using weights: inout RandomSource) {
     settings = setup.settings
+    stop = setup.stop
     network = settings.hidden.network(
       from: setup.observationCount, to: 1, activation: settings.activation, outputGain: 1,
       normalization: setup.normalization, using: &weights)
     optimizer = Adam(
       count: network.parameters.count, epsilon: settings.adamEpsilon, gradientClip: settings.gradientClip)
     random = RandomSource(seed: setup.seed, purpose: .minibatch)
-    workspace = NetworkWorkspace(for: network, rows: settings.minibatch)
-    inputs = Matrix(rows: settings.minibatch, columns: network.inputCount)
-    upstream = Matrix(rows: settings.minibatch, columns: 1)
+    let rows = min(settings.minibatch, setup.rows)
+    workspace = NetworkWorkspace(for: network, rows: rows)
+    inputs = Matrix(rows: rows, columns: network.inputCount)
+    upstream = Matrix(rows: rows, columns: 1)
     order.reserveCapacity(setup.rows)
-    chosen.reserveCapacity(settings.minibatch)
+    chosen.reserveCapacity(rows)
   }
 
   mutating func writeAdvantages(of batch: EpisodeBatch, into advantages: inout [Double]) {
@@ -81,6 +85,7 @@ struct ValueBaseline: Baseline {
     order.append(contentsOf: 0..<rows.count)
     var squares = 0.0
     for _ in 0..<settings.minibatches {
+      try stop.check()
       random.shuffle(&order)
       let input = inputs.slice(0..<size)
       chosen.removeAll(keepingCapacity: true)

@@ -1,7 +1,7 @@
 /// How often a training saves what it needs to go on: after so many seconds, or after so many environment steps.
 ///
-/// Written as `30` or `30s`, `50000 steps`, or `end`: at the end and when the training is stopped, as always, and never
-/// before.
+/// Written as `30` or `30s`, `50000 steps`, or `end`: at the end, when the training is stopped, and after an update that took
+/// longer than a signal waits for, as always, and never else.
 public enum CheckpointInterval: Sendable, Hashable, LosslessStringConvertible {
   /// After so many seconds.
   case seconds(Double)

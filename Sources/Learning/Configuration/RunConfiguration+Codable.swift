@@ -117,6 +117,7 @@ extension RunConfiguration {
     _ = try agent.resolvedOptions(agentOptions, parts: catalogue.parts, filesIn: request.folders)
     _ = try TrainingOptions(training, of: "training")
     request.options = agentOptions.merging(training) { $1 }
+    request.tolerated = Set(request.options.keys).union(request.environmentOptions.keys)
     try self.init(request, catalogue: catalogue)
   }
 }

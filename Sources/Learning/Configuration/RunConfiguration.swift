@@ -30,7 +30,8 @@ public struct RunConfiguration: Sendable, Equatable {
   /// A value comes from the request, else from `base` (if environment and agent are the same), else from the
   /// settings the environment carries for the agent, else from the declared default.
   ///
-  /// - Throws: `InputError` for an unknown environment, agent or option, and for a value out of its range.
+  /// - Throws: `InputError` for an unknown environment, agent or option, for a value out of its range, and for an option
+  ///   in the request that has no effect.
   public init(_ request: RunRequest, base: RunConfiguration? = nil, catalogue: Catalogue) throws {
     guard let environment = request.environment ?? base?.environment else {
       throw InputError(
@@ -57,6 +58,21 @@ public struct RunConfiguration: Sendable, Equatable {
       (agentBase ?? [:]).updated(with: agentRequest), parts: catalogue.parts, filesIn: request.folders)
     training = try TrainingOptions((trainingBase ?? [:]).updated(with: trainingRequest), of: "training")
     training.initial = training.initial?.absolute(from: request.folders)
+    try entry.requireEffect(
+      of: Set(request.environmentOptions.keys).subtracting(request.tolerated), environmentOptions)
+    let idle = try agent.idle(
+      among: Set(request.options.keys).subtracting(request.tolerated), agentOptions, training,
+      parts: catalogue.parts)
+    if let first = idle.min(by: { $0.key < $1.key }) {
+      throw InputError(
+        .usage, "option '\(first.key)' of \(agent.name)", first.value, remedy: "leave it out")
+    }
+  }
+
+  /// Those of some of the agent's and the training's options that have no effect beside the others, with the reason.
+  package func idleOptions(among names: Set<String>, catalogue: Catalogue) throws -> [String: String] {
+    try catalogue.agents.element(named: agent).idle(
+      among: names, agentOptions, training, parts: catalogue.parts)
   }
 
   /// What tells the agent's variant apart, as in "estimator reinmax"; nil if nothing does.
@@ -100,6 +116,8 @@ public struct RunRequest: Sendable, Equatable {
   public var options: [String: OptionValue] = [:]
   /// Where the relative paths of files that options name may start; the first of these that has a file counts.
   public var folders: [URL] = [.currentDirectory()]
+  /// Options that are no error where they have no effect: a `config.json` holds all there are, and a search draws some.
+  package var tolerated: Set<String> = []
 
   /// Asks for an environment, and nothing else yet.
   public init(environment: String? = nil) {

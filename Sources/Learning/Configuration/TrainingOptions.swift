@@ -42,7 +42,7 @@ public struct TrainingOptions: OptionGroup, Equatable {
       .automatic(
         "schedule-steps", \.scheduleSteps, in: 1...1_000_000_000_000,
         "step at which learning rates, temperature and entropy come to the end of their schedule (auto: the last)"
-      ),
+      ).heeded(by: "agent"),
       .boolean(
         "stop-when-solved", \.stopsWhenSolved,
         "whether to end with the first evaluation that reaches the environment's threshold, greedy and sampled"

@@ -24,11 +24,17 @@ struct PPO: Agent {
   private var finished: [EpisodeRecord] = []
   private var measured = UpdateMeasurements(scalars)
 
+  static func heeds(_ options: PPOOptions, parts: AgentParts) -> [String: OptionHeed] {
+    let isScheduled = options.learningRateFloor < 1 || options.clipFloor < 1
+    return [
+      "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : [])
+    ]
+  }
+
   init(_ setup: AgentSetup, options: PPOOptions) throws {
     self.options = options
     parallel = setup.parallel
-    try setup.requireModest(
-      rows: (options.environments, options.horizon), "options 'environments' and 'horizon'")
+    try setup.requireModest(Self.memory(options, setup))
     let specification = setup.specification
     let rows = options.environments * options.horizon
     kept = KeptRollouts(size: rows, capacity: 1)
@@ -54,6 +60,21 @@ struct PPO: Agent {
     }
     self.rollout = rollout
     finished.reserveCapacity(min(rows, 4096))
+  }
+
+  /// What it will allocate.
+  static func memory(_ options: PPOOptions, _ setup: AgentSetup) -> TrainingMemory {
+    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    let rows = options.environments * options.horizon
+    let minibatch = min(options.minibatch, rows)
+    memory.addRows(
+      "options 'environments' x 'horizon'", [rows], states: 2, distributions: 3, passes: [2, rows])
+    memory.addNetworks(
+      perAction: 1, perState: 1, gradients: 2 * ((minibatch + PPOChunk.rows - 1) / PPOChunk.rows))
+    memory.addMinibatches("minibatch", rows: minibatch, networks: 2)
+    memory.addLanes("option 'environments'", count: options.environments)
+    memory.addKernels(threads: setup.parallel.workers)
+    return memory
   }
 
   var policy: MultilayerPerceptron { learner.policy }
@@ -91,8 +112,8 @@ struct PPO: Agent {
     }
     policy.normalization?.observe(rollout.states)
     try parallel.forEach(&lanes) { _, lane in
-      lane.compare(kept.slots, with: policy)
-      lane.estimate(
+      try lane.compare(kept.slots, with: policy)
+      try lane.estimate(
         kept, value: value, scale: CriticScales.plain.returns, discount: options.discount,
         lambda: options.lambda)
       lane.writeTargets(kept.slots, scales: .plain)

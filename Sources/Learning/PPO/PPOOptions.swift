@@ -69,7 +69,8 @@ public struct PPOOptions: OptionGroup, Equatable {
       .text(
         "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
         format: \.description, "widths of the hidden layers of each network"),
-      .choice("activation", \.activation, "activation of the hidden layers"),
+      .choice("activation", \.activation, "activation of the hidden layers")
+        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
       .choice(
         "normalize-observations", \.observationScaling,
         "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"),
@@ -78,11 +79,14 @@ public struct PPOOptions: OptionGroup, Equatable {
       .real(
         "clip", \.clip, in: 0...1000, "how far the ratio of probabilities may move from 1 and still count"),
       .real(
-        "clip-floor", \.clipFloor, in: 0...1, "fraction of the clip left at the end, linearly; 1: constant"),
+        "clip-floor", \.clipFloor, in: 0...1, "fraction of the clip left at the end, linearly; 1: constant"
+      )
+      .effective(if: "'clip' is above 0") { $0.clip > 0 },
       .real("learning-rate", \.learningRate, in: 0...10, "learning rate of both networks"),
       .real(
         "learning-rate-floor", \.learningRateFloor, in: 0...1,
-        "fraction of the learning rate left at the end, linearly; 1: constant"),
+        "fraction of the learning rate left at the end, linearly; 1: constant"
+      ).effective(if: "'learning-rate' is above 0") { $0.learningRate > 0 },
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy"),
       .real("value-weight", \.valueWeight, in: 0...1000, "weight of the value network's squared error"),
       .real(

@@ -30,7 +30,7 @@ struct EpisodeLane {
   private let workspace: NetworkWorkspace
   private let upstream: Matrix
   /// Rows differentiated at once.
-  private static let chunk = 512
+  static let chunk = 512
 
   /// One step of an episode.
   struct Step: Sendable {
@@ -137,10 +137,11 @@ struct EpisodeLane {
   /// - Parameter advantages: one for each step of the batch.
   mutating func differentiate(
     advantages: [Double], deviation: Double = 1, entropy: Float, scale: Float
-  ) {
+  ) throws {
     policy.gradient.fill(0)
     loss = 0
     for start in stride(from: 0, to: steps.count, by: Self.chunk) {
+      try lane.stop.check()
       let rows = start..<min(start + Self.chunk, steps.count)
       let input = states.slice(rows)
       let logits = policy.forward(input, in: workspace)

@@ -37,12 +37,23 @@ struct Reinforce: Agent {
       remedy: "\(baseline.leastEpisodes) or more would be right, or another baseline")
   }
 
+  static func heeds(_ options: ReinforceOptions, parts: AgentParts) throws -> [String: OptionHeed] {
+    let isScheduled = options.learningRateFloor < 1
+    var heeds = [
+      "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : [])
+    ]
+    heeds["baseline"] = try parts.baselines.element(named: options.baseline).heededOptions.map {
+      OptionHeed(options.baseline, heeds: $0)
+    }
+    return heeds
+  }
+
   init(_ setup: AgentSetup, options: ReinforceOptions) throws {
     self.options = options
     parallel = setup.parallel
     let specification = setup.specification
     let timeLimit = try Self.timeLimit(of: specification)
-    try setup.requireModest(rows: (options.episodes, timeLimit), "option 'episodes' and the time limit")
+    try setup.requireModest(Self.memory(options, timeLimit: timeLimit, setup))
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
     let normalization = options.observationScaling.normalization(for: specification.observation)
     let policy = options.hidden.network(
@@ -51,7 +62,8 @@ struct Reinforce: Agent {
     self.policy = policy
     let baselineSetup = BaselineSetup(
       observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
-      seed: setup.seed, normalization: normalization, settings: options.baselineSettings)
+      seed: setup.seed, normalization: normalization, stop: setup.parallel.stop,
+      settings: options.baselineSettings)
     baseline = try setup.parts.baselines.element(named: options.baseline).init(baselineSetup, using: &random)
     optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
@@ -66,6 +78,22 @@ struct Reinforce: Agent {
       return EpisodeLane(
         lane, rows: start..<start + lane.count * timeLimit, of: batch, policy: policy)
     }
+  }
+
+  /// What it will allocate.
+  static func memory(
+    _ options: ReinforceOptions, timeLimit: Int, _ setup: AgentSetup
+  ) -> TrainingMemory {
+    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    memory.addRows(
+      "option 'episodes' x time limit", [options.episodes, timeLimit], states: 1, distributions: 2,
+      passes: [EpisodeLane.chunk, (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth])
+    memory.addNetworks(
+      perAction: 1, perState: 1, gradients: (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth)
+    memory.addMinibatches("value-minibatch", rows: options.valueMinibatch, networks: 1)
+    memory.addLanes("option 'episodes'", count: options.episodes)
+    memory.addKernels(threads: setup.parallel.workers)
+    return memory
   }
 
   private static func timeLimit(of specification: EnvironmentSpecification) throws -> Int {
@@ -128,7 +156,7 @@ struct Reinforce: Agent {
     try requireFinite(deviation.isFinite, "the standard deviation of the advantages")
     let (entropy, advantages) = (Float(options.entropy), advantages)
     try parallel.forEach(&lanes) { _, lane in
-      lane.differentiate(
+      try lane.differentiate(
         advantages: advantages, deviation: deviation, entropy: entropy, scale: 1 / Float(advantages.count))
     }
     policy.gradient.fill(0)

@@ -46,7 +46,8 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       .text(
         "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
         format: \.description, "widths of the hidden layers of each network"),
-      .choice("activation", \.activation, "activation of the hidden layers"),
+      .choice("activation", \.activation, "activation of the hidden layers")
+        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
       .choice(
         "normalize-observations", \.observationScaling,
         "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"
@@ -59,17 +60,24 @@ public struct ReinforceOptions: OptionGroup, Equatable {
         "fraction of the learning rates left at the end"),
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy"),
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
-      .real("average-decay", \.averageDecay, in: 0...1, "decay of the moving average of returns"),
-      .real("value-learning-rate", \.valueLearningRate, in: 0...10, "value network's learning rate"),
+      .real("average-decay", \.averageDecay, in: 0...1, "decay of the moving average of returns")
+        .heeded(by: "baseline"),
+      .real("value-learning-rate", \.valueLearningRate, in: 0...10, "value network's learning rate")
+        .heeded(by: "baseline").effective(if: fitting, fits),
       .integer(
-        "value-minibatches", \.valueMinibatches, in: 0...10_000, "minibatches that fit the value network"),
-      .integer("value-minibatch", \.valueMinibatch, in: 1...1_048_576, "rows of such a minibatch"),
+        "value-minibatches", \.valueMinibatches, in: 0...10_000, "minibatches that fit the value network"
+      ).heeded(by: "baseline"),
+      .integer("value-minibatch", \.valueMinibatch, in: 1...1_048_576, "rows of such a minibatch")
+        .heeded(by: "baseline").effective(if: fitting, fits),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
     ]
   }
 }
 
 extension ReinforceOptions {
+  private static let fitting = "'value-minibatches' is above 0"
+  private static let fits = { @Sendable (options: Self) in options.valueMinibatches > 0 }
+
   /// Those that baselines may heed.
   var baselineSettings: BaselineSettings {
     BaselineSettings(

@@ -38,6 +38,8 @@ public struct Lane {
   let streams: Streams
   let bounds: PeriodicBounds
   let whereabouts: Whereabouts
+  /// Asked before every step.
+  let stop: StopSignal
   private let workspace: NetworkWorkspace
   private let noise: Matrix
   private var actionRandoms: RandomStreams
@@ -48,9 +50,10 @@ public struct Lane {
   /// - Parameter timeLimit: steps after which an episode is truncated.
   init(
     _ environment: any Environment, first: Int, count: Int, streams: Streams, timeLimit: Int,
-    policy: MultilayerPerceptron
+    policy: MultilayerPerceptron, stop: StopSignal = .none
   ) {
     self.first = first
+    self.stop = stop
     self.streams = streams
     runner = EnvironmentRunner(
       environment, count: count, first: first, seed: streams.seed, purpose: streams.environment,
@@ -132,8 +135,9 @@ public struct Lane {
 
   /// Takes the chosen actions. Episodes that end are not restarted: ``restartEnded(episode:)`` does that.
   ///
-  /// - Throws: `InputError` if an observation or a reward is not as it may be.
+  /// - Throws: `InputError` if an observation or a reward is not as it may be; what ends a training that is told to stop.
   public mutating func step() throws {
+    try stop.check()
     note(.step)
     runner.step(actions)
     whereabouts.leave()
@@ -204,12 +208,12 @@ extension Lane {
   /// The lanes of `count` environments, each of `width` environments but the last.
   static func lanes(
     of environment: any Environment, count: Int, width: Int, streams: Streams, timeLimit: Int,
-    policy: MultilayerPerceptron
+    policy: MultilayerPerceptron, stop: StopSignal = .none
   ) -> [Lane] {
     stride(from: 0, to: count, by: width).map { first in
       Lane(
         environment, first: first, count: min(width, count - first), streams: streams, timeLimit: timeLimit,
-        policy: policy)
+        policy: policy, stop: stop)
     }
   }
 

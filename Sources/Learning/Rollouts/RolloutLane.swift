@@ -96,15 +96,19 @@ struct RolloutLane {
   }
 
   /// Compares the policy with those that played the slots.
-  mutating func compare(_ slots: [Int], with policy: MultilayerPerceptron) {
-    for slot in slots { parts[slot].compare(with: policy, in: policyWorkspace) }
+  mutating func compare(_ slots: [Int], with policy: MultilayerPerceptron) throws {
+    for slot in slots {
+      try lane.stop.check()
+      parts[slot].compare(with: policy, in: policyWorkspace)
+    }
   }
 
   /// Works out values, returns and advantages of the rollouts to learn from.
   mutating func estimate(
     _ kept: KeptRollouts, value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double
-  ) {
+  ) throws {
     for slot in kept.slots {
+      try lane.stop.check()
       parts[slot].predict(value, scale, in: valueWorkspace)
       let following = kept.following(slot).map { parts[$0].steps }
       parts[slot].steps.estimate(discount: discount, lambda: lambda, following: following)

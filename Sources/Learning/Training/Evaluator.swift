@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNetworks
 import OneHotNumerics
 
@@ -6,6 +7,8 @@ import OneHotNumerics
 public final class Evaluator {
   /// Steps after which an episode is cut off in an environment without a time limit.
   public static let stepLimit = 10_000
+  /// Steps after which an episode is cut off whatever the environment's time limit, so that an evaluation comes to an end.
+  public static let largestStepLimit = 100_000
   private static let laneWidth = 20
   /// The number of an evaluation that belongs to no training.
   public static let ownNumber = Lane.unnumberedEpisode
@@ -17,11 +20,21 @@ public final class Evaluator {
   private var tasks: [Task] = []
 
   /// An evaluator of `episodes` greedy and as many sampled episodes.
-  public init(_ environment: any Environment, seed: Int, episodes: Int, workers: Int) {
+  ///
+  /// - Parameter stop: asked before every step; an evaluation is broken off by what it throws.
+  public init(
+    _ environment: any Environment, seed: Int, episodes: Int, workers: Int,
+    stoppedBy stop: StopSignal = .none
+  ) {
     self.environment = environment
     self.seed = UInt64(seed)
     self.episodes = episodes
-    parallel = ParallelLanes(workers: workers)
+    parallel = ParallelLanes(workers: workers, stoppedBy: stop)
+  }
+
+  /// Steps after which an episode of an environment is cut off in evaluations.
+  public static func stepLimit(of specification: EnvironmentSpecification) -> Int {
+    min(specification.timeLimit ?? stepLimit, largestStepLimit)
   }
 
   /// Plays the episodes, greedy and sampled ones on streams of their own: their means are two looks at the policy.
@@ -33,19 +46,28 @@ public final class Evaluator {
   ///   not finite.
   public func evaluate(_ policy: Policy, number: Int, step: Int) throws -> EvaluationRecord {
     let network = policy.network
-    if tasks.isEmpty { makeTasks(for: network) }
+    if tasks.isEmpty { try makeTasks(for: network) }
     try parallel.forEach(&tasks) { _, task in try task.play(network, number: number) }
     return EvaluationRecord(step: step, greedy: outcome(greedily: true), sampled: outcome(greedily: false))
   }
 
-  private func makeTasks(for network: MultilayerPerceptron) {
+  /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
+  func requireModest(for network: MultilayerPerceptron) throws {
+    var memory = TrainingMemory(
+      environment.specification, hidden: Array(network.sizes.dropFirst().dropLast()))
+    memory.addLanes("\(episodes) episodes of an evaluation", count: 2 * episodes)
+    try memory.estimate.require(within: TrainingMemory.evaluationShare * MemoryEstimate.available)
+  }
+
+  private func makeTasks(for network: MultilayerPerceptron) throws {
+    try requireModest(for: network)
     for greedily in [true, false] {
       let lanes = Lane.lanes(
         of: environment, count: episodes, width: Self.laneWidth,
         streams: .init(
           seed: seed, environment: greedily ? .evaluationEnvironment : .sampledEvaluationEnvironment,
           action: .evaluationAction),
-        timeLimit: environment.specification.timeLimit ?? Self.stepLimit, policy: network)
+        timeLimit: Self.stepLimit(of: environment.specification), policy: network, stop: parallel.stop)
       tasks += lanes.map { Task(lane: $0, greedily: greedily) }
     }
   }

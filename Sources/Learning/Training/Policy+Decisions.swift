@@ -6,11 +6,15 @@ import OneHotNumerics
 /// Decisions in one state; the observation has ``observationCount`` numbers, else it traps.
 ///
 /// `allowed` says which of the actions are allowed, at least one; nil if all are. A forbidden one is never taken.
+///
+/// No decision follows from a number that is none: where one of an observation is NaN or infinite, or makes the network
+/// answer NaN, arrays throw `InputError`, which says which one it is, and the variants that take spans trap with the same
+/// words.
 extension Policy {
   /// The log-probabilities of the actions in a state.
-  public func logProbabilities(observation: [Float], allowed: [Bool]? = nil) -> [Float] {
+  public func logProbabilities(observation: [Float], allowed: [Bool]? = nil) throws -> [Float] {
     checkSingle(observation.count)
-    return logProbabilities(observations: observation, allowed: allowed)
+    return try logProbabilities(observations: observation, allowed: allowed)
   }
 
   /// The same for memory that need not be an array's; `result` has room for one number an action, else it traps.
@@ -21,38 +25,50 @@ extension Policy {
     if result.count != actionCount {
       programmerError("room for \(result.count) log-probabilities of \(actionCount) actions")
     }
-    forEachRow(of: observation, allowed) { row in
-      for action in row.indices { result[action] = row[action] }
-    }
+    do {
+      try forEachRow(of: observation, allowed) { row in
+        for action in row.indices { result[action] = row[action] }
+      }
+    } catch { programmerError("\(error)") }
   }
 
   /// The most probable action in a state; of equal ones the first.
-  public func mostProbableAction(observation: [Float], allowed: [Bool]? = nil) -> Int {
-    mostProbableAction(observation: observation.span, allowed: allowed?.span)
+  public func mostProbableAction(observation: [Float], allowed: [Bool]? = nil) throws -> Int {
+    try mode(observation.span, allowed?.span)
   }
 
   /// The same for memory that need not be an array's.
   public func mostProbableAction(observation: Span<Float>, allowed: Span<Bool>? = nil) -> Int {
+    do { return try mode(observation, allowed) } catch { programmerError("\(error)") }
+  }
+
+  private func mode(_ observation: Span<Float>, _ allowed: Span<Bool>?) throws(InputError) -> Int {
     checkSingle(observation.count)
     var action = 0
-    forEachRow(of: observation, allowed) { row in action = Categorical.mode(logits: row) }
+    try forEachRow(of: observation, allowed) { row in action = Categorical.mode(logits: row) }
     return action
   }
 
   /// An action drawn from the policy in a state.
   public func sampleAction(
     observation: [Float], allowed: [Bool]? = nil, using random: inout RandomSource
-  ) -> Int {
-    sampleAction(observation: observation.span, allowed: allowed?.span, using: &random)
+  ) throws -> Int {
+    try sample(observation.span, allowed?.span, using: &random)
   }
 
   /// The same for memory that need not be an array's.
   public func sampleAction(
     observation: Span<Float>, allowed: Span<Bool>? = nil, using random: inout RandomSource
   ) -> Int {
+    do { return try sample(observation, allowed, using: &random) } catch { programmerError("\(error)") }
+  }
+
+  private func sample(
+    _ observation: Span<Float>, _ allowed: Span<Bool>?, using random: inout RandomSource
+  ) throws(InputError) -> Int {
     checkSingle(observation.count)
     var action = 0
-    forEachRow(of: observation, allowed) { row in
+    try forEachRow(of: observation, allowed) { row in
       action = Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform())
     }
     return action
@@ -68,46 +84,52 @@ extension Policy {
 /// Decisions in many states at once: the same, bit for bit, as one after the other.
 ///
 /// Observations `[rows, observation count]` and masks `[rows, actions]` lie row after row in one array; where they are no
-/// whole rows, or not equally many, it traps. All work is done on the calling thread.
+/// whole rows, or not equally many, it traps. All work is done on the calling thread. `InputError` says which number of
+/// which row is NaN or infinite, or which row makes the network answer NaN.
 extension Policy {
   /// The log-probabilities of the actions in each state, `[rows, actions]`.
-  public func logProbabilities(observations: [Float], allowed: [Bool]? = nil) -> [Float] {
+  public func logProbabilities(observations: [Float], allowed: [Bool]? = nil) throws -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(observations.count / observationCount * actionCount)
-    forEachRow(of: observations.span, allowed?.span) { row in
+    try forEachRow(of: observations.span, allowed?.span) { row in
       for action in row.indices { result.append(row[action]) }
     }
     return result
   }
 
   /// The most probable action in each state; of equal ones the first.
-  public func mostProbableActions(observations: [Float], allowed: [Bool]? = nil) -> [Int] {
+  public func mostProbableActions(observations: [Float], allowed: [Bool]? = nil) throws -> [Int] {
     var actions: [Int] = []
     actions.reserveCapacity(observations.count / observationCount)
-    forEachRow(of: observations.span, allowed?.span) { row in actions.append(Categorical.mode(logits: row)) }
+    try forEachRow(of: observations.span, allowed?.span) { row in
+      actions.append(Categorical.mode(logits: row))
+    }
     return actions
   }
 
   /// An action drawn from the policy in each state, state by state.
   public func sampleActions(
     observations: [Float], allowed: [Bool]? = nil, using random: inout RandomSource
-  ) -> [Int] {
+  ) throws -> [Int] {
     var actions: [Int] = []
     actions.reserveCapacity(observations.count / observationCount)
-    forEachRow(of: observations.span, allowed?.span) { row in
+    try forEachRow(of: observations.span, allowed?.span) { row in
       actions.append(Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform()))
     }
     return actions
   }
 
   /// Lends the log-probabilities in one state after the other.
-  private func forEachRow(of observations: Span<Float>, _ allowed: Span<Bool>?, _ body: (Span<Float>) -> Void)
-  {
+  private func forEachRow(
+    of observations: Span<Float>, _ allowed: Span<Bool>?, _ body: (Span<Float>) -> Void
+  ) throws(InputError) {
     let (rows, actions) = (observations.count / observationCount, actionCount)
     checkRows(rows, observations.count, allowed?.count)
+    try requireFinite(observations, rows: rows)
     for start in stride(from: 0, to: rows, by: Kernels.blockRows) {
       let taken = min(Kernels.blockRows, rows - start)
       let block = observations.extracting(start * observationCount..<(start + taken) * observationCount)
+      var unanswered: Int?
       withNormalized(block, rows: taken) { block in
         Kernels.active.withOutputs(
           of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
@@ -118,9 +140,17 @@ extension Policy {
             }
           }
           Kernels.active.logSoftmax(&logits, actions: actions)
-          for row in 0..<taken { body(logits.span.extracting(row * actions..<(row + 1) * actions)) }
+          for row in 0..<taken where unanswered == nil {
+            let answer = logits.span.extracting(row * actions..<(row + 1) * actions)
+            if answer.indices.contains(where: { answer[$0].isNaN }) {
+              unanswered = start + row
+            } else {
+              body(answer)
+            }
+          }
         }
       }
+      if let unanswered { throw unanswerable(unanswered, of: rows) }
     }
   }
 
@@ -144,5 +174,25 @@ extension Policy {
     if let allowed, allowed != rows * actionCount {
       programmerError("a mask of \(allowed) for \(rows) states of \(actionCount) actions")
     }
+  }
+
+  private func requireFinite(_ observations: Span<Float>, rows: Int) throws(InputError) {
+    for position in observations.indices where !observations[position].isFinite {
+      throw InputError(
+        .data, Self.subject(row: position / observationCount, of: rows),
+        "number \(position % observationCount) is \(observations[position])",
+        remedy: "all must be finite; number 0 is the first")
+    }
+  }
+
+  @inline(never)
+  private func unanswerable(_ row: Int, of rows: Int) -> InputError {
+    InputError(
+      .data, Self.subject(row: row, of: rows), "the policy's network answers nan, beyond single precision",
+      remedy: "give numbers of the size that it was trained with")
+  }
+
+  private static func subject(row: Int, of rows: Int) -> String {
+    rows == 1 ? "observation" : "observation of row \(row)"
   }
 }

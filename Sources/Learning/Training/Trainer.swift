@@ -17,6 +17,12 @@ public struct Trainer: ~Copyable {
   public let scalars: [UpdateScalar]
   var agent: any Agent
   private let evaluator: Evaluator
+  /// What breaks off the training: an evaluation at once, an update that takes longer than ``patience``.
+  package let stop: StopSignal
+  /// Seconds that an update may go on after the training was told to stop.
+  package static let patience = 0.5
+  /// Whether no update has begun that did not come to its end.
+  package private(set) var isWhole = true
   private var summary = TrainingSummary()
   /// Updates made so far.
   package private(set) var updates = 0
@@ -30,9 +36,13 @@ public struct Trainer: ~Copyable {
 
   /// A training that has not begun, with fresh networks: where the configuration names others, ``begin(with:)`` gives it them.
   ///
+  /// - Parameter stop: what breaks the training off. A trainer goes on after an evaluation that was broken off, by making
+  ///   it again; not after an update.
   /// - Throws: `InputError` if the environment's options do not fit together, the agent cannot be trained in
   ///   the environment, or it is to stop when that is solved, and there is no threshold for that.
-  public init(_ configuration: RunConfiguration, catalogue: Catalogue, workers: Int) throws {
+  public init(
+    _ configuration: RunConfiguration, catalogue: Catalogue, workers: Int, stoppedBy stop: StopSignal = .none
+  ) throws {
     let training = configuration.training
     let entry = try catalogue.environments.element(named: configuration.environment)
     let environment = try entry.makeEnvironment(
@@ -48,15 +58,20 @@ public struct Trainer: ~Copyable {
     let kind = try catalogue.agents.element(named: configuration.agent)
     let agent = try kind.make(
       AgentSetup(
-        environment: environment, seed: UInt64(training.seed), parallel: ParallelLanes(workers: workers),
+        environment: environment, seed: UInt64(training.seed),
+        parallel: ParallelLanes(workers: workers, stoppedBy: stop.delayed(by: Self.patience)),
         parts: catalogue.parts), options: configuration.agentOptions)
+    let evaluator = Evaluator(
+      environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers,
+      stoppedBy: stop)
+    try evaluator.requireModest(for: agent.policy)
     self.configuration = configuration
     self.specification = specification
     self.agent = agent
+    self.stop = stop
     scalars = kind.scalars
     hasInitialNetworks = training.initial == nil
-    evaluator = Evaluator(
-      environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers)
+    self.evaluator = evaluator
     metrics = MetricTally(specification.metrics, steps: training.steps)
   }
 
@@ -132,8 +147,10 @@ public struct Trainer: ~Copyable {
   }
 
   private mutating func update(_ observe: (TrainingEvent) throws -> Void) throws {
+    isWhole = false
     updates += 1
     let result = try updateAgent()
+    isWhole = true
     records.removeAll(keepingCapacity: true)
     for var episode in result.episodes {
       episode.step += summary.steps

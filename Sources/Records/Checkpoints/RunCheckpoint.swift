@@ -55,12 +55,13 @@ package final class RunCheckpoint {
   /// - Throws: `InputError` if the file is damaged, or the run cannot go on from it.
   static func read(
     _ file: URL, of folder: RunFolder, catalogue: Catalogue, workers: Int,
-    verifyingLogs isVerifyingLogs: Bool = true,
+    stoppedBy stop: StopSignal = .none, verifyingLogs isVerifyingLogs: Bool = true,
     changing change: (RunConfiguration) throws -> RunConfiguration = { $0 }
   ) throws -> RunCheckpoint {
     let content = try CheckpointFile.read(file)
     let found = try JSONDocument.inside("checkpoint \(file.path)") {
-      try RunCheckpoint(content, of: folder, catalogue: catalogue, workers: workers, changing: change)
+      try RunCheckpoint(
+        content, of: folder, catalogue: catalogue, workers: workers, stoppedBy: stop, changing: change)
     }
     if isVerifyingLogs { found.lostLogs = try found.recorder.verifyLogs(in: folder) }
     return found
@@ -69,7 +70,7 @@ package final class RunCheckpoint {
   /// Reads the content of a file.
   package init(
     _ content: [UInt8], of folder: RunFolder, catalogue: Catalogue, workers: Int,
-    changing change: (RunConfiguration) throws -> RunConfiguration
+    stoppedBy stop: StopSignal = .none, changing change: (RunConfiguration) throws -> RunConfiguration
   ) throws {
     var archive = StateArchive(restoring: content)
     let (document, kernels) = try Self.exchangeHead(with: &archive)
@@ -77,7 +78,7 @@ package final class RunCheckpoint {
     version = document.versions?["onehot"] ?? OneHotVersion.current
     configuration = try RunConfiguration(document, in: folder.url, catalogue: catalogue)
     let changed = try change(configuration)
-    trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
+    trainer = try Trainer(changed, catalogue: catalogue, workers: workers, stoppedBy: stop)
     recorder = RecorderState(start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
     try archive.within("trainer") { try trainer.exchange(with: &$0) }

@@ -21,7 +21,8 @@ struct RunResumption {
 
   /// Finds it; nothing is changed in the folder, but that unusable checkpoints are put aside if there is a usable one.
   init(
-    _ folder: RunFolder, extension: RunExtension?, catalogue: Catalogue, workers: Int
+    _ folder: RunFolder, extension: RunExtension?, catalogue: Catalogue, workers: Int,
+    stoppedBy stop: StopSignal
   ) throws {
     self.folder = folder
     let store = CheckpointStore(folder: folder.checkpoints)
@@ -33,7 +34,7 @@ struct RunResumption {
     var failures: [Failure] = []
     checkpoint = try Self.firstUsable(store, steps, failures: &failures) { file in
       try RunCheckpoint.read(
-        file, of: folder, catalogue: catalogue, workers: workers,
+        file, of: folder, catalogue: catalogue, workers: workers, stoppedBy: stop,
         changing: { `extension`?.applied(to: $0) ?? $0 })
     }
     if let checkpoint {

@@ -8,14 +8,14 @@ extension Trainer {
   ///
   /// - Throws: `InputError` if it cannot be made, or the run has no such networks (any more), or they are of other shapes.
   public static func beginning(
-    _ configuration: RunConfiguration, catalogue: Catalogue, workers: Int
+    _ configuration: RunConfiguration, catalogue: Catalogue, workers: Int, stoppedBy stop: StopSignal = .none
   ) throws -> Trainer {
     guard let initial = configuration.training.initial else {
-      return try Trainer(configuration, catalogue: catalogue, workers: workers)
+      return try Trainer(configuration, catalogue: catalogue, workers: workers, stoppedBy: stop)
     }
     let (source, checksum) = try RunCheckpoint.holding(initial, catalogue: catalogue)
     var trainer = try Trainer(
-      configuration.beginning(with: checksum), catalogue: catalogue, workers: workers)
+      configuration.beginning(with: checksum), catalogue: catalogue, workers: workers, stoppedBy: stop)
     try trainer.begin(with: source.trainer, named: "run \(initial.path)")
     return trainer
   }

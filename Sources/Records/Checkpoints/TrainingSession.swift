@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
 
@@ -58,11 +59,14 @@ public final class TrainingSession {
   /// - Throws: `InputError` if it is no run, another process has it, the run cannot go on from any of its checkpoints, or
   ///   the extension is no number of steps for it.
   public convenience init(
-    resuming folder: RunFolder, to extension: RunExtension? = nil, catalogue: Catalogue, workers: Int
+    resuming folder: RunFolder, to extension: RunExtension? = nil, catalogue: Catalogue, workers: Int,
+    stoppedBy stop: StopSignal = .none
   ) throws {
-    let found = try RunResumption(folder, extension: `extension`, catalogue: catalogue, workers: workers)
+    let found = try RunResumption(
+      folder, extension: `extension`, catalogue: catalogue, workers: workers, stoppedBy: stop)
     guard let checkpoint = found.checkpoint else {
-      let trainer = try Trainer.beginning(found.configuration, catalogue: catalogue, workers: workers)
+      let trainer = try Trainer.beginning(
+        found.configuration, catalogue: catalogue, workers: workers, stoppedBy: stop)
       let recorder = try RunRecorder(
         restarting: folder, configuration: trainer.configuration, specification: trainer.specification,
         scalars: trainer.scalars)
@@ -91,28 +95,38 @@ public final class TrainingSession {
   /// Trains to the end.
   ///
   /// - Parameters:
-  ///   - stop: asked between two updates; if it throws, the training is saved and ends with that error.
+  ///   - stop: asked between two updates, as is what the trainer was made with; if it throws, the training is saved and
+  ///     ends with that error. An evaluation, which the trainer breaks off, is played again when the run is resumed; after
+  ///     a long update that is broken off, the run goes on from the last checkpoint.
   ///   - observe: told every event, in order, when it has been recorded; an error it throws ends the training.
   /// - Throws: `InputError` if a number is not what it may be, or a file cannot be written. What was saved last is then
   ///   still there.
   public func run(
-    stoppedBy stop: () throws -> Void, _ observe: (TrainingEvent) throws -> Void
+    stoppedBy stop: () throws -> Void = {}, _ observe: (TrainingEvent) throws -> Void
   ) throws -> TrainingSummary {
     var events: [TrainingEvent] = []
     do {
       while !isFinished {
-        do { try stop() } catch {
+        do {
+          try stop()
+          try training.trainer.stop.check()
+        } catch {
           try saveCheckpoint()
           throw error
         }
+        let (start, updates) = (recorder.elapsed, training.trainer.updates)
         // Told when the trainer is at rest: whoever is told may ask the session how far it is.
-        try training.trainer.advance { events.append($0) }
+        do { try training.trainer.advance { events.append($0) } } catch {
+          if training.trainer.isWhole, training.trainer.stop.isGiven { try saveCheckpoint() }
+          throw error
+        }
+        let isLong = training.trainer.updates > updates && recorder.elapsed - start > Trainer.patience
         for event in events {
           try recorder.receive(event)
           try observe(event)
         }
         events.removeAll(keepingCapacity: true)
-        if clock.isDue(step: outcome.steps, seconds: recorder.elapsed) { try saveCheckpoint() }
+        if clock.isDue(step: outcome.steps, seconds: recorder.elapsed) || isLong { try saveCheckpoint() }
       }
       try saveCheckpoint()
       try recorder.finish(policy: policy, summary: outcome)

@@ -5,6 +5,7 @@ import Testing
 struct BuiltProgram {
   /// What a run of it left behind.
   struct Result {
+    /// The exit code, or the number of the signal that ended it.
     let exitCode: Int32
     let output: String
     let error: String

@@ -112,7 +112,7 @@ private enum Documents {
   static let tunings = [
     """
     {"name":"a","environments":[{"name":"cartpole"}],"search":{"entropy":{"values":[0,0.1,"auto",true]}},
-    "trials":3,"seeds":{"count":2}}
+    "trials":3,"seeds":{"count":3}}
     """,
     """
     {

@@ -1,0 +1,90 @@
+import OneHotEnvironmentKit
+import OneHotFoundations
+
+/// What a training will allocate in one environment, from above: the matrices of rollouts and minibatches, networks with
+/// their gradients and moments, and the memory of lanes. An environment's own state is not known, and not counted.
+struct TrainingMemory {
+  private(set) var estimate = MemoryEstimate()
+  private let observation, actions: Int
+  private let hidden: [Int]
+
+  /// Of a single precision number.
+  private static let number = 4
+  /// Share of the memory there is that a training may take, and that its evaluations may take beside it.
+  static let (trainingShare, evaluationShare) = (0.6, 0.2)
+
+  /// Nothing yet.
+  init(_ specification: EnvironmentSpecification, hidden: [Int]) {
+    (observation, actions) = (specification.observation.count, specification.actionCount)
+    self.hidden = hidden
+  }
+
+  private var layers: Int { hidden.reduce(0, +) }
+
+  /// Parameters of a network with the hidden layers.
+  private func parameters(from inputs: Int, to outputs: Int) -> Int {
+    let sizes = [inputs] + hidden + [outputs]
+    return zip(sizes, sizes.dropFirst()).reduce(0) { sum, shape in
+      let (product, overflow) = shape.0.multipliedReportingOverflow(by: shape.1)
+      return overflow ? Int.max / 4 : min(Int.max / 4, sum + product + shape.1)
+    }
+  }
+
+  /// Networks with parameters, gradient, both of Adam's moments and transposed weights.
+  ///
+  /// - Parameters:
+  ///   - perAction: how many have an output for each action.
+  ///   - perState: how many have a single one.
+  ///   - gradients: how many parts of a minibatch have a gradient and transposed weights of their own.
+  mutating func addNetworks(perAction: Int, perState: Int, gradients: Int) {
+    let cause =
+      "option 'hidden', with \(observation) observed \(observation == 1 ? "number" : "numbers") and \(actions) actions"
+    let (wide, narrow) = (
+      parameters(from: observation, to: actions), parameters(from: observation + actions, to: 1)
+    )
+    estimate.add(cause, wide, 5 * perAction + 2 * gradients, Self.number)
+    estimate.add(cause, narrow, 5 * perState, Self.number)
+  }
+
+  /// What is kept of so many rows, and the passes through networks that go over all of a part of them at once.
+  ///
+  /// - Parameters:
+  ///   - states, distributions: matrices that have an observation, or a number for each action, for each row.
+  ///   - passes: how many rows pass through networks at once.
+  mutating func addRows(_ cause: String, _ factors: [Int], states: Int, distributions: Int, passes: [Int]) {
+    let shape =
+      " (rows of \(observation) observed \(observation == 1 ? "number" : "numbers") and \(actions) actions)"
+    let width = (states * observation + distributions * actions) * Self.number + 160
+    estimate.add(cause + shape, factors.reduce(1, Self.product), width)
+    estimate.add(
+      cause + shape, passes.reduce(1, Self.product), 2 * layers + observation + 2 * actions, Self.number)
+  }
+
+  /// Minibatches of so many rows, for some networks.
+  mutating func addMinibatches(_ option: String, rows: Int, networks: Int) {
+    estimate.add(
+      "option '\(option)'", rows, 3 * layers + 2 * observation + 8 * actions, Self.number, networks)
+  }
+
+  /// Copies of the environment with the memory of their lanes.
+  mutating func addLanes(_ cause: String, count: Int) {
+    estimate.add(cause, count, (observation + 5 * actions + layers) * Self.number + 256)
+  }
+
+  /// What kernels take for so many threads at once.
+  mutating func addKernels(threads: Int) {
+    if actions > 64 { estimate.add("\(actions) actions", actions, 16, 64, threads) }
+  }
+
+  private static func product(_ one: Int, _ other: Int) -> Int {
+    let (product, overflow) = one.multipliedReportingOverflow(by: other)
+    return overflow ? Int.max : product
+  }
+}
+
+extension AgentSetup {
+  /// Throws `InputError` if what an agent will allocate is more than there is memory for.
+  func requireModest(_ memory: TrainingMemory) throws {
+    try memory.estimate.require(within: TrainingMemory.trainingShare * MemoryEstimate.available)
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import OneHotEnvironmentKit
+import OneHotFoundations
+import OneHotNumerics
+import Testing
+
+@testable import OneHotLearning
+
+/// One step, with as many numbers and actions as one likes.
+private struct Wide: Environment {
+  let observations, actions, timeLimit: Int
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      identifier: "wide", observation: .init(count: observations, in: 0...1), actionCount: actions,
+      timeLimit: timeLimit)
+  }
+
+  func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    for index in observation.indices { observation[index] = 0 }
+  }
+
+  func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    StepOutcome(reward: 0, status: .terminated)
+  }
+}
+
+@Suite("The memory of a training")
+struct TrainingMemoryTests {
+  private static func trainer(
+    _ agent: String, observations: Int = 4, actions: Int = 2, timeLimit: Int = 100,
+    _ options: [String: String] = [:]
+  ) throws -> Trainer {
+    var environments = EnvironmentRegistry()
+    environments.register(
+      "wide", summary: "",
+      environment: Wide(observations: observations, actions: actions, timeLimit: timeLimit))
+    let catalogue = Catalogue(environments: environments)
+    var request = RunRequest(environment: "wide")
+    request.agent = agent
+    request.options = options.mapValues { .text($0) }
+    return try Trainer(RunConfiguration(request, catalogue: catalogue), catalogue: catalogue, workers: 1)
+  }
+
+  @Test(
+    "is bounded before anything is made",
+    arguments: [
+      (
+        "actor-critic", 4, 1_000_000, [:],
+        "options 'environments' x 'horizon' x 'rollouts-kept' (rows of 4 observed"
+      ),
+      ("ppo", 4, 1_000_000, ["horizon": "8192"], "options 'environments' x 'horizon' (rows of 4 observed"),
+      (
+        "reinforce", 4, 1_000_000, [:],
+        "option 'episodes' x time limit (rows of 4 observed numbers and 1000000"
+      ),
+      (
+        "actor-critic", 4, 2, ["environments": "65536", "horizon": "65536", "minibatch": "1048576"],
+        "options 'environments' x 'horizon' x 'rollouts-kept'"
+      ),
+      ("actor-critic", 10_000_000, 2, ["rollouts-kept": "1"], "options 'environments' x 'horizon'"),
+      (
+        "actor-critic", 1_000_000_000, 2,
+        ["environments": "1", "horizon": "1", "rollouts-kept": "1", "minibatch": "1"],
+        "option 'hidden', with 1000000000 observed numbers and 2 actions"
+      ),
+      (
+        "actor-critic", 100_000, 2,
+        [
+          "environments": "1", "horizon": "1", "rollouts-kept": "1", "minibatch": "1",
+          "evaluation-episodes": "1000000",
+        ],
+        "1000000 episodes of an evaluation"
+      ),
+      ("reinforce", 4, 2, ["episodes": "65536"], "option 'episodes' x time limit"),
+    ] as [(String, Int, Int, [String: String], String)])
+  func refused(agent: String, observations: Int, actions: Int, options: [String: String], subject: String)
+    throws
+  {
+    let error = #expect(throws: InputError.self) {
+      _ = try Self.trainer(
+        agent, observations: observations, actions: actions,
+        timeLimit: agent == "reinforce" ? 1_000_000 : 100, options)
+    }
+    #expect(error?.kind == .usage)
+    #expect(error?.subject.hasPrefix(subject) == true, "\(error?.description ?? "")")
+    #expect(error?.problem.contains("iB of memory would be needed") == true)
+  }
+
+  #if os(Linux)
+    /// Bytes of the process, whether they have been used or not.
+    private static var size: Double {
+      get throws {
+        let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .ascii).split(separator: " ")[0]
+        return Double(pages)! * Double(getpagesize())
+      }
+    }
+
+    private static func expectEstimate<Made: Agent>(
+      of type: Made.Type, _ environment: Wide, _ options: Made.Options,
+      _ memory: (Made.Options, AgentSetup) throws -> TrainingMemory
+    ) throws -> any Agent {
+      let setup = AgentSetup.standard(environment)
+      let before = try size
+      let agent = try Made(setup, options: options)
+      let (taken, estimate) = (try size - before, try memory(options, setup).estimate.bytes)
+      if taken < 1.1 * estimate + 2e6, estimate < 4 * taken + 2e6 { return agent }
+      fatalError("\(Made.name) in \(environment): \(taken) bytes were taken, and \(estimate) estimated")
+    }
+
+    /// What is allocated is not much more than the estimate, and not far less. In a process of its own, since others allocate, too.
+    @Test("is estimated about right")
+    func estimate() async {
+      await #expect(processExitsWith: .success) {
+        // None is given back before the end: what follows would take its place.
+        var agents: [any Agent] = []
+        for (observations, actions, hidden) in [
+          (40, 3, [64, 64]), (5, 1500, [32]), (300, 30, [256, 256]), (9, 2, []),
+        ] {
+          let environment = Wide(observations: observations, actions: actions, timeLimit: 50)
+          for critic in CriticKind.allCases {
+            var options = ActorCriticOptions()
+            (options.hidden, options.critic) = (HiddenLayers(hidden), critic)
+            agents.append(
+              try Self.expectEstimate(of: ActorCritic.self, environment, options, ActorCritic.memory))
+          }
+          var ppo = PPOOptions()
+          ppo.hidden = HiddenLayers(hidden)
+          agents.append(try Self.expectEstimate(of: PPO.self, environment, ppo, PPO.memory))
+          var reinforce = ReinforceOptions()
+          (reinforce.hidden, reinforce.baseline) = (HiddenLayers(hidden), "value")
+          agents.append(
+            try Self.expectEstimate(of: Reinforce.self, environment, reinforce) {
+              Reinforce.memory($0, timeLimit: 50, $1)
+            })
+        }
+      }
+    }
+  #endif
+}
