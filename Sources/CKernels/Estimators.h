@@ -105,13 +105,31 @@ static void ONEHOT_NAME(conditional_gradient)(const onehot_conditional *c) {
   FREE_VECTORS(memory);
 }
 
-/// 2 J((p + D)/2) w - J(p) w/2 with D the one-hot sample of log p and the noise. Of w only differences to its value
-/// at D count there.
-static void ONEHOT_NAME(reinmax)(
-    const float *log_probabilities, const float *noise, const float *upstream, float *result, long rows,
+/// J(q) w/temperature with q = softmax(log p/temperature).
+static void ONEHOT_NAME(straight_through)(
+    const float *log_probabilities, const float *upstream, float temperature, float *result, long rows,
     long actions) {
-  VECTORS(memory, 3, actions);
-  vf *const p = memory, *const w = p + actions, *const sums = w + actions;
+  VECTORS(memory, 2, actions);
+  vf *const q = memory, *const w = q + actions;
+  for (long first = 0; first < rows; first += L) {
+    const long start = first * actions, taken = least(L, rows - first);
+    load_rows(log_probabilities + start, taken, actions, q);
+    load_rows(upstream + start, taken, actions, w);
+    vi place;
+    relax(q, first_largest(q, actions, &place), temperature, q, actions);
+    pull_back(q, w, 1.0f / temperature, actions);
+    store_rows(result + start, taken, actions, w);
+  }
+  FREE_VECTORS(memory);
+}
+
+/// 2 J((q + D)/2) w - J(p) w/2 with D the one-hot sample of log p and the noise, and q = softmax(log p/temperature). Of w
+/// only differences to its value at D count there.
+static void ONEHOT_NAME(reinmax)(
+    const float *log_probabilities, const float *noise, const float *upstream, float temperature, float *result,
+    long rows, long actions) {
+  VECTORS(memory, 4, actions);
+  vf *const p = memory, *const w = p + actions, *const sums = w + actions, *const q = sums + actions;
   for (long first = 0; first < rows; first += L) {
     const long start = first * actions, taken = least(L, rows - first);
     load_rows(log_probabilities + start, taken, actions, p);
@@ -119,17 +137,20 @@ static void ONEHOT_NAME(reinmax)(
     load_rows(upstream + start, taken, actions, w);
     for (long k = 0; k < actions; k++) sums[k] += p[k];
     vi place;
+    if (temperature != 1) relax(p, first_largest(p, actions, &place), temperature, q, actions);
     first_largest(sums, actions, &place);
-    vf center = w[0], mean = splat(0);
+    vf center = w[0], mean = splat(0), mean_q = splat(0);
     for (long k = 1; k < actions; k++) center = choose(place == (int32_t)k, w[k], center);
     for (long k = 0; k < actions; k++) {
       p[k] = vector_exp(p[k]);
+      if (temperature == 1) q[k] = p[k];
       w[k] -= center;
       mean += p[k] * w[k];
+      mean_q += q[k] * w[k];
     }
     for (long k = 0; k < actions; k++) {
-      const vf doubled = p[k] + choose(place == (int32_t)k, splat(1), splat(0));
-      w[k] = doubled * (w[k] - 0.5f * mean) - 0.5f * p[k] * (w[k] - mean);
+      const vf doubled = q[k] + choose(place == (int32_t)k, splat(1), splat(0));
+      w[k] = doubled * (w[k] - 0.5f * mean_q) - 0.5f * p[k] * (w[k] - mean);
     }
     store_rows(result + start, taken, actions, w);
   }

@@ -25,6 +25,7 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .gumbel = ONEHOT_NAME(gumbel),
     .gumbel_softmax = ONEHOT_NAME(gumbel_softmax),
     .conditional_gradient = ONEHOT_NAME(conditional_gradient),
+    .straight_through = ONEHOT_NAME(straight_through),
     .reinmax = ONEHOT_NAME(reinmax),
     .softmax_pullback = ONEHOT_NAME(softmax_pullback),
     .log_softmax = ONEHOT_NAME(log_softmax),

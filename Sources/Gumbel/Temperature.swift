@@ -22,9 +22,7 @@ public struct Temperature: Sendable {
   }
 
   /// Whether ``descend(along:)`` changes it.
-  public var isLearned: Bool {
-    if case .learned = specification { true } else { false }
-  }
+  public var isLearned: Bool { specification.isLearned }
 
   /// The temperature when a fraction `progress` in [0, 1] of the training is done.
   public func value(at progress: Double) -> Double {
@@ -72,6 +70,11 @@ public enum TemperatureSpecification: Sendable, Hashable, LosslessStringConverti
   case exponential(from: Double, to: Double)
   /// A parameter, learned by gradient from an initial value and never below a floor.
   case learned(initial: Double, floor: Double)
+
+  /// Whether it is a parameter.
+  public var isLearned: Bool {
+    if case .learned = self { true } else { false }
+  }
 
   /// What ``init(_:)`` accepts, in words.
   public static let expectation =

@@ -176,15 +176,29 @@ package struct Kernels: @unchecked Sendable {
     table.pointee.conditional_gradient(&choices)
   }
 
-  /// result = 2 J((p + D)/2) upstream − J(p) upstream/2 with D the one-hot sample that `noise` makes, row by row; it may
-  /// be any operand.
-  package func reinMax(logProbabilities: Matrix, noise: Matrix, upstream: Matrix, into result: Matrix) {
+  /// result = J(q) upstream/temperature with q = softmax(log p/temperature), row by row; it may be either operand.
+  package func straightThrough(
+    logProbabilities: Matrix, upstream: Matrix, temperature: Float, into result: Matrix
+  ) {
+    check(result.columns > 0, result.shape, "at least one action")
+    checkSameShape(logProbabilities, result)
+    checkSameShape(upstream, result)
+    table.pointee.straight_through(
+      logProbabilities.pointer, upstream.pointer, temperature, result.pointer, result.rows, result.columns)
+  }
+
+  /// result = 2 J((q + D)/2) upstream − J(p) upstream/2 with D the one-hot sample that `noise` makes and
+  /// q = softmax(log p/temperature), row by row; it may be any operand.
+  package func reinMax(
+    logProbabilities: Matrix, noise: Matrix, upstream: Matrix, temperature: Float, into result: Matrix
+  ) {
     check(result.columns > 0, result.shape, "at least one action")
     checkSameShape(logProbabilities, result)
     checkSameShape(noise, result)
     checkSameShape(upstream, result)
     table.pointee.reinmax(
-      logProbabilities.pointer, noise.pointer, upstream.pointer, result.pointer, result.rows, result.columns)
+      logProbabilities.pointer, noise.pointer, upstream.pointer, temperature, result.pointer, result.rows,
+      result.columns)
   }
 
   /// result = scale · J(p) upstream with J(p) w = p ∘ (w − ⟨p, w⟩), row by row; it may be either operand.

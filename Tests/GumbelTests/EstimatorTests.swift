@@ -170,14 +170,44 @@ struct EstimatorTests {
     // y = softmax((l + g)/½) as above, of the same noise.
     RelaxedGumbelSoftmax().writeLogitGradient(of: choice, answer: answer, into: result)
     #expect(isClose(result.elements, [-0.885281, -0.362011, 1.247293]))
-    StraightThrough().writeLogitGradient(of: choice, answer: answer, into: result)
+    var plain = choice
+    plain.temperature = 1
+    StraightThrough().writeLogitGradient(of: plain, answer: answer, into: result)
     #expect(isClose(result.elements, exact))
     // 2 J(q) w − ½ J(p) w with q = (p + D)/2 = (.153598, .253240, .593162), ⟨q, w⟩ = 3.032726.
-    ReinMax().writeLogitGradient(of: choice, answer: answer, into: result)
+    ReinMax().writeLogitGradient(of: plain, answer: answer, into: result)
     #expect(isClose(result.elements, [-0.460794, -0.506480, 0.967274], absolute: 2e-6))
     // D − p for the third action, times 4 − ⟨p, (1, 2, 4)⟩ = 4 − 2.065452.
     ScoreFunction().writeLogitGradient(of: choice, answer: answer, into: result)
     #expect(isClose(result.elements, [-0.594286, -0.979808, 1.574094], absolute: 3e-6))
+  }
+
+  /// The numbers of a float64 implementation of the definitions, in which the temperature stands as it does in the authors'
+  /// package `reinmax`: J(p_τ) w/τ, and 2 J((p_τ + D)/2) w − ½ J(p) w.
+  @Test(
+    arguments: [
+      (0.5, [-0.457805, 0.086039, 0.371766], [-0.317893, -0.627156, 0.945049]),
+      (1.3, [-0.272242, -0.041168, 0.313410], [-0.489533, -0.476584, 0.966117]),
+      (2, [-0.192968, -0.038161, 0.231129], [-0.519061, -0.440815, 0.959876]),
+    ] as [(Float, [Double], [Double])])
+  func temperaturesOfTheBackwardHalf(temperature: Float, straightThrough: [Double], reinMax: [Double]) {
+    let logProbabilities = Matrix(row: logits)
+    Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
+    let probabilities = Matrix(count: 3)
+    Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
+    // The noise makes the third action the sample, whatever the temperature.
+    let choice = Choice(
+      logProbabilities: logProbabilities, probabilities: probabilities, noise: Matrix(row: [0.3, -0.2, 1.1]),
+      temperature: temperature)
+    let answer = CriticAnswer(sampleGradient: Matrix(row: values), actionValues: Matrix(row: values))
+    let result = Matrix(count: 3)
+    StraightThrough().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, straightThrough, absolute: 2e-6))
+    ReinMax().writeLogitGradient(of: choice, answer: answer, into: result)
+    #expect(isClose(result.elements, reinMax, absolute: 2e-6))
+    for estimator in [StraightThrough() as any GradientEstimator, ReinMax()] {
+      #expect(estimator.usesTemperature && !estimator.learnsTemperature)
+    }
   }
 
   @Test func temperatureGradientIsTheMeanOfTheRows() {

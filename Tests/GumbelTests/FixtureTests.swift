@@ -133,11 +133,13 @@ struct FixtureTests {
         fixture.vjp_temperature))
     ExactExpectation().writeLogitGradient(of: choice, answer: answer, into: gradient)
     #expect(isClose(gradient.elements, fixture.vjp_straight_through_of_probabilities))
-    StraightThrough().writeLogitGradient(of: choice, answer: answer, into: gradient)
+    var plain = choice
+    plain.temperature = 1
+    StraightThrough().writeLogitGradient(of: plain, answer: answer, into: gradient)
     #expect(isClose(gradient.elements, fixture.vjp_straight_through_of_probabilities))
     RelaxedGumbelSoftmax().writeLogitGradient(of: choice, answer: answer, into: gradient)
     #expect(isClose(gradient.elements, fixture.vjp_gumbel_softmax))
-    ReinMax().writeLogitGradient(of: choice, answer: answer, into: gradient)
+    ReinMax().writeLogitGradient(of: plain, answer: answer, into: gradient)
     #expect(isClose(gradient.elements, fixture.reinMax))
     ScoreFunction().writeLogitGradient(of: choice, answer: answer, into: gradient)
     let advantage =

@@ -40,7 +40,7 @@ struct DeterminismTests {
 
   @Test(
     "a learned temperature moves with either critic",
-    arguments: EstimatorRegistry.standard.elements.filter(\.usesTemperature).map(\.name),
+    arguments: EstimatorRegistry.standard.elements.filter(\.learnsTemperature).map(\.name),
     CriticKind.allCases)
   func temperature(estimator: String, critic: CriticKind) throws {
     let training = try train(

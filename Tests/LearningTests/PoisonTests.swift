@@ -239,6 +239,7 @@ struct PoisonTests {
     let name = "poisoned"
     let summary = "goes wrong"
     let usesTemperature = true
+    let learnsTemperature = true
 
     func writeSample(of choice: Choice, into sample: Matrix) {
       GumbelSoftmax.hardSample(logits: choice.logProbabilities, noise: choice.noise, into: sample)

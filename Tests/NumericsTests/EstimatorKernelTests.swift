@@ -22,10 +22,16 @@ struct EstimatorKernelTests {
       return sums.firstIndex(of: sums.max()!)!
     }
 
-    /// 2 J((p + D)/2) w − ½ J(p) w
-    var reinMax: [Double] {
-      let p = logits.map { exp($0) }
-      let middle = p.indices.map { (p[$0] + ($0 == action ? 1 : 0)) / 2 }
+    /// J(q) w/τ with q = softmax(log p/τ)
+    func straightThrough(_ temperature: Double) -> [Double] {
+      let q = NaiveKernels.softmax(logits.map { $0 / temperature })
+      return NaiveKernels.softmaxPullback(q, upstream).map { $0 / temperature }
+    }
+
+    /// 2 J((q + D)/2) w − ½ J(p) w with q = softmax(log p/τ)
+    func reinMax(_ temperature: Double) -> [Double] {
+      let (p, q) = (logits.map { exp($0) }, NaiveKernels.softmax(logits.map { $0 / temperature }))
+      let middle = q.indices.map { (q[$0] + ($0 == action ? 1 : 0)) / 2 }
       return zip(
         NaiveKernels.softmaxPullback(middle, upstream), NaiveKernels.softmaxPullback(p, upstream)
       ).map { 2 * $0 - $1 / 2 }
@@ -75,8 +81,31 @@ struct EstimatorKernelTests {
     var random = RandomSource(seed: 97, purpose: .measurement, index: rows, episode: actions)
     Kernels.active.fillGumbel(noise, using: &random)
     for kernels in Kernels.available {
-      let (reinMax, conditional, slopes) = (logits.zeros, logits.zeros, Matrix(count: rows))
-      kernels.reinMax(logProbabilities: logits, noise: noise, upstream: upstream, into: reinMax)
+      for temperature: Float in [1, 0.1, 1.3] {
+        let (reinMax, straight) = (logits.zeros, logits.zeros)
+        kernels.reinMax(
+          logProbabilities: logits, noise: noise, upstream: upstream, temperature: temperature, into: reinMax)
+        kernels.straightThrough(
+          logProbabilities: logits, upstream: upstream, temperature: temperature, into: straight)
+        for index in 0..<rows {
+          let row = Row(index, logits, noise, upstream)
+          let at = "\(kernels.name), temperature \(temperature), row \(index) of [\(rows), \(actions)]"
+          let slice = index..<index + 1
+          #expect(
+            isClose(reinMax.slice(slice).elements, row.reinMax(Double(temperature)), absolute: 4e-6), "\(at)")
+          #expect(
+            isClose(
+              straight.slice(slice).elements, row.straightThrough(Double(temperature)), relative: 1e-4,
+              absolute: 2e-5), "\(at)")
+        }
+        // In place.
+        let upstream = upstream.copied
+        kernels.reinMax(
+          logProbabilities: logits, noise: noise, upstream: upstream, temperature: temperature,
+          into: upstream)
+        #expect(upstream.elements == reinMax.elements)
+      }
+      let (conditional, slopes) = (logits.zeros, Matrix(count: rows))
       kernels.conditionalGradient(
         logProbabilities: logits, noise: noise, upstream: upstream, temperature: 0.5, draws: 6,
         gradient: conditional, temperatureGradient: slopes)
@@ -84,8 +113,6 @@ struct EstimatorKernelTests {
         let row = Row(index, logits, noise, upstream)
         let expected = row.conditional(draws: 6, temperature: 0.5)
         let at = "\(kernels.name), row \(index) of [\(rows), \(actions)]"
-        #expect(
-          isClose(reinMax.slice(index..<index + 1).elements, row.reinMax, absolute: 3e-6), "\(at)")
         #expect(
           isClose(conditional.slice(index..<index + 1).elements, expected.gradient, absolute: 1e-5), "\(at)")
         #expect(isClose(slopes[index], expected.temperature, relative: 1e-4, absolute: 5e-5), "\(at)")

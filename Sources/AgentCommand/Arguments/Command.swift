@@ -123,7 +123,8 @@ enum Command: String, CaseIterable {
     Flag("problem", "NAME", "what to study them on"),
     Flag("estimator", "NAME", "an estimator; without this option all that can serve").repeatable,
     Flag(
-      "temperature", "SPEC", "a temperature of those estimators that have one (default: the problem's)"
+      "temperature", "SPEC",
+      "a temperature of those estimators that have one (default: the problem's, or 1 if it cannot be learned)"
     ).repeatable,
     Flag("samples", "N", "samples each estimator draws (default: the problem's)"),
     Flag("seed", "N", "seed of all randomness, the same for every estimator (default: 1)"),

@@ -126,10 +126,15 @@ typedef struct {
   void (*_Nonnull gumbel_softmax)(const onehot_choices *_Nonnull choices);
   /// The gradient of relaxed samples, averaged over noise drawn anew given the one-hot sample.
   void (*_Nonnull conditional_gradient)(const onehot_conditional *_Nonnull choices);
-  /// result = 2 J((p + D)/2) upstream - J(p) upstream/2, D the one-hot sample of the noise; it may alias any operand.
+  /// result = J(q) upstream/temperature, q = softmax(log p/temperature); it may alias either operand.
+  void (*_Nonnull straight_through)(
+      const float *_Nonnull log_probabilities, const float *_Nonnull upstream, float temperature,
+      float *_Nonnull result, long rows, long actions);
+  /// result = 2 J((q + D)/2) upstream - J(p) upstream/2, D the one-hot sample of the noise, q = softmax(log p/temperature); it
+  /// may alias any operand.
   void (*_Nonnull reinmax)(
       const float *_Nonnull log_probabilities, const float *_Nonnull noise, const float *_Nonnull upstream,
-      float *_Nonnull result, long rows, long actions);
+      float temperature, float *_Nonnull result, long rows, long actions);
   /// result = scale J(p) upstream with J(p) w = p (w - <p, w>), row by row; it may alias either.
   void (*_Nonnull softmax_pullback)(
       const float *_Nonnull probabilities, const float *_Nonnull upstream, float scale, float *_Nonnull result,

@@ -21,6 +21,9 @@ public protocol GradientEstimator: Sendable {
   var parameterPlaceholder: String? { get }
   /// Whether the gradient depends on the temperature.
   var usesTemperature: Bool { get }
+  /// Whether the temperature can be learned, by ``temperatureGradient(of:answer:scratch:)``; else it is a number to be
+  /// chosen, 1 unless set. False by default.
+  var learnsTemperature: Bool { get }
   /// What the critic must be asked.
   var needs: CriticNeeds { get }
 
@@ -61,7 +64,7 @@ public protocol GradientEstimator: Sendable {
   /// Writes the estimate of the gradient with respect to the logits, `[batch, actions]`, row by row.
   func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix)
 
-  /// ∂f/∂τ, averaged over the rows; 0 for estimators that do not use the temperature.
+  /// ∂f/∂τ, averaged over the rows; 0 unless ``learnsTemperature``.
   ///
   /// - Parameter scratch: memory to overwrite, `[batch, actions]`.
   func temperatureGradient(of choice: Choice, answer: CriticAnswer, scratch: Matrix) -> Float
@@ -73,6 +76,9 @@ extension GradientEstimator {
 
   /// No temperature.
   public var usesTemperature: Bool { false }
+
+  /// Nothing to learn it from.
+  public var learnsTemperature: Bool { false }
 
   /// The gradient at the sample.
   public var needs: CriticNeeds { .sampleGradient }

@@ -36,6 +36,8 @@ public struct GumbelRao: GradientEstimator {
   public var parameterPlaceholder: String? { "DRAWS" }
   /// Always.
   public var usesTemperature: Bool { true }
+  /// By the gradient of the relaxed sample.
+  public var learnsTemperature: Bool { true }
 
   /// The estimator with other draws.
   public func with(parameter: String) throws -> any GradientEstimator {

@@ -17,6 +17,8 @@ public struct RelaxedGumbelSoftmax: GradientEstimator {
   public var summary: String { "relaxed sample in both directions: asks the critic between the actions" }
   /// Always.
   public var usesTemperature: Bool { true }
+  /// By the gradient of the relaxed sample.
+  public var learnsTemperature: Bool { true }
 
   /// The relaxed sample.
   public func writeSample(of choice: Choice, into sample: Matrix) {

@@ -18,6 +18,8 @@ public struct StraightThroughGumbelSoftmax: GradientEstimator {
   }
   /// Always.
   public var usesTemperature: Bool { true }
+  /// By the gradient of the relaxed sample.
+  public var learnsTemperature: Bool { true }
 
   /// J(y) w/τ.
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {

@@ -37,15 +37,38 @@ extension LaboratoryRequest {
         "cannot serve \(problem): \(refusal(of: [first], answering: answers, because: reason))")
     }
     let served = candidates.filter { $0.allNeeds.isSubset(of: answers) }
-    let wanted = temperatures.isEmpty ? standard : temperatures.unique
     let subjects = served.flatMap { estimator in
-      estimator.usesTemperature
-        ? wanted.map { LaboratorySubject(estimator: estimator, temperature: $0) }
-        : [LaboratorySubject(estimator: estimator, temperature: nil)]
+      suitable(for: estimator, standard).map { LaboratorySubject(estimator: estimator, temperature: $0) }
     }
-    if refused.isEmpty { return (subjects, []) }
-    let names = refused.map(\.name).joined(separator: ", ")
-    return (subjects, ["left out: \(names); \(refusal(of: refused, answering: answers, because: reason))"])
+    let unserved = served.filter { suitable(for: $0, standard).isEmpty }
+    if let first = unserved.first, !estimators.isEmpty {
+      throw InputError(
+        .usage, "estimator '\(first.name)'", "its temperature cannot be learned",
+        remedy: "give --temperature a number")
+    }
+    var notes: [String] = []
+    if !refused.isEmpty {
+      notes.append(
+        "left out: \(names(refused)); \(refusal(of: refused, answering: answers, because: reason))")
+    }
+    if !unserved.isEmpty {
+      notes.append("left out: \(names(unserved)); a temperature of this kind cannot be learned")
+    }
+    return (subjects, notes)
+  }
+
+  private func names(_ estimators: [any GradientEstimator]) -> String {
+    estimators.map(\.name).joined(separator: ", ")
+  }
+
+  /// The temperatures at which an estimator is studied: nil if it has none, and unless others are asked for 1 where the
+  /// temperature is a number to be chosen, and the problem's own where it is that of a relaxed sample.
+  private func suitable(
+    for estimator: any GradientEstimator, _ standard: [TemperatureSpecification]
+  ) -> [TemperatureSpecification?] {
+    guard estimator.usesTemperature else { return [nil] }
+    if temperatures.isEmpty { return estimator.learnsTemperature ? standard : [.fixed(1)] }
+    return temperatures.unique.filter { estimator.learnsTemperature || !$0.isLearned }
   }
 
   private func refusal(
