@@ -4,7 +4,7 @@ import PackageDescription
 let modules: [Target] = [
   .target(name: "COneHotFoundations", path: "Sources/CFoundations"),
   module("Foundations", ["COneHotFoundations"]),
-  .target(name: "COneHotKernels", path: "Sources/CKernels"),
+  .target(name: "COneHotKernels", path: "Sources/CKernels", exclude: ["Arithmetic.md"]),
   module("Numerics", ["COneHotKernels", "OneHotFoundations"]),
   module("Gumbel", ["OneHotFoundations", "OneHotNumerics"]),
   module("Networks", ["OneHotFoundations", "OneHotNumerics"]),
@@ -88,7 +88,12 @@ let tests: [Target] = [
   .target(name: "OneHotTestSupport", path: "Tests/TestSupport"),
   .executableTarget(name: "buggy-environments", dependencies: ["OneHot"], path: "Tests/BuggyEnvironments"),
   tests("Foundations"),
-  tests("Numerics", ["COneHotKernels"]),
+  .target(
+    name: "COneHotKernelBattery", dependencies: ["COneHotEnvironmentKernels", "COneHotKernels"],
+    path: "Tests/KernelBattery", exclude: ["main.c"]),
+  tests(
+    "Numerics", ["COneHotEnvironmentKernels", "COneHotKernelBattery", "COneHotKernels"],
+    resources: ["Fixtures"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),
   tests("Laboratory", ["OneHotGumbel"]),

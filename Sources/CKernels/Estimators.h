@@ -29,7 +29,7 @@ INLINE void conditional_scores(
   for (long k = 1; k < actions; k++) winner = choose(place == (int32_t)k, noise[k * stride], winner);
   for (long k = 0; k < actions; k++) {
     const vf own = choose(place == (int32_t)k, splat(0), noise[k * stride]);
-    scores[k] = log_p[k] - vector_log(own + p[k] * winner);
+    scores[k] = log_p[k] - vector_log(multiply_add(p[k], winner, own));
   }
 }
 
@@ -44,7 +44,7 @@ INLINE vf add_conditional_gradient(
   vf product = splat(0);
   for (long k = 0; k < actions; k++) {
     sum[k] += gradient[k];
-    product += gradient[k] * (scores[k] - largest);
+    product = multiply_add(gradient[k], scores[k] - largest, product);
   }
   return product;
 }
