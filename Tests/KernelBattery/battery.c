@@ -282,8 +282,9 @@ static hash estimators(const onehot_kernels *k, int part) {
       const choice_case c = choice(k, i, j);
       k->log_softmax(c.logits, c.logits, c.rows, c.actions);
       if (part == 0) {
-        k->reinmax(c.logits, c.noise, c.upstream, c.a, c.rows, c.actions);
-        h = of_floats(h, c.a, c.count);
+        k->reinmax(c.logits, c.noise, c.upstream, temperatures[(i + j) % 4], c.a, c.rows, c.actions);
+        k->straight_through(c.logits, c.upstream, temperatures[(i + j) % 4], c.b, c.rows, c.actions);
+        h = of_floats(of_floats(h, c.a, c.count), c.b, c.count);
       } else {
         const onehot_conditional asked = {
             .log_probabilities = c.logits, .noise = c.noise, .upstream = c.upstream, .gradient = c.a,
@@ -394,7 +395,7 @@ void onehot_battery(
   REPORT("elementary", elementary());
   REPORT("gumbel_softmax", choices(kernels, 0));
   REPORT("softmax", choices(kernels, 1));
-  REPORT("reinmax", estimators(kernels, 0));
+  REPORT("straight_through", estimators(kernels, 0));
   REPORT("conditional_gradient", estimators(kernels, 1));
   REPORT("steps", steps(kernels));
   REPORT("cartpole", cartpole(environments));
