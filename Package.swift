@@ -107,7 +107,8 @@ let tests: [Target] = [
   tests("Report"),
   tests("Comparison", ["OneHotEnvironments"]),
   tests("Fuzzing"),
-  tests("AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"]),
+  tests(
+    "AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"], resources: ["Fixtures"]),
 ]
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.
