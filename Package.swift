@@ -4,7 +4,7 @@ import PackageDescription
 let modules: [Target] = [
   .target(name: "COneHotFoundations", path: "Sources/CFoundations"),
   module("Foundations", ["COneHotFoundations"]),
-  .target(name: "COneHotKernels", path: "Sources/CKernels"),
+  .target(name: "COneHotKernels", path: "Sources/CKernels", exclude: ["Arithmetic.md"]),
   module("Numerics", ["COneHotKernels", "OneHotFoundations"]),
   module("Gumbel", ["OneHotFoundations", "OneHotNumerics"]),
   module("Networks", ["OneHotFoundations", "OneHotNumerics"]),
@@ -92,7 +92,12 @@ let tests: [Target] = [
     name: "planted-bugs", dependencies: ["COneHotPlantedMemory"], path: "Tests/PlantedBugs",
     exclude: ["Memory"]),
   tests("Foundations"),
-  tests("Numerics", ["COneHotKernels"]),
+  .target(
+    name: "COneHotKernelBattery", dependencies: ["COneHotEnvironmentKernels", "COneHotKernels"],
+    path: "Tests/KernelBattery", exclude: ["main.c"]),
+  tests(
+    "Numerics", ["COneHotEnvironmentKernels", "COneHotKernelBattery", "COneHotKernels"],
+    resources: ["Fixtures"]),
   tests("Gumbel", resources: ["Fixtures"]),
   tests("Networks", ["OneHotGumbel"]),
   tests("Laboratory", ["OneHotGumbel"]),
@@ -106,7 +111,8 @@ let tests: [Target] = [
   tests("Report"),
   tests("Comparison", ["OneHotEnvironments"]),
   tests("Fuzzing"),
-  tests("AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"]),
+  tests(
+    "AgentCommand", ["OneHot", "agent", "buggy-environments", "custom-environment"], resources: ["Fixtures"]),
 ]
 
 /// A module of the house: the folder bears the short name, the module the prefixed one.

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotNumerics
@@ -70,20 +69,21 @@ public struct Acrobot: Environment, Codable {
       programmerError("Acrobot has the actions 0, 1 and 2, not \(action)")
     }
     state = Self.successor(of: state, torque: Double(action - 1))
-    let isHigh = -write(into: &observation) - cos(state.lowerAngle + state.upperAngle) > 1
+    let isHigh = -write(into: &observation) - Elementary.cos(state.lowerAngle + state.upperAngle) > 1
     return StepOutcome(reward: isHigh ? 0 : -1, status: isHigh ? .terminated : .running)
   }
 
   /// Gives the cosine of the upper angle.
   private func write(into observation: inout MutableSpan<Float>) -> Double {
-    let cosine = cos(state.upperAngle)
-    observation[0] = Float(cosine)
-    observation[1] = Float(sin(state.upperAngle))
-    observation[2] = Float(cos(state.lowerAngle))
-    observation[3] = Float(sin(state.lowerAngle))
+    let upper = Elementary.sineAndCosine(state.upperAngle)
+    let lower = Elementary.sineAndCosine(state.lowerAngle)
+    observation[0] = Float(upper.cosine)
+    observation[1] = Float(upper.sine)
+    observation[2] = Float(lower.cosine)
+    observation[3] = Float(lower.sine)
     observation[4] = Float(state.upperVelocity)
     observation[5] = Float(state.lowerVelocity)
-    return cosine
+    return upper.cosine
   }
 }
 
@@ -117,13 +117,13 @@ extension Acrobot {
   private static func derivative(of numbers: Numbers, torque: Double) -> Numbers {
     let (upperAngle, lowerAngle) = (numbers[0], numbers[1])
     let (upperVelocity, lowerVelocity) = (numbers[2], numbers[3])
-    let (cosine, sine) = (cos(lowerAngle), sin(lowerAngle))
+    let (sine, cosine) = Elementary.sineAndCosine(lowerAngle)
     let d1 = 0.25 + (1.25 + cosine) + 1 + 1
     let d2 = (0.25 + 0.5 * cosine) + 1
-    let phi2 = 0.5 * gravity * cos(upperAngle + lowerAngle - .pi / 2)
+    let phi2 = 0.5 * gravity * Elementary.cos(upperAngle + lowerAngle - .pi / 2)
     let phi1 =
       -0.5 * (lowerVelocity * lowerVelocity) * sine - lowerVelocity * upperVelocity * sine
-      + 1.5 * gravity * cos(upperAngle - .pi / 2) + phi2
+      + 1.5 * gravity * Elementary.cos(upperAngle - .pi / 2) + phi2
     let lowerAcceleration =
       (torque + d2 / d1 * phi1 - 0.5 * (upperVelocity * upperVelocity) * sine - phi2)
       / (0.25 + 1 - d2 * d2 / d1)

@@ -84,7 +84,7 @@ public struct CartPole: Environment, Codable {
   // The grouping of the operations is Gymnasium's, so that rounding is the same too. The kernel of CartPoleBatch
   // repeats it.
   private static func successor(of state: State, force: Double) -> State {
-    let (sine, cosine) = sineAndCosine(state.angle)
+    let (sine, cosine) = Elementary.sineAndCosine(state.angle)
     let drive =
       (force + poleMassLength * (state.angularVelocity * state.angularVelocity) * sine) / totalMass
     let angularAcceleration =

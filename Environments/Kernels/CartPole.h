@@ -1,7 +1,6 @@
 // The dynamics of CartPole, one environment to a vector lane: see CartPole.swift, whose operations these are, in
 // the same order.
-#include <math.h>
-
+#include "OneHotElementary.h"
 #include "OneHotEnvironmentKernels.h"
 
 typedef double vd __attribute__((vector_size(D * 8)));
@@ -9,9 +8,8 @@ typedef int64_t vl __attribute__((vector_size(D * 8)));
 typedef float vs __attribute__((vector_size(D * 4)));
 typedef uint8_t vb __attribute__((vector_size(D)));
 
-/// sin x and cos x for |x| <= pi/4.
+/// sin x and cos x for |x| <= 0.785, in the operations of onehot_sine_cosine.
 INLINE void small_sine_cosine(vd x, vd *sine, vd *cosine) {
-#pragma clang fp contract(off)
   const vd z = x * x;
   vd p = z * 1.58969099521155010221e-10 + -2.50507602534068634195e-08;
   p = z * p + 2.75573137070700676789e-06;
@@ -28,14 +26,11 @@ INLINE void small_sine_cosine(vd x, vd *sine, vd *cosine) {
   *cosine = near + (((1.0 - near) - half) + z * (z * q));
 }
 
-/// The lanes beyond the polynomials' range, by the mathematics library.
+/// The lanes beyond that range.
 static __attribute__((noinline)) void ONEHOT_NAME(large_sine_cosine)(
     const double *x, double *sine, double *cosine) {
-  for (int i = 0; i < D; i++) {
-    if (fabs(x[i]) <= 0.785) continue;
-    sine[i] = sin(x[i]);
-    cosine[i] = cos(x[i]);
-  }
+  for (int i = 0; i < D; i++)
+    if (!(__builtin_fabs(x[i]) <= 0.785)) onehot_sine_cosine(x[i], sine + i, cosine + i);
 }
 
 INLINE void store_observations(float *out, vd position, vd velocity, vd angle, vd rotation) {
@@ -61,7 +56,7 @@ INLINE void store_observations(float *out, vd position, vd velocity, vd angle, v
   memcpy(out + 2 * D, &high, sizeof high);
 }
 
-INLINE int any_lane(vl mask) {
+INLINE int any_wide_lane(vl mask) {
 #if ONEHOT_LANES == 16
   return __builtin_reduce_or(mask) != 0;
 #else
@@ -75,7 +70,6 @@ INLINE int any_lane(vl mask) {
 INLINE vl cartpole_vector(
     double *positions, double *velocities, double *angles, double *rotations, const long *actions,
     float *observations, double *rewards, uint8_t *statuses) {
-#pragma clang fp contract(off)
   const double gravity = 9.8, pole_mass = 0.1, total_mass = 0.1 + 1.0, half_length = 0.5;
   const double pole_mass_length = 0.1 * 0.5, time_step = 0.02;
   const double position_limit = 2.4, angle_limit = 12 * 2 * 3.14159265358979323846 / 360;
@@ -88,7 +82,7 @@ INLINE vl cartpole_vector(
   memcpy(&rotation, rotations, sizeof rotation);
   memcpy(&action, actions, sizeof action);
   small_sine_cosine(angle, &sine, &cosine);
-  if (__builtin_expect(any_lane(__builtin_elementwise_abs(angle) > 0.785), 0))
+  if (__builtin_expect(any_wide_lane(__builtin_elementwise_abs(angle) > 0.785), 0))
     ONEHOT_NAME(large_sine_cosine)(angles, (double *)&sine, (double *)&cosine);
 
   const vd force = (vd)((vl)(zero + 10.0) ^ ((1 - action) << 63));  // to the left: negative
@@ -137,12 +131,11 @@ static int ONEHOT_NAME(cartpole_step)(
     memcpy(rewards + i, reward, left * sizeof(double));
     memcpy(statuses + i, status, left);
   }
-  return !any_lane(wrong);
+  return !any_wide_lane(wrong);
 }
 
 /// Uniform in [-0.05, 0.05), from 64 random bits.
 INLINE vd cartpole_start(vq bits) {
-#pragma clang fp contract(off)
   const vd uniform = __builtin_convertvector(bits >> 11, vd) * 0x1p-53;
   return -0.05 + (0.05 - -0.05) * uniform;
 }

@@ -170,7 +170,7 @@ INLINE void relax(const vf *scores, vf largest, float temperature, vf *relaxed, 
     relaxed[k] = vector_exp((scores[k] - largest) * inverse);
     sum += relaxed[k];
   }
-  const vf share = quotient(splat(1), sum);
+  const vf share = 1.0f / sum;
   for (long k = 0; k < actions; k++) relaxed[k] *= share;
 }
 
@@ -185,7 +185,7 @@ INLINE void pull_back(const vf *p, vf *w, float scale, long actions) {
   vf mean = splat(0);
   for (long k = 0; k < actions; k++) {
     w[k] -= center;
-    mean += p[k] * w[k];
+    mean = multiply_add(p[k], w[k], mean);
   }
   for (long k = 0; k < actions; k++) w[k] = scale * p[k] * (w[k] - mean);
 }
@@ -291,22 +291,23 @@ static void ONEHOT_NAME(add_entropy_gradient)(
     load_rows(log_probabilities + start, taken, actions, logarithm);
     load_rows(gradient + start, taken, actions, target);
     vf entropy = splat(0);
-    for (long k = 0; k < actions; k++) entropy -= vector_exp(logarithm[k]) * logarithm[k];
+    for (long k = 0; k < actions; k++) entropy = multiply_add(-vector_exp(logarithm[k]), logarithm[k], entropy);
     for (long k = 0; k < actions; k++)
-      target[k] -= weight * vector_exp(logarithm[k]) * (logarithm[k] + entropy);
+      target[k] = multiply_add(-weight * vector_exp(logarithm[k]), logarithm[k] + entropy, target[k]);
     store_rows(gradient + start, taken, actions, target);
   }
   FREE_VECTORS(memory);
 }
 
 static float ONEHOT_NAME(divergence)(const float *log_p, const float *log_q, long count) {
-  vf sum = splat(0);
-  for (long i = 0; i < count; i += L) {
-    const long n = least(L, count - i);
-    const vf logarithm = load_first(log_p + i, n);
-    sum += vector_exp(logarithm) * (logarithm - load_first(log_q + i, n));
-  }
-  return horizontal_sum(sum);
+  vf sum[PARTS] = {{0}};
+  for (long i = 0; i < count; i += SUM_LANES)
+    for (int part = 0; part < PARTS; part++) {
+      const long start = i + part * L, n = within(count - start);
+      const vf logarithm = load_first(log_p + start, n);
+      sum[part] = multiply_add(vector_exp(logarithm), logarithm - load_first(log_q + start, n), sum[part]);
+    }
+  return sum_of_lanes(sum, SUM_LANES);
 }
 
 static void ONEHOT_NAME(exponentials)(const float *values, float *result, long count) {

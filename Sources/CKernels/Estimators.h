@@ -29,7 +29,7 @@ INLINE void conditional_scores(
   for (long k = 1; k < actions; k++) winner = choose(place == (int32_t)k, noise[k * stride], winner);
   for (long k = 0; k < actions; k++) {
     const vf own = choose(place == (int32_t)k, splat(0), noise[k * stride]);
-    scores[k] = log_p[k] - vector_log(own + p[k] * winner);
+    scores[k] = log_p[k] - vector_log(multiply_add(p[k], winner, own));
   }
 }
 
@@ -44,7 +44,7 @@ INLINE vf add_conditional_gradient(
   vf product = splat(0);
   for (long k = 0; k < actions; k++) {
     sum[k] += gradient[k];
-    product += gradient[k] * (scores[k] - largest);
+    product = multiply_add(gradient[k], scores[k] - largest, product);
   }
   return product;
 }
@@ -145,12 +145,13 @@ static void ONEHOT_NAME(reinmax)(
       p[k] = vector_exp(p[k]);
       if (temperature == 1) q[k] = p[k];
       w[k] -= center;
-      mean += p[k] * w[k];
-      mean_q += q[k] * w[k];
+      mean = multiply_add(p[k], w[k], mean);
+      mean_q = multiply_add(q[k], w[k], mean_q);
     }
     for (long k = 0; k < actions; k++) {
       const vf doubled = q[k] + choose(place == (int32_t)k, splat(1), splat(0));
-      w[k] = doubled * (w[k] - 0.5f * mean_q) - 0.5f * p[k] * (w[k] - mean);
+      w[k] = multiply_add(
+          doubled, multiply_add(splat(-0.5f), mean_q, w[k]), -0.5f * p[k] * (w[k] - mean));
     }
     store_rows(result + start, taken, actions, w);
   }

@@ -6,9 +6,9 @@ static void ONEHOT_NAME(adam)(
   for (long i = 0; i < count; i += L) {
     const long n = least(L, count - i);
     const vf gradient = load_first(g + i, n) * scale;
-    const vf first = load_first(m + i, n) * beta1 + gradient * (1.0f - beta1);
-    const vf second = load_first(v + i, n) * beta2 + gradient * gradient * (1.0f - beta2);
-    const vf step = quotient(rate * first, __builtin_elementwise_sqrt(second * second_correction) + epsilon);
+    const vf first = multiply_add(load_first(m + i, n), splat(beta1), gradient * (1.0f - beta1));
+    const vf second = multiply_add(load_first(v + i, n), splat(beta2), gradient * gradient * (1.0f - beta2));
+    const vf step = rate * first / (__builtin_elementwise_sqrt(second * second_correction) + epsilon);
     store_first(m + i, first, n);
     store_first(v + i, second, n);
     store_first(p + i, load_first(p + i, n) - step, n);
@@ -16,13 +16,14 @@ static void ONEHOT_NAME(adam)(
 }
 
 static float ONEHOT_NAME(dot)(const float *a, const float *b, long count) {
-  vf sum[4] = {{0}};  // four chains of additions hide each other's latency
+  enum { LANES = 64, VECTORS = LANES / L };  // four chains of additions or more hide each other's latency
+  vf sum[VECTORS] = {{0}};
   long i = 0;
-  for (; i + 4 * L <= count; i += 4 * L)
-    for (int k = 0; k < 4; k++) sum[k] += load(a + i + k * L) * load(b + i + k * L);
-  for (; i < count; i += L) {
+  for (; i + LANES <= count; i += LANES)
+    for (int k = 0; k < VECTORS; k++) sum[k] = multiply_add(load(a + i + k * L), load(b + i + k * L), sum[k]);
+  for (int k = 0; i < count; i += L, k++) {
     const long n = least(L, count - i);
-    sum[0] += load_first(a + i, n) * load_first(b + i, n);
+    sum[k] = multiply_add(load_first(a + i, n), load_first(b + i, n), sum[k]);
   }
-  return horizontal_sum((sum[0] + sum[1]) + (sum[2] + sum[3]));
+  return sum_of_lanes(sum, LANES);
 }

@@ -154,12 +154,12 @@ extension Tuning.Choice {
     if let values { return values[random.index(below: values.count)] }
     let (from, to) = (from ?? 0, to ?? 0)
     let uniform = random.uniform()
-    let drawn = logarithmic == true ? from * pow(to / from, uniform) : from + (to - from) * uniform
+    let drawn = logarithmic == true ? from * Elementary.pow(to / from, uniform) : from + (to - from) * uniform
     if whole == true {
       return .integer(Int(min(max(drawn.rounded(), from.rounded(.up)), to.rounded(.down))))
     }
     // Three digits are enough to tell settings apart, and people can read them.
-    let scale = pow(10, 2 - floor(log10(max(abs(drawn), 1e-300))))
+    let scale = Elementary.powerOfTen(2 - Int(Elementary.log10(max(abs(drawn), 1e-300)).rounded(.down)))
     return .real(min(max((drawn * scale).rounded() / scale, from), to))
   }
 }

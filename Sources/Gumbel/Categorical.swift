@@ -1,4 +1,3 @@
-import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
@@ -62,7 +61,7 @@ public enum Categorical {
     var sum: Float = 0
     for action in 0..<logProbabilities.columns {
       let logarithm = logProbabilities[row, action]
-      sum -= exp(logarithm) * logarithm
+      sum -= Elementary.exp(logarithm) * logarithm
     }
     return sum
   }
@@ -94,7 +93,7 @@ public enum Categorical {
   /// The Kullback-Leibler divergence Σ p (log p − log q) of one row, in nats.
   public static func divergence(from p: Matrix, to q: Matrix, row: Int) -> Float {
     var sum: Float = 0
-    for action in 0..<p.columns { sum += exp(p[row, action]) * (p[row, action] - q[row, action]) }
+    for action in 0..<p.columns { sum += Elementary.exp(p[row, action]) * (p[row, action] - q[row, action]) }
     return sum
   }
 
@@ -135,7 +134,7 @@ public enum Categorical {
     var cumulated = 0.0
     var lastPossible = 0
     for action in logProbabilities.indices {
-      let probability = exp(Double(logProbabilities[action]))
+      let probability = Elementary.exp(Double(logProbabilities[action]))
       if probability > 0 { lastPossible = action }
       cumulated += probability
       if uniform < cumulated { return action }

@@ -1,5 +1,5 @@
-import Foundation
 import OneHotFoundations
+import OneHotNumerics
 
 /// The temperature during a training: its value now, and, if it is learned, its parameter.
 ///
@@ -18,7 +18,11 @@ public struct Temperature: Sendable {
   /// The temperature at the start of a training.
   public init(_ specification: TemperatureSpecification) {
     self.specification = specification
-    if case .learned(let initial, _) = specification { logarithm = log(initial) } else { logarithm = 0 }
+    if case .learned(let initial, _) = specification {
+      logarithm = Elementary.log(initial)
+    } else {
+      logarithm = 0
+    }
   }
 
   /// Whether ``descend(along:)`` changes it.
@@ -29,8 +33,8 @@ public struct Temperature: Sendable {
     switch specification {
     case .fixed(let value): value
     case .linear(let start, let end): start + (end - start) * progress
-    case .exponential(let start, let end): start * pow(end / start, progress)
-    case .learned(_, let floor): max(floor, exp(logarithm))  // rounding must not lead below the floor
+    case .exponential(let start, let end): start * Elementary.pow(end / start, progress)
+    case .learned(_, let floor): max(floor, Elementary.exp(logarithm))  // rounding must not lead below the floor
     }
   }
 
@@ -46,14 +50,14 @@ public struct Temperature: Sendable {
   /// finite moves nothing.
   public mutating func descend(along gradient: Double) {
     guard case .learned(_, let floor) = specification, gradient.isFinite else { return }
-    let logarithmGradient = gradient * exp(logarithm)
+    let logarithmGradient = gradient * Elementary.exp(logarithm)
     steps += 1
     firstMoment = 0.9 * firstMoment + 0.1 * logarithmGradient
     secondMoment = 0.999 * secondMoment + 0.001 * logarithmGradient * logarithmGradient
-    let first = firstMoment / (1 - pow(0.9, Double(steps)))
-    let second = secondMoment / (1 - pow(0.999, Double(steps)))
+    let first = firstMoment / (1 - Elementary.pow(0.9, Double(steps)))
+    let second = secondMoment / (1 - Elementary.pow(0.999, Double(steps)))
     let moved = logarithm - 0.01 * first / (second.squareRoot() + 1e-8)
-    logarithm = min(max(moved, log(floor)), max(logarithm, log(Self.ceiling)))
+    logarithm = min(max(moved, Elementary.log(floor)), max(logarithm, Elementary.log(Self.ceiling)))
   }
 }
 

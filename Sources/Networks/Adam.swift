@@ -1,4 +1,3 @@
-import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
@@ -74,6 +73,6 @@ public final class Adam {
 
   /// 1/(1 − βᵗ), of the same rounded β that the moments decay by: the first step is then exactly unbiased.
   private func correction(_ beta: Float) -> Double {
-    1 / (1 - pow(Double(beta), Double(steps)))
+    1 / (1 - Elementary.pow(Double(beta), Double(steps)))
   }
 }

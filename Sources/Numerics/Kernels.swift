@@ -22,8 +22,8 @@ public enum Activation: String, Sendable, CaseIterable {
 
 /// The Swift face of the C kernels. Shapes are checked here; a wrong one traps.
 ///
-/// Variants ("avx512", "avx2", "portable") may differ in the last bits of a result; one variant gives the same
-/// bytes every time. The environment variable `ONEHOT_KERNELS` forces one; naming none that runs here is fatal.
+/// All variants ("avx512", "avx2", "portable") make the same bits. The environment variable `ONEHOT_KERNELS` forces one;
+/// naming none that runs here is fatal.
 package struct Kernels: @unchecked Sendable {
   let table: UnsafePointer<onehot_kernels>
 

@@ -1,5 +1,4 @@
 import COneHotKernels
-import Foundation
 import OneHotFoundations
 
 /// What a random stream is for. Streams of different purposes never meet, whatever their seed.
@@ -143,8 +142,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
 
   /// A standard normal number. Source: Box and Muller (1958); only the cosine is used.
   public mutating func normal() -> Double {
-    let radius = (-2 * log1p(-uniform())).squareRoot()
-    return radius * cos(2 * Double.pi * uniform())
+    let radius = (-2 * Elementary.log(1 - uniform())).squareRoot()
+    return radius * Elementary.cos(2 * Double.pi * uniform())
   }
 
   /// Puts the elements into a uniformly random order. Source: Fisher and Yates (1938), Durstenfeld (1964).

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 
 /// The values an axis shows, from one end to the other.
 struct AxisSpan: Sendable, Equatable {
@@ -46,7 +47,7 @@ extension AxisSpan {
   /// The same for positive numbers and ratios; values that are all but equal get a factor of two.
   private static func widenedByRatio(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let ratio = range.upperBound / range.lowerBound
-    let factor = ratio > 1 + 1e-9 ? pow(10, 0.05 * log10(ratio)) : 2
+    let factor = ratio > 1 + 1e-9 ? Elementary.pow(ratio, 0.05) : 2
     return range.lowerBound / factor...range.upperBound * factor
   }
 
@@ -73,6 +74,6 @@ package enum AxisScale: Sendable {
 
   /// The value on a ruler of equal steps.
   func position(_ value: Double) -> Double {
-    self == .linear ? value : log10(value)
+    self == .linear ? value : Elementary.log10(value)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 
 /// The ticks of an axis: multiples of 1, 2 or 5 times a power of ten, with short labels such as 20k or −0.5.
 struct AxisTicks: Sendable, Equatable {
@@ -87,8 +88,9 @@ extension AxisTicks {
 
   private static func niceNumbers(in range: ClosedRange<Double>, significands: [Int]) -> [NiceNumber] {
     let tolerant = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
-    let exponents = Int(floor(log10(range.lowerBound)))...Int(ceil(log10(range.upperBound)))
-    return exponents.flatMap { exponent in
+    let first = Int(Elementary.log10(range.lowerBound).rounded(.down))
+    let last = Int(Elementary.log10(range.upperBound).rounded(.up))
+    return (first...last).flatMap { exponent in
       significands.map { NiceNumber(significand: $0, exponent: exponent) }
     }.filter { tolerant.contains($0.value) }
   }
@@ -115,7 +117,7 @@ struct NiceNumber: Sendable, Equatable {
 
   /// The smallest one that is not below a positive number.
   init(atLeast limit: Double) {
-    let order = Int(floor(log10(limit) + 1e-9))
+    let order = Int((Elementary.log10(limit) + 1e-9).rounded(.down))
     let fraction = limit / Self.scale(1, order) * (1 - 1e-9)
     significand = fraction <= 1 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 1
     exponent = fraction > 5 ? order + 1 : order
@@ -123,7 +125,7 @@ struct NiceNumber: Sendable, Equatable {
 
   /// `significand` · 10^`exponent`, rounded once.
   static func scale(_ significand: Int, _ exponent: Int) -> Double {
-    let power = pow(10, Double(abs(exponent)))
+    let power = Elementary.powerOfTen(abs(exponent))
     return exponent < 0 ? Double(significand) / power : Double(significand) * power
   }
 }

@@ -68,7 +68,7 @@ package enum SVG {
     guard value == 0 || (1e-4..<1e15).contains(value.magnitude) else {
       return String(format: "%.4g", value).replacing("-", with: "−").replacing("inf", with: "∞")
     }
-    let order = value == 0 ? 0 : Int(floor(log10(value.magnitude)))
+    let order = value == 0 ? 0 : Int(Elementary.log10(value.magnitude).rounded(.down))
     let rounded = value.rounded(places: max(0, min(6, 3 - order)))
     return rounded.shortestText.replacing("-", with: "−")
   }

@@ -57,9 +57,9 @@ enum HTMLText {
 
   private static func rounded(_ value: Double) -> Double {
     guard value != 0, value.magnitude < 1e100 else { return value }
-    let places = 5 - Int(floor(log10(value.magnitude)))
+    let places = 5 - Int(Elementary.log10(value.magnitude).rounded(.down))
     guard (-200...200).contains(places) else { return 0 }
-    let scale = pow(10, Double(abs(places)))
+    let scale = Elementary.powerOfTen(abs(places))
     return places < 0 ? (value / scale).rounded() * scale : (value * scale).rounded() / scale
   }
 }

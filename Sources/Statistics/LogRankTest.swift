@@ -1,4 +1,4 @@
-import Foundation
+import OneHotNumerics
 
 /// The log-rank test whether two variants reach the threshold equally fast, censored runs taken into account.
 ///
@@ -39,7 +39,7 @@ public struct LogRankTest: Sendable, Equatable {
   }
 
   /// How likely so great a difference is, if there is none.
-  public var pValue: Double { erfc((chiSquare / 2).squareRoot()) }
+  public var pValue: Double { Elementary.erfc((chiSquare / 2).squareRoot()) }
 
   private static func atRisk(_ runs: [StepsToThreshold], _ step: Double) -> Double {
     Double(runs.count { $0.step >= step })

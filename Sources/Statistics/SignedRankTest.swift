@@ -1,4 +1,3 @@
-import Foundation
 import OneHotNumerics
 
 /// Wilcoxon's signed-rank test whether paired differences are symmetric around 0, without a normal distribution.
@@ -64,6 +63,6 @@ public struct SignedRankTest: Sendable, Equatable {
   private static func normalPValue(_ positive: Int, _ ranks: [Int]) -> Double {
     let distance = abs(Double(2 * positive - ranks.reduce(0, +))) / 4
     let variance = ranks.reduce(0) { $0 + Double($1) * Double($1) / 16 }
-    return erfc(distance / (2 * variance).squareRoot())
+    return Elementary.erfc(distance / (2 * variance).squareRoot())
   }
 }

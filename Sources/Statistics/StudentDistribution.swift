@@ -1,4 +1,4 @@
-import Foundation
+import OneHotNumerics
 
 /// Student's t distribution of ν > 0 degrees of freedom, which need not be whole.
 ///
@@ -13,7 +13,7 @@ struct StudentDistribution {
     let half = degreesOfFreedom / 2
     let share = 1 / (1 + ratio)
     // xᵃ(1 − x)ᵇ/B(a, b)
-    let powers = exp(-half * log1p(ratio)) * (ratio * share).squareRoot()
+    let powers = Elementary.exp(-half * Elementary.log1p(ratio)) * (ratio * share).squareRoot()
     let factor = powers * Self.gammaRatio(half) / Double.pi.squareRoot()
     return share < (half + 1) / (half + 2.5)
       ? factor * Self.fraction(half, 0.5, share) / half
@@ -48,7 +48,7 @@ struct StudentDistribution {
     }
     let inverse = 1 / (large * large)
     let series = (-1.0 / 8 + inverse * (1.0 / 192 - inverse * (1.0 / 640 - inverse * 17 / 14336))) / large
-    return correction * large.squareRoot() * exp(series)
+    return correction * large.squareRoot() * Elementary.exp(series)
   }
 
   /// a·Iₓ(a, b)·B(a, b)/(xᵃ(1 − x)ᵇ) as a continued fraction, which converges fast for x < (a + 1)/(a + b + 2).

@@ -1,4 +1,5 @@
 import Foundation
+import OneHotNumerics
 import Testing
 
 /// The programs as they are built, run as their users run them.
@@ -170,6 +171,22 @@ struct ProgramTests {
       result.error.hasPrefix(
         "agent: error: environment variable ONEHOT_KERNELS: 'avx1024' names no kernels that run on this processor; "
       ))
+  }
+
+  @Test("every variant of the kernels trains to the same bytes", arguments: ["cartpole", "gridworld"])
+  func variants(environment: String) async throws {
+    let line = "agent --env \(environment) --steps 3000 --set evaluation-episodes=2 --quiet"
+    for (name, workers) in zip(Kernels.available.map(\.name).reversed(), [1, 3, 2]) {
+      let result = try await shell("ONEHOT_KERNELS=\(name) \(line) --workers \(workers) --out \(name)")
+      #expect(result.exitCode == 0, "\(result.error)")
+      for file in [
+        "config.json", "returns.csv", "evaluations.csv", "policy.safetensors", "best-policy.safetensors",
+      ] {
+        let content = try Data(contentsOf: folder.url.appending(path: "\(name)/\(file)"))
+        #expect(
+          try content == Data(contentsOf: folder.url.appending(path: "portable/\(file)")), "\(name): \(file)")
+      }
+    }
   }
 
   @Test("an interrupted training is resumed to the bytes of one that was not")

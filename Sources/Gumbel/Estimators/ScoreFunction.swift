@@ -1,4 +1,3 @@
-import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
@@ -71,7 +70,7 @@ public struct ScoreFunction: GradientEstimator {
     guard let taken = answer.taken else { programmerError("\(name): no actions were taken") }
     for row in 0..<gradient.rows {
       let action = Int(taken.actions[row])
-      let ratio = exp(min(0, choice.logProbabilities[row, action] - taken.logProbabilities[row]))
+      let ratio = Elementary.exp(min(0, choice.logProbabilities[row, action] - taken.logProbabilities[row]))
       for logit in 0..<gradient.columns {
         let score = (logit == action ? 1 : 0) - choice.probabilities[row, logit]
         gradient[row, logit] = score * ratio * taken.advantages[row]

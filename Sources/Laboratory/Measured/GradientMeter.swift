@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import OneHotGumbel
 import OneHotNumerics
 
@@ -53,7 +52,7 @@ struct GradientMeter {
 
   /// J(p) f
   private var exactGradient: [Double] {
-    let weights = problem.logits.map { exp($0) }
+    let weights = problem.logits.map { Elementary.exp($0) }
     let sum = weights.reduce(0, +)
     let mean = zip(weights, values).reduce(0) { $0 + $1.0 / sum * $1.1 }
     return zip(weights, values).map { $0 / sum * ($1 - mean) }

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotNumerics
 
 /// A critic f(y) = Σ fᵢ(yᵢ), defined on the vertices of the simplex (the one-hot actions) and between them.
@@ -11,9 +10,9 @@ struct SeparableCritic: Sendable {
   /// Σ vᵢ yᵢᵈ: the value vᵢ at the i-th action, whatever the degree d.
   static func power(_ degree: Double, values: [Double]) -> SeparableCritic {
     SeparableCritic { action, share in
-      degree == 1 ? values[action] * share : values[action] * pow(share, degree)
+      degree == 1 ? values[action] * share : values[action] * Elementary.pow(share, degree)
     } slope: { action, share in
-      degree == 1 ? values[action] : values[action] * degree * pow(share, degree - 1)
+      degree == 1 ? values[action] : values[action] * degree * Elementary.pow(share, degree - 1)
     }
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
@@ -42,7 +41,9 @@ struct PolynomialTrainee: LaboratoryTrainee {
     share = 1 / Float(Self.latents * batch)
     let values = layer.answer.actionValues
     for row in 0..<values.rows {
-      for action in 0..<2 { values[row, action] = Float(pow(abs(Double(action) - 0.45), exponent)) * share }
+      for action in 0..<2 {
+        values[row, action] = Float(Elementary.pow(abs(Double(action) - 0.45), exponent)) * share
+      }
     }
   }
 
@@ -58,8 +59,9 @@ struct PolynomialTrainee: LaboratoryTrainee {
   func evaluate(temperature: Float) -> [Double] {
     let loss = (0..<Self.latents).reduce(0.0) { sum, latent in
       let difference = Double(logits[latent, 1]) - Double(logits[latent, 0])
-      let probability = 1 / (1 + exp(-difference))
-      return sum + probability * pow(0.55, exponent) + (1 - probability) * pow(0.45, exponent)
+      let probability = 1 / (1 + Elementary.exp(-difference))
+      return sum + probability * Elementary.pow(0.55, exponent) + (1 - probability)
+        * Elementary.pow(0.45, exponent)
     }
     return [loss / Double(Self.latents)]
   }

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotNumerics
 
 /// Baselines made from the other episodes of a batch at the same step; no network.
@@ -121,8 +120,10 @@ struct OptimalBaseline: Baseline {
 
   /// ‖onehot(action) − p‖² = 1 − 2 p_a + Σ p² for a row of log-probabilities.
   static func squaredScore(logProbabilities: Matrix, row: Int, action: Int) -> Double {
-    var sum = 1 - 2 * exp(Double(logProbabilities[row, action]))
-    for other in 0..<logProbabilities.columns { sum += exp(2 * Double(logProbabilities[row, other])) }
+    var sum = 1 - 2 * Elementary.exp(Double(logProbabilities[row, action]))
+    for other in 0..<logProbabilities.columns {
+      sum += Elementary.exp(2 * Double(logProbabilities[row, other]))
+    }
     return sum
   }
 }

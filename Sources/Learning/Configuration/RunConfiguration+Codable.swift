@@ -1,6 +1,5 @@
 import Foundation
 import OneHotFoundations
-import OneHotNumerics
 
 /// The form of a configuration in `config.json`.
 public struct ConfigurationDocument: Codable, Sendable, Equatable {
@@ -23,7 +22,7 @@ public struct ConfigurationDocument: Codable, Sendable, Equatable {
 
   /// The document of a configuration.
   public init(_ configuration: RunConfiguration) {
-    versions = ["onehot": OneHotVersion.current, "kernels": Kernels.active.name]
+    versions = ["onehot": OneHotVersion.current]
     environment = Choice(name: configuration.environment, options: configuration.environmentOptions)
     agent = Choice(name: configuration.agent, options: configuration.agentOptions)
     training = configuration.training.values

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotFoundations
 import OneHotGumbel
 import OneHotNetworks
@@ -153,7 +152,7 @@ struct EpisodeLane {
         let advantage = Float(advantages[part.lowerBound + row] / deviation)
         loss -= Double(normalized[place, steps[row].action] * advantage)
         for action in 0..<gradient.columns {
-          let score = (action == steps[row].action ? 1 : 0) - exp(normalized[place, action])
+          let score = (action == steps[row].action ? 1 : 0) - Elementary.exp(normalized[place, action])
           gradient[place, action] = score * advantage
         }
       }

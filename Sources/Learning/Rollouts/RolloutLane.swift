@@ -1,4 +1,3 @@
-import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotGumbel
@@ -140,7 +139,7 @@ extension RolloutLane.Part {
     for row in 0..<rollout.rows {
       let logarithm = Double(
         rollout.logProbabilities[row, rollout.action(row)] - rollout.takenLogProbabilities[row])
-      let ratio = exp(min(max(logarithm, -20), 20))
+      let ratio = Elementary.exp(min(max(logarithm, -20), 20))
       divergence += ratio - 1 - logarithm
       steps.ratios[row] = min(1, ratio)
     }

@@ -27,7 +27,7 @@ struct LogVoucher {
 
   private init(_ file: URL, step: Int, of folder: RunFolder) throws {
     var archive = StateArchive(restoring: try CheckpointFile.read(file))
-    let (document, _) = try RunCheckpoint.exchangeHead(with: &archive)
+    let document = try RunCheckpoint.exchangeHead(with: &archive)
     var recorder = RecorderState(start: Date(), steps: 1, scalars: [])
     try archive.within("recorder") { try recorder.exchangeExtent(with: &$0, in: folder) }
     marks = recorder.written

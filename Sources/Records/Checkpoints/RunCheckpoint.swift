@@ -1,14 +1,11 @@
 import Foundation
 import OneHotFoundations
 import OneHotLearning
-import OneHotNumerics
 
 /// Everything a run goes on from: its training, and what has been recorded of it.
 package final class RunCheckpoint {
   /// What is trained, as it was set when the checkpoint was made.
   let configuration: RunConfiguration
-  /// The kernels that computed until then.
-  let kernels: String
   /// The version of the library that trained until then.
   let version: String
   /// The names of logs that are gone, and begin anew.
@@ -19,7 +16,6 @@ package final class RunCheckpoint {
   /// A training, and what has been recorded of it.
   init(_ trainer: consuming Trainer, _ recorder: RecorderState) {
     configuration = trainer.configuration
-    kernels = Kernels.active.name
     version = OneHotVersion.current
     self.trainer = trainer
     self.recorder = recorder
@@ -37,11 +33,10 @@ package final class RunCheckpoint {
   /// - Parameter folder: that of the run.
   package func content(in folder: RunFolder) throws -> [UInt8] {
     var archive = StateArchive()
-    var (recorder, kernels) = (recorder, kernels)
+    var recorder = recorder
     var document = String(
       decoding: try ConfigurationDocument(trainer.configuration).encoded(), as: UTF8.self)
     try archive.exchange("configuration", &document)
-    try archive.exchange("kernels", &kernels)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
     try archive.within("trainer") { try trainer.exchange(with: &$0) }
     return archive.bytes
@@ -73,8 +68,7 @@ package final class RunCheckpoint {
     stoppedBy stop: StopSignal = .none, changing change: (RunConfiguration) throws -> RunConfiguration
   ) throws {
     var archive = StateArchive(restoring: content)
-    let (document, kernels) = try Self.exchangeHead(with: &archive)
-    self.kernels = kernels
+    let document = try Self.exchangeHead(with: &archive)
     version = document.versions?["onehot"] ?? OneHotVersion.current
     configuration = try RunConfiguration(document, in: folder.url, catalogue: catalogue)
     let changed = try change(configuration)
@@ -85,16 +79,13 @@ package final class RunCheckpoint {
     try archive.finish()
   }
 
-  /// What stands before all else: the configuration, and the kernels that computed.
-  static func exchangeHead(
-    with archive: inout StateArchive
-  ) throws -> (configuration: ConfigurationDocument, kernels: String) {
-    var (document, kernels) = ("", "")
+  /// What stands before all else: the configuration.
+  static func exchangeHead(with archive: inout StateArchive) throws -> ConfigurationDocument {
+    var document = ""
     try archive.exchange("configuration", &document)
-    try archive.exchange("kernels", &kernels)
     guard let found = try? ConfigurationDocument(json: Data(document.utf8)) else {
       throw InputError(.data, "value 'configuration'", "it is no configuration")
     }
-    return (found, kernels)
+    return found
   }
 }

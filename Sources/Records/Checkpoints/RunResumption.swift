@@ -2,7 +2,6 @@ import Foundation
 import OneHotFoundations
 import OneHotLearning
 import OneHotLogs
-import OneHotNumerics
 
 /// What a run goes on from: the last of its checkpoints that can be used, and what was found wrong on the way.
 struct RunResumption {
@@ -100,12 +99,6 @@ struct RunResumption {
     if let declared = try? declared.get() { notes += Self.notes(on: declared, checkpoint) }
     notes += checkpoint.lostLogs.map {
       "\($0) is gone: it begins anew at step \(checkpoint.trainer.outcome.steps)"
-    }
-    let (before, now) = (checkpoint.kernels, Kernels.active.name)
-    if before != now {
-      notes.append(
-        "until now the \(before) kernels computed, from now on the \(now) ones: the last bits of what follows may "
-          + "differ from those of a run that was not stopped")
     }
     if checkpoint.version != OneHotVersion.current {
       notes.append(

@@ -2,6 +2,7 @@ import Foundation
 import OneHotEnvironmentKit
 import OneHotLearning
 import OneHotLogs
+import OneHotNumerics
 import OneHotPlotting
 
 /// The returns of a training over its steps, collected while it runs in memory that does not grow with its episodes, and
@@ -159,7 +160,7 @@ struct MovingMean {
 
   init(_ episodes: EpisodeBuckets) {
     let (buckets, width) = (episodes.buckets, episodes.width)
-    let span = max(Int(max(10, pow(Double(episodes.count), 0.55))) / width, width == 1 ? 1 : 5)
+    let span = max(Int(max(10, Elementary.pow(Double(episodes.count), 0.55))) / width, width == 1 ? 1 : 5)
     let window = span * width
     let least = episodes.count <= window ? 1 : max(5, window / 5)
     self.window = window

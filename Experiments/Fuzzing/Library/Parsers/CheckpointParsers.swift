@@ -42,7 +42,7 @@ extension FuzzedParser {
 
 private enum Checkpoints {
   static let words = [
-    "configuration", "kernels", "trainer/agent/policy/optimizer/steps", "recorder/start", "drawn", "steps",
+    "configuration", "trainer/agent/policy/optimizer/steps", "recorder/start", "drawn", "steps",
     "\u{8}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
   ]
 

@@ -1,4 +1,3 @@
-import Foundation
 import OneHotNumerics
 
 /// Bars and stripes: the 30 black-and-white images of 4 × 4 pixels in which every row is of one color, or
@@ -54,8 +53,8 @@ struct BarsAndStripes: BottleneckTask {
       var isRight = true
       for pixel in 0..<Self.pixels {
         let (logit, white) = (logits[row, pixel], inputs[row, pixel])
-        let decay = exp(-abs(logit))
-        loss += max(logit, 0) - white * logit + log1p(decay)
+        let decay = Elementary.exp(-abs(logit))
+        loss += max(logit, 0) - white * logit + Elementary.log1p(decay)
         verdict.gradient[row, pixel] = (logit > 0 ? 1 : decay) / (1 + decay) - white
         isRight = isRight && (logit > 0) == (white > 0)
       }
