@@ -2,6 +2,7 @@ import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 extension Invocation {
@@ -20,14 +21,18 @@ extension Invocation {
     let environment = try makeEnvironment(configuration)
     try EnvironmentConformance.verify(environment.specification)
     let file = try policyFile(in: folder)
-    let policy = try Policy(contentsOf: file)
+    let activation = configuration.agentOptions["activation"].flatMap { Activation(rawValue: "\($0)") }
+    let policy = try Policy(
+      contentsOf: file, of: activation.map { (environment.specification.identifier, $0) })
     try check(policy, of: file, fits: environment.specification, named: configuration.environment, changes)
     let exact = arguments.has("exact") ? try exactReturns(of: policy, in: environment) : nil
     let evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: Processors.available)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
-    try report(record, exact, in: configuration.environment, changes, episodes: episodes, policy: file)
+    try report(
+      record, exact, in: configuration.environment, changes, episodes: episodes, policy: file,
+      isChecked: policy.isChecked)
   }
 
   /// The environment as it was in the run: the run's seed decides about the problem.
@@ -79,7 +84,7 @@ extension Invocation {
 
   private func report(
     _ record: EvaluationRecord, _ exact: ExactReturns?, in environment: String,
-    _ changes: [String: OptionValue], episodes: Int, policy: URL
+    _ changes: [String: OptionValue], episodes: Int, policy: URL, isChecked: Bool
   ) throws {
     if arguments.has("json") {
       var object = record.json
@@ -88,14 +93,16 @@ extension Invocation {
       object.set("episodes", to: episodes)
       object.set("policy", to: policy.path)
       if let exact { object.set("exact", to: ["greedy": exact.greedy, "sampled": exact.sampled]) }
+      if !isChecked { object.set("unchecked", to: true) }
       return try console.output.write(json: object)
     }
+    let remark = isChecked ? "" : " (unchecked: saved by another program, without our checksum)"
     try console.output.write(
       environment + (changes.isEmpty ? "" : " with \(Self.text(changes)), a variant of the run's,")
         + (changes.isEmpty ? ", " : " ")
         + "\(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
         + TextLayout(width: 1000).list(
-          record.rows + (exact.map { [("exact", $0.text)] } ?? []) + [("policy", Shown.path(of: policy))]))
+          record.rows + (exact.map { [("exact", $0.text)] } ?? []) + [("policy", Shown.path(of: policy) + remark)]))
   }
 }
 
