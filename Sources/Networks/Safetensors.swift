@@ -4,7 +4,8 @@ import OneHotFoundations
 /// Named tensors of `Float` in the safetensors format: eight bytes with the length of a JSON header, the header,
 /// the tensors' bytes; all little-endian.
 ///
-/// Among the metadata is the CRC-32C of the whole file, taken with zeros in its own place: damage anywhere shows.
+/// Among the metadata of our own files is the CRC-32C of the whole file, taken with zeros in its own place: damage anywhere
+/// shows. Files that others wrote or saved again are read without: see ``isChecked``.
 ///
 /// Source: the format's description at https://github.com/huggingface/safetensors. Only the type F32 is read.
 public struct Safetensors: Sendable, Equatable {
@@ -26,6 +27,13 @@ public struct Safetensors: Sendable, Equatable {
   public var tensors: [String: Tensor]
   /// Free text by name.
   public var metadata: [String: String]
+  /// Whether a checksum vouched for the file that this was read from; false of what was not read from a file.
+  public private(set) var isChecked = false
+
+  /// Whether the tensors and the metadata are the same, wherever they were read.
+  public static func == (one: Safetensors, other: Safetensors) -> Bool {
+    one.tensors == other.tensors && one.metadata == other.metadata
+  }
 
   /// A file's content.
   public init(tensors: [String: Tensor], metadata: [String: String]) {
@@ -91,6 +99,12 @@ public struct Safetensors: Sendable, Equatable {
     return file
   }
 
+  /// Whether we wrote a header, perhaps damaged since: no other program begins the entries of tensors like this, and none
+  /// that is spelled otherwise can be read.
+  private static func isOurs(_ header: Data, tensorCount: Int) -> Bool {
+    tensorCount > 0 && header.ranges(of: Data(#":{"data_offsets":["#.utf8)).count == tensorCount
+  }
+
   /// Where the digits of the checksum are in a file with a header of some length.
   private static func checksumPlace(in file: Data, _ headerLength: Int, holding digits: String) -> Range<Int>?
   {
@@ -117,19 +131,18 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// - Parameter requiresChecksum: whether a file without a checksum is refused.
-  /// - Throws: `InputError` if it cannot be read, is not a whole and valid safetensors file of F32 tensors, or has
-  ///   another checksum than it should.
-  public init(contentsOf file: URL, requiresChecksum: Bool = false) throws {
+  /// - Throws: `InputError` if it cannot be read, is not a whole and valid safetensors file of F32 tensors, or if it is
+  ///   one of ours and has another checksum than it should.
+  public init(contentsOf file: URL) throws {
     let data: Data
     do { data = try WholeFile.read(file) } catch let error as InputError {
       throw error.about("weights \(file.path)")
     }
-    try self.init(data, subject: "weights \(file.path)", requiresChecksum: requiresChecksum)
+    try self.init(data, subject: "weights \(file.path)")
   }
 
   /// Reads a file's bytes; `subject` names them in errors.
-  public init(_ data: Data, subject: String, requiresChecksum: Bool = false) throws {
+  public init(_ data: Data, subject: String) throws {
     func damaged(_ problem: String) -> InputError {
       InputError(.data, subject, problem, remedy: "a whole safetensors file of F32 tensors is needed")
     }
@@ -174,9 +187,12 @@ public struct Safetensors: Sendable, Equatable {
     }
     guard covered == body.count else { throw damaged("\(body.count - covered) bytes belong to no tensor") }
     let checksum = metadata.removeValue(forKey: Self.checksumKey)
-    if requiresChecksum || checksum != nil, !Self.isIntact(data, Int(length), checksum: checksum) {
+    // A checksum that others have kept is that of a file with another header.
+    guard header.count > tensors.count, Self.isOurs(text, tensorCount: tensors.count) else { return }
+    guard Self.isIntact(data, Int(length), checksum: checksum) else {
       throw damaged(checksum == nil ? "it has no checksum" : "it is damaged: its checksum is wrong")
     }
+    isChecked = true
   }
 
   private static func start(of value: HeaderValue) -> (Int, Int) {

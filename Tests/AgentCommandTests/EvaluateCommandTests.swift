@@ -80,4 +80,28 @@ struct EvaluateCommandTests {
       evaluate(code: 74).error.contains("has no policy.safetensors; its training did not end; give --best"))
     #expect(evaluate("--best").error.isEmpty)
   }
+
+  /// Another program's header: the entries' keys in another order, and without metadata.
+  @Test("a policy that another program has saved again is played, and said to be unchecked")
+  func savedAgain() throws {
+    let file = folder.url.appending(path: "run/policy.safetensors")
+    let whole = try Data(contentsOf: file)
+    let before = try jsonObject(evaluate("--json", "--episodes", "5").output)
+    let length = Int(whole[0]) + 256 * Int(whole[1])
+    var header = try jsonObject(String(decoding: whole[8..<8 + length], as: UTF8.self))
+    header["__metadata__"] = nil
+    let text = try JSONSerialization.data(withJSONObject: header, options: .prettyPrinted)
+    let again =
+      withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) } + text + whole[(8 + length)...]
+    try again.write(to: file)
+    var object = try jsonObject(evaluate("--json", "--episodes", "5").output)
+    #expect(object.removeValue(forKey: "unchecked") as? Bool == true)
+    #expect(NSDictionary(dictionary: object) == NSDictionary(dictionary: before))
+    #expect(
+      evaluate("--episodes", "5").output.hasSuffix(
+        " (unchecked: saved by another program, without our checksum)\n"))
+    let doctor = Transcript()
+    #expect(doctor.run(["doctor", folder.path("run")]) == 0)
+    #expect(doctor.output.contains("unchecked: saved by another program"))
+  }
 }

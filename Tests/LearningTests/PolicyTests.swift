@@ -140,17 +140,61 @@ struct PolicyTests {
     return #expect(throws: InputError.self) { try read(bytes) }
   }
 
-  @Test("must be one of ours")
+  @Test("must be one of ours, and say where it comes from")
   func foreign() throws {
-    let changes: [Change] = [
-      { $0.metadata = [:] }, { $0.metadata["format"] = "onehot-policy-0" },
-      { $0.metadata["activation"] = "sine" }, { $0.metadata["environment"] = nil },
+    let unsaid = "its metadata do not say the environment and the activation of the hidden layers"
+    let changes: [(problem: String, change: Change)] = [
+      ("not a policy written by OneHot", { $0.metadata["format"] = "onehot-policy-0" }),
+      (
+        "not a policy written by OneHot",
+        {
+          $0.metadata["format"] = nil
+          $0.tensors["policy.0.weight"] = nil
+        }
+      ),
+      (unsaid, { $0.metadata = [:] }), (unsaid, { $0.metadata["activation"] = "sine" }),
+      (unsaid, { $0.metadata["environment"] = nil }),
     ]
-    for change in changes {
+    for (problem, change) in changes {
       let error = try error(after: change)
-      #expect(error?.kind == .data)
-      #expect(error?.problem == "not a policy written by OneHot")
+      #expect(error?.kind == .data && error?.problem == problem)
       #expect(error?.subject.hasSuffix("policy.safetensors") == true)
+    }
+  }
+
+  /// As the Python library safetensors 0.8.0 writes it, by `save_file(tensors)` and `save_file(tensors, metadata=…)`: other
+  /// tensors first, keys in another order, and of our checksum at most what it was.
+  @Test("is read when another program has saved it again", arguments: [true, false])
+  func savedAgain(withMetadata: Bool) throws {
+    let policy = policy([3, 5, 2], .relu)
+    let stored = try Safetensors(policy.encoded(), subject: "test")
+    var (entries, body): ([String], Data) = ([], Data())
+    if withMetadata {
+      entries.append(
+        #""__metadata__":{"environment":"four rooms","crc32c":"0123abcd","activation":"relu","format":"onehot-policy-2"}"#
+      )
+    }
+    for (name, tensor) in stored.tensors.sorted(by: { $0.key > $1.key }) {
+      let start = body.count
+      for value in tensor.values {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) }
+      }
+      entries.append(
+        #""\#(name)":{"dtype":"F32","shape":\#(tensor.shape),"data_offsets":[\#(start),\#(body.count)]}"#)
+    }
+    let header = Data("{\(entries.joined(separator: ","))}    ".utf8)
+    let file = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header + body
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "policy.safetensors")
+      try file.write(to: url)
+      let read = try Policy(contentsOf: url, of: ("four rooms", .relu))
+      #expect(!read.isChecked && policy.isChecked)
+      #expect(try read.encoded() == policy.encoded())
+      if withMetadata {
+        #expect(try Policy(contentsOf: url, of: ("elsewhere", .tanh)).encoded() == policy.encoded())
+      } else {
+        #expect(throws: InputError.self) { try Policy(contentsOf: url) }
+      }
     }
   }
 

@@ -99,11 +99,10 @@ struct EventFileTests {
     try withTemporaryDirectory { root in
       let file = root.appending(path: "events")
       let missing = InputError(.file, "file \(file.path)", "cannot be read (No such file or directory)")
-      #expect(throws: missing) { try EventFileReader.scalars(contentsOf: file) }
-      try Data(EventRecord.framed([]) + [1]).write(to: file)
-      let damaged = InputError(
-        .data, "file \(file.path), byte 16", "the file ends within the record that begins here")
-      #expect(throws: damaged) { try EventFileReader.scalars(contentsOf: file) }
+      #expect(throws: missing) { try EventFileReader.scalars(contentsOf: file, among: []) }
+      try Data(EventRecord.framed([]) + [UInt8](repeating: 1, count: 20)).write(to: file)
+      let damaged = InputError(.data, "file \(file.path), byte 24", "wrong checksum of a record's length")
+      #expect(throws: damaged) { try EventFileReader.scalars(contentsOf: file, among: []) }
     }
   }
 }

@@ -124,16 +124,13 @@ struct SafetensorsDamageTests {
 
   @Test func randomMutations() throws {
     let whole = try whole
+    #expect(try Safetensors(whole, subject: "it").isChecked)
     var random = RandomSource(seed: 31, purpose: .measurement)
-    var unnamed = 0
-    for _ in 0..<2_000 {
+    for number in 0..<4_000 {
       var data = whole
-      let place = random.index(below: whole.count)
-      data[place] ^= UInt8(1 + random.index(below: 255))
-      // Only a checksum that lost its name is not noticed, unless one is required.
-      unnamed += try self.read(data) == nil ? 0 : 1
-      #expect(throws: InputError.self) { try Safetensors(data, subject: "it", requiresChecksum: true) }
+      // Every byte is hit several times.
+      data[number % whole.count] ^= UInt8(1 + random.index(below: 255))
+      #expect(try read(data) == nil, "byte \(number % whole.count)")
     }
-    #expect(unnamed < 100)
   }
 }

@@ -20,6 +20,11 @@ struct Arguments {
     _ words: [String], of command: Command, in catalogue: Catalogue, elsewhere: [String: String] = [:]
   ) throws {
     flags = command.flags(in: catalogue)
+    // What stands in the place of bytes that are no text: a file of that name would be another one.
+    if let word = words.first(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
+      throw InputError(
+        .usage, "argument '\(word)'", "it is no text in UTF-8", remedy: "only names in UTF-8 can be given")
+    }
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {

@@ -2,6 +2,7 @@ import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotLearning
+import OneHotNumerics
 import OneHotRecords
 
 extension Invocation {
@@ -15,13 +16,16 @@ extension Invocation {
     let environment = try makeEnvironment(configuration)
     try EnvironmentConformance.verify(environment.specification)
     let file = try policyFile(in: folder)
-    let policy = try Policy(contentsOf: file)
+    let activation = configuration.agentOptions["activation"].flatMap { Activation(rawValue: "\($0)") }
+    let policy = try Policy(
+      contentsOf: file, of: activation.map { (environment.specification.identifier, $0) })
     try check(policy, of: file, fits: environment.specification, named: configuration.environment)
     let evaluator = Evaluator(
       environment, seed: seed ?? configuration.training.seed, episodes: episodes,
       workers: Processors.available)
     let record = try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)
-    try report(record, in: configuration.environment, episodes: episodes, policy: file)
+    try report(
+      record, in: configuration.environment, episodes: episodes, policy: file, isChecked: policy.isChecked)
   }
 
   /// The environment as it was in the run: the run's seed decides about the problem.
@@ -54,17 +58,19 @@ extension Invocation {
   }
 
   private func report(
-    _ record: EvaluationRecord, in environment: String, episodes: Int, policy: URL
+    _ record: EvaluationRecord, in environment: String, episodes: Int, policy: URL, isChecked: Bool
   ) throws {
     if arguments.has("json") {
       var object = record.json
       object.set("environment", to: environment)
       object.set("episodes", to: episodes)
       object.set("policy", to: policy.path)
+      if !isChecked { object.set("unchecked", to: true) }
       return try console.output.write(json: object)
     }
+    let remark = isChecked ? "" : " (unchecked: saved by another program, without our checksum)"
     try console.output.write(
       "\(environment), \(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
-        + TextLayout(width: 1000).list(record.rows + [("policy", Shown.path(of: policy))]))
+        + TextLayout(width: 1000).list(record.rows + [("policy", Shown.path(of: policy) + remark)]))
   }
 }

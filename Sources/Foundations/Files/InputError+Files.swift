@@ -37,6 +37,11 @@ extension InputError {
   /// it this time says nothing about the file.
   package func condemns(_ file: URL) -> Bool { kind == .data || !file.exists }
 
+  /// The names in a folder; throws `InputError` if it cannot be read.
+  package static func names(in folder: URL) throws -> [String] {
+    do { return try Folder.names(in: folder) } catch { throw file(folder, "cannot be read", error) }
+  }
+
   /// Does something with a file; whatever is wrong is an error of that.
   package static func result<Value>(of file: URL, _ body: () throws -> Value) -> Result<Value, InputError> {
     do { return .success(try body()) } catch let error as InputError {

@@ -20,6 +20,9 @@ public struct Policy: Sendable {
   /// What is subtracted from each number of an observation, and what the difference is multiplied by, before it is cut
   /// off at ±10 and passed to the first layer; empty if observations are taken as they are.
   public let shift, factor: [Float]
+  /// Whether a checksum vouched for the file it was read from, which it does not if another program saved it again; true
+  /// of a policy that was not read from a file.
+  public let isChecked: Bool
 
   /// The policy that a network, observation in, one logit an action out, is now.
   public init(environment: String, network: MultilayerPerceptron) {
@@ -29,6 +32,7 @@ public struct Policy: Sendable {
     parameters = network.parameters.elements
     shift = network.normalization?.shift.elements ?? []
     factor = network.normalization?.factor.elements ?? []
+    isChecked = true
   }
 
   /// Its network, in memory of its own.
@@ -72,20 +76,32 @@ extension Policy {
     return try Safetensors(tensors: tensors, metadata: metadata).encoded()
   }
 
-  /// Reads a policy from a safetensors file.
+  /// Where a policy comes from, which is among the metadata of its file.
+  public typealias Origin = (environment: String, activation: Activation)
+
+  /// Reads a policy from a safetensors file: one of ours, or one that another program has saved again.
   ///
+  /// - Parameter origin: what the run says of it, for a file that has lost its metadata.
   /// - Throws: `InputError` if the file cannot be read, is damaged, or holds something else than a policy.
-  public init(contentsOf file: URL) throws {
+  public init(contentsOf file: URL, of origin: Origin? = nil) throws {
     let subject = "policy \(file.path)"
-    let stored = try Safetensors(contentsOf: file, requiresChecksum: true)
-    guard stored.metadata["format"] == Self.format, let environment = stored.metadata["environment"],
-      let activation = stored.metadata["activation"].flatMap(Activation.init(rawValue:))
-    else {
+    let stored = try Safetensors(contentsOf: file)
+    let isPolicy =
+      stored.metadata["format"].map { $0 == Self.format } ?? (stored.tensors["policy.0.weight"] != nil)
+    guard isPolicy else {
       throw InputError(
         .data, subject, "not a policy written by OneHot", remedy: "give a run's policy.safetensors")
     }
+    guard let environment = stored.metadata["environment"] ?? origin?.environment,
+      let activation = stored.metadata["activation"].map(Activation.init(rawValue:)) ?? origin?.activation
+    else {
+      throw InputError(
+        .data, subject, "its metadata do not say the environment and the activation of the hidden layers",
+        remedy: "save it with the metadata of the run's policy.safetensors")
+    }
     self.environment = environment
     self.activation = activation
+    isChecked = stored.isChecked
     sizes = try Self.sizes(of: stored, subject: subject)
     parameters = (0..<sizes.count - 1).flatMap { index in
       ["weight", "bias"].flatMap { stored.tensors["policy.\(index).\($0)"]!.values }

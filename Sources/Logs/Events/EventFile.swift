@@ -5,34 +5,47 @@ import OneHotNumerics
 /// Reads the scalars of an event file; whatever else its events hold is left aside.
 package struct EventFileReader {
   private let bytes: [UInt8]
+  private let wanted: Set<String>?
   private var scalars: [LoggedScalar] = []
+  private var tags: Set<String> = []
 
-  /// The scalars of a file.
+  /// Some scalars of a file that may still be written, and the tags of all: what is cut short at its end is left out.
   ///
   /// - Throws: `InputError` if the file cannot be read or is damaged, naming the place of the damage.
-  package static func scalars(contentsOf url: URL) throws -> [LoggedScalar] {
-    let data = try WholeFile.read(url)
-    do { return try scalars(in: Array(data)) } catch {
-      throw InputError(.data, "file \(url.path), byte \(error.offset)", error.problem)
+  static func scalars(
+    contentsOf url: URL, among wanted: Set<String>
+  ) throws -> (scalars: [LoggedScalar], tags: Set<String>) {
+    var reader = EventFileReader(bytes: Array(try WholeFile.read(url, atMost: 1 << 30)), wanted: wanted)
+    do { try reader.read() } catch {
+      guard error.kind == .truncatedRecord else {
+        throw InputError(.data, "file \(url.path), byte \(error.offset)", error.problem)
+      }
     }
+    return (reader.scalars, reader.tags)
   }
 
   /// The scalars of a file's content, in the order of the file. Linear in the content's length, whatever it says.
   ///
   /// - Throws: `EventFileDamage` for the first damage.
   package static func scalars(in bytes: [UInt8]) throws(EventFileDamage) -> [LoggedScalar] {
-    var reader = EventFileReader(bytes: bytes)
-    var start = 0
-    while start < bytes.count {
-      let data = try EventRecord.data(in: bytes, at: start)
-      try reader.readEvent(data)
-      start = data.upperBound + 4
-    }
+    var reader = EventFileReader(bytes: bytes, wanted: nil)
+    try reader.read()
     return reader.scalars
   }
 
-  private init(bytes: [UInt8]) {
+  /// Reads the scalars of some tags; nil stands for all.
+  private init(bytes: [UInt8], wanted: Set<String>?) {
     self.bytes = bytes
+    self.wanted = wanted
+  }
+
+  private mutating func read() throws(EventFileDamage) {
+    var start = 0
+    while start < bytes.count {
+      let data = try EventRecord.data(in: bytes, at: start)
+      try readEvent(data)
+      start = data.upperBound + 4
+    }
   }
 
   /// The fields of a message may come in any order: the summaries are read when step and time are known.
@@ -57,6 +70,8 @@ package struct EventFileReader {
     while let field = try fields.next() {
       guard field.number == EventField.value, case .bytes(let place) = field.value else { continue }
       guard let (tag, value) = try readValue(place) else { continue }
+      tags.insert(tag)
+      guard wanted?.contains(tag) ?? true else { continue }
       scalars.append(LoggedScalar(tag: tag, step: step, wallTime: wallTime, value: value))
     }
   }

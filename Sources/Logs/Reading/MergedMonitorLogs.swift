@@ -55,11 +55,7 @@ package struct MergedMonitorLogs {
 
   /// The files in a folder that Stable-Baselines3 would read, sorted by their names.
   package static func files(in folder: URL) throws -> [URL] {
-    let names: [String]
-    do { names = try Folder.names(in: folder) } catch {
-      throw InputError.file(folder, "cannot be read", error)
-    }
-    return names.filter { $0.hasSuffix("monitor.csv") && !$0.hasPrefix(".") }.sorted()
+    try InputError.names(in: folder).filter { $0.hasSuffix("monitor.csv") && !$0.hasPrefix(".") }.sorted()
       .map { folder.appending(path: $0, directoryHint: .notDirectory) }
   }
 

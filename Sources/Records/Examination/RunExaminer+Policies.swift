@@ -30,9 +30,9 @@ extension RunExaminer {
         file: name(folder.bestPolicy), state: .missing, remark: "it is not there",
         remedy: repair(folder.bestPolicy))
     }
-    return examined(folder.bestPolicy) { _ in
+    return examined(folder.bestPolicy) { found in
       if reference == nil { return (.sound, "whole") }
-      if (try? content(of: folder.bestPolicy, atMost: .max).get())?.elementsEqual(right) == true {
+      if try found.encoded().elementsEqual(right) {
         return (.sound, "the best policy of the checkpoint")
       }
       return isFinished
@@ -46,9 +46,12 @@ extension RunExaminer {
     _ file: URL, _ judge: (Policy) throws -> (Finding.State, String)
   ) -> Finding {
     var finding = Finding(file: name(file), state: .damaged, remark: "", remedy: repair(file))
+    var isChecked = true
     let result = InputError.result(of: file) {
       try InputError.requireRegular(file, atMost: 1 << 30)
-      let policy = try Policy(contentsOf: file)
+      let policy = try Policy(
+        contentsOf: file, of: training.map { ($0.trainer.policy.environment, $0.trainer.policy.activation) })
+      isChecked = policy.isChecked
       return try misfit(of: policy).map { (.damaged, $0) } ?? judge(policy)
     }
     switch result {
@@ -56,6 +59,7 @@ extension RunExaminer {
     case .failure(let error): return explained(finding, by: error, of: file)
     }
     if !finding.isFault { finding.remedy = .none }
+    if !isChecked { finding.remark += ", unchecked: saved by another program, without our checksum" }
     return finding
   }
 

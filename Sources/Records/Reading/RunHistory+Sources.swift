@@ -50,6 +50,21 @@ extension RunHistory {
       ]
   }
 
+  /// Reads event files of TensorBoard; throws `InputError`.
+  init(events files: [URL], source: URL, points: Int) throws {
+    let returns = try EventReturns(files)
+    var buckets = EpisodeBuckets(capacity: points)
+    for point in returns.points { buckets.add(point) }
+    self.source = source
+    environment = "None"
+    (agent, seed, configuration, evaluations, isComplete) = (nil, nil, nil, [], false)
+    (steps, episodes, self.points) = (buckets.lastStep, buckets.count, buckets.points)
+    (finalReturn, measures) = (returns.finalReturn, [:])
+    remarks =
+      returns.leftOutCount == 0
+      ? [] : ["\(returns.leftOutCount) points are left out: no finite return, or a negative step"]
+  }
+
   private static func readEpisodes(
     _ folder: RunFolder, points: Int, isComplete: Bool
   ) throws -> EpisodeBuckets {

@@ -4,7 +4,7 @@ import OneHotLearning
 import OneHotLogs
 import OneHotNumerics
 
-/// What became of a training, read from its run folder or from the Monitor files of another framework.
+/// What became of a training, read from its run folder or from the files of another framework.
 public struct RunHistory: Sendable, Equatable {
   /// What an agent measures in its updates and a history tells of, by its column in `progress.csv`: whether the policy
   /// collapsed, whether its critic was trusted, and how far it moved.
@@ -27,15 +27,15 @@ public struct RunHistory: Sendable, Equatable {
     public var sampled: Double
   }
 
-  /// Where it was read from: a run folder, a folder of Monitor files, or one such file.
+  /// Where it was read from: a run folder, a folder of Monitor files or of TensorBoard's events, or one such file.
   public let source: URL
-  /// The environment: the name in the configuration, or the `env_id` of a Monitor file.
+  /// The environment: the name in the configuration, or the `env_id` of a Monitor file; "None" if nothing names it.
   public let environment: String
-  /// The agent; nil for files of Monitors alone.
+  /// The agent; nil for files of others.
   public let agent: String?
-  /// The seed; nil for files of Monitors alone.
+  /// The seed; nil for files of others.
   public let seed: Int?
-  /// The configuration; nil for files of Monitors alone.
+  /// The configuration; nil for files of others.
   public let configuration: ConfigurationDocument?
   /// Environment steps up to the last episode or evaluation.
   public let steps: Int
@@ -45,11 +45,11 @@ public struct RunHistory: Sendable, Equatable {
   public let points: [CurvePoint]
   /// Means of what the agent measured in equal numbers of consecutive updates, whose numbers stand for episodes: values
   /// that are not finite or too large to be summed are left out, and so is what the agent does not measure. Nothing
-  /// for files of Monitors alone, and where `progress.csv` is missing.
+  /// for files of others, and where `progress.csv` is missing.
   public let measures: [Measure: [CurvePoint]]
   /// The mean return of the last 100 episodes, or of all if there are fewer; nil if there are none.
   public let finalReturn: Double?
-  /// The evaluations; none for files of Monitors alone.
+  /// The evaluations; none for files of others.
   public let evaluations: [Evaluation]
   /// Whether the training is known to have ended as it should: its last policy is there.
   public let isComplete: Bool
@@ -57,23 +57,27 @@ public struct RunHistory: Sendable, Equatable {
   public let remarks: [String]
 
   /// Reads a run folder, a folder with Monitor files (`monitor.csv`, `0.monitor.csv` and so on, merged in order of
-  /// time), or such a file.
+  /// time) or else with event files of TensorBoard, or such a file.
   ///
   /// Of a run that was interrupted the rows are read that there are; times are left out where `monitor.csv` is
-  /// missing or ends early. Files of Monitors are read as pandas and Stable-Baselines3 read them.
+  /// missing or ends early. Files of Monitors are read as pandas and Stable-Baselines3 read them; of events,
+  /// the scalars `charts/episodic_return` (CleanRL), `train/episode_return` (ours) or `rollout/ep_rew_mean`
+  /// (Stable-Baselines3), each point of which counts as an episode.
   ///
   /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many. Each
   ///   of the ``measures`` has at most a third of it, at least 1.
   /// - Throws: `InputError` if a file is missing or malformed, with its name, line and column.
   /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
   public init(contentsOf url: URL, points: Int = 300) throws {
-    let folder = RunFolder(url: url)
-    if !url.isFolder {
-      try self.init(monitors: [url], source: url, points: points)
-    } else if folder.configuration.exists || folder.returns.exists {
-      try self.init(folder, points: points)
-    } else {
-      try self.init(monitors: try Self.monitors(in: url), source: url, points: points)
+    switch try RunFiles(at: url) {
+    case .run(let folder): try self.init(folder, points: points)
+    case .monitors(let files): try self.init(monitors: files, source: url, points: points)
+    case .events(let files): try self.init(events: files, source: url, points: points)
+    case nil:
+      throw InputError(
+        .file, "folder \(url.path)",
+        "neither a run nor files of a Monitor or of TensorBoard are in it or in folders below it",
+        remedy: "a folder with config.json and returns.csv, or with monitor.csv, would be right")
     }
   }
 
@@ -93,15 +97,5 @@ public struct RunHistory: Sendable, Equatable {
       }
     }
     return lanes.compactMap(\.self)
-  }
-}
-
-extension RunHistory {
-  private static func monitors(in folder: URL) throws -> [URL] {
-    let files = try MergedMonitorLogs.files(in: folder)
-    guard files.isEmpty else { return files }
-    throw InputError(
-      .file, "folder \(folder.path)", "it holds neither a run nor the files of a Monitor",
-      remedy: "a folder with config.json and returns.csv, or with monitor.csv, would be right")
   }
 }

@@ -166,7 +166,9 @@ struct RunHistoryErrorTests {
       #expect(message(nowhere) == "file \(nowhere.path): cannot be read (No such file or directory)")
       try FileManager.default.createDirectory(at: nowhere, withIntermediateDirectories: false)
       #expect(
-        message(nowhere) == "folder \(nowhere.path): it holds neither a run nor the files of a Monitor; "
+        message(nowhere)
+          == "folder \(nowhere.path): neither a run nor files of a Monitor or of TensorBoard are in it or "
+          + "in folders below it; "
           + "a folder with config.json and returns.csv, or with monitor.csv, would be right")
     }
   }

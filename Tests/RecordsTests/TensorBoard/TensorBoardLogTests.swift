@@ -9,8 +9,8 @@ struct TensorBoardLogTests {
   private static let start = 1_700_000_000.25
 
   private func scalars(_ folder: RunFolder) throws -> [LoggedScalar] {
-    try EventFileReader.scalars(
-      contentsOf: folder.events(startedAt: Date(timeIntervalSince1970: Self.start)))
+    let file = folder.events(startedAt: Date(timeIntervalSince1970: Self.start))
+    return try EventFileReader.scalars(in: Array(Data(contentsOf: file)))
   }
 
   /// A training of a hundred updates, each with all measures, some of which are not finite.
