@@ -12,6 +12,8 @@ public struct ComparedRun: Sendable {
   public let variant: String
   /// Where it is, to trace its numbers back.
   public let folder: String
+  /// What tells it from other runs of its variant: its seed, where it is known, or its name.
+  public let label: String
   /// Its logs.
   public let history: RunHistory
   /// Nil for runs of other frameworks.
@@ -19,7 +21,7 @@ public struct ComparedRun: Sendable {
   /// What its returns are measured by; nil where that is not known, or not worked out yet.
   var references: ReferenceReturns?
 
-  /// Its seed, where it is known.
+  /// Its seed, if it is one of ours: no other runs come in pairs.
   public var seed: Int? { history.seed }
   /// The mean return from which on it counts as solved.
   var threshold: Double? { references?.threshold }

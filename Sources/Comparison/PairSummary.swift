@@ -1,7 +1,8 @@
 import OneHotNumerics
 import OneHotStatistics
 
-/// How a variant's runs compare with those of the reference variant in one environment, seed by seed.
+/// How a variant's runs compare with those of the reference variant in one environment: seed by seed, or, where there is no
+/// pair of one seed, all with all.
 public struct PairSummary: Sendable, Encodable {
   /// The environment; nil for all together, by normalized scores.
   public var environment: String?
@@ -9,9 +10,13 @@ public struct PairSummary: Sendable, Encodable {
   public var variant: String
   /// What it is compared with.
   public var reference: String
-  /// Seeds that both have.
+  /// Seeds that both have; if there are none, the runs are compared as they are.
   public var pairs: Int
-  /// The mean over the pairs of the variant's score less the reference's.
+  /// How many runs of the variant are compared.
+  public var runs: Int
+  /// With how many of the reference.
+  public var referenceRuns: Int
+  /// The variant's mean score less the reference's.
   public var difference: Estimate
   /// The chance that a run of the variant beats one of the reference, ties counting half.
   public var probabilityOfImprovement: Estimate?
@@ -19,12 +24,17 @@ public struct PairSummary: Sendable, Encodable {
   public var pairedTestP: Double?
   /// p of Wilcoxon's signed-rank test on the pairs.
   public var signedRankP: Double?
+  /// p of Welch's test, of runs that come in no pairs.
+  public var welchTestP: Double?
+  /// p of the rank-sum test of Wilcoxon, Mann and Whitney, of runs that come in no pairs, in one environment.
+  public var rankSumP: Double?
   /// p of the log-rank test on the steps to the threshold.
   public var logRankP: Double?
   /// How many seeds would be needed to tell the two apart (two-sided level 0.05, power 0.8), were the differences as
   /// they are here; nil if they are equal, or there is one seed only.
   public var seedsNeeded: Int?
 
+  /// Compares runs by the seeds that both variants have; nil if there are none.
   init?(
     environment: String?, _ variant: [[ComparedRun]], against reference: [[ComparedRun]],
     named names: (String, String),
@@ -38,20 +48,31 @@ public struct PairSummary: Sendable, Encodable {
     self.environment = environment
     (self.variant, self.reference) = names
     self.pairs = differences.values.count
+    (runs, referenceRuns) = (self.pairs, self.pairs)
     difference = Estimate(
       differences.mean, bootstrap.interval(of: differences, using: &random) { $0.mean })
-    probabilityOfImprovement = first.probabilityOfImprovement(over: second).map { probability in
+    probabilityOfImprovement = Self.improvement(first, second, bootstrap, &random)
+    pairedTestP = try MeanDifference.paired(first, second)?.pValue
+    signedRankP = try SignedRankTest.paired(first, second)?.pValue
+    seedsNeeded = try MeanDifference.requiredSeeds(first, second)
+    logRankP = Self.logRankP(environment, variant, reference)
+  }
+
+  static func improvement(
+    _ first: ScoreTable, _ second: ScoreTable, _ bootstrap: Bootstrap, _ random: inout RandomSource
+  ) -> Estimate? {
+    first.probabilityOfImprovement(over: second).map { probability in
       Estimate(
         probability,
         bootstrap.interval(of: first, and: second, using: &random) { $0.probabilityOfImprovement(over: $1) })
     }
-    pairedTestP = try MeanDifference.paired(first, second)?.pValue
-    signedRankP = try SignedRankTest.paired(first, second)?.pValue
-    seedsNeeded = try MeanDifference.requiredSeeds(first, second)
-    let steps = (
-      variant.joined().compactMap(\.stepsToThreshold), reference.joined().compactMap(\.stepsToThreshold)
-    )
-    logRankP = environment == nil ? nil : LogRankTest(steps.0, steps.1)?.pValue
+  }
+
+  static func logRankP(
+    _ environment: String?, _ variant: [[ComparedRun]], _ reference: [[ComparedRun]]
+  ) -> Double? {
+    let steps = [variant, reference].map { $0.joined().compactMap(\.stepsToThreshold) }
+    return environment == nil ? nil : LogRankTest(steps[0], steps[1])?.pValue
   }
 
   /// The scores of the seeds that both have, in the order of the seeds.
