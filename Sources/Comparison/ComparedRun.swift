@@ -12,6 +12,8 @@ public struct ComparedRun: Sendable {
   public let variant: String
   /// Where it is, to trace its numbers back.
   public let folder: String
+  /// What tells it from other runs of its variant: its seed, where it is known, or its name.
+  public let label: String
   /// Its logs.
   public let history: RunHistory
   /// Nil for runs of other frameworks.
@@ -21,7 +23,7 @@ public struct ComparedRun: Sendable {
   /// The largest mean return there can be, where that is known.
   var optimum: Double?
 
-  /// Its seed, where it is known.
+  /// Its seed, if it is one of ours: no other runs come in pairs.
   public var seed: Int? { history.seed }
   /// The mean return from which on it counts as solved.
   var threshold: Double? { references?.threshold }

@@ -52,19 +52,22 @@ extension ComparisonResults {
     ComparisonReport.Table(
       "\(environment ?? "All environments"): against \(pairs[0].reference)",
       note:
-        "Runs of the same seed are paired. " + IntervalNote.ofPairs(pairs)
+        "Runs of the same seed are paired, and those without a pair of one seed compared as they are, by Welch's t test and "
+        + "the rank-sum test. " + IntervalNote.ofPairs(pairs)
         + " Seeds needed: for a two-sided test at level 0.05 with power 0.8, were the "
         + "differences as they are here.",
       header: [
-        "variant", "pairs", "difference", "chance to beat it", "t test p", "signed-rank p",
+        "variant", "pairs", "difference", "chance to beat it", "t test p", "rank test p",
         "log-rank p (steps)",
         "seeds needed",
       ],
       rows: pairs.map {
         [
-          $0.variant, "\($0.pairs)", text($0.difference), $0.probabilityOfImprovement.map { text($0) } ?? "–",
-          probability($0.pairedTestP, $0.pairedTestHolmP, of: pairs.count),
-          probability($0.signedRankP, $0.signedRankHolmP, of: pairs.count),
+          $0.variant, $0.pairs > 0 ? "\($0.pairs)" : "\($0.runs) and \($0.referenceRuns) runs",
+          text($0.difference), $0.probabilityOfImprovement.map { text($0) } ?? "–",
+          probability(
+            $0.pairedTestP ?? $0.welchTestP, $0.pairedTestHolmP ?? $0.welchTestHolmP, of: pairs.count),
+          probability($0.signedRankP ?? $0.rankSumP, $0.signedRankHolmP ?? $0.rankSumHolmP, of: pairs.count),
           probability($0.logRankP, $0.logRankHolmP, of: pairs.count),
           $0.seedsNeeded.map { "\($0)" } ?? "–",
         ]

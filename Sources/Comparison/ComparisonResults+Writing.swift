@@ -44,7 +44,7 @@ extension ComparisonResults {
       variants: variants.map { .init($0, settings: settings[$0] ?? "") },
       curves: runs.map { run in
         .init(
-          environment: run.environment, variant: run.variant, seed: run.seed.map { "\($0)" } ?? "",
+          environment: run.environment, variant: run.variant, seed: run.label,
           folder: run.folder, points: run.history.points, measures: run.history.measures, optimum: run.optimum
         )
       },
@@ -62,7 +62,7 @@ extension ComparisonResults {
       + "normalized_score,gap_to_optimum\n"
     for run in runs {
       let cells = [
-        run.environment, run.variant, run.seed.map { "\($0)" } ?? "",
+        run.environment, run.variant, run.label,
         run.folder, "\(run.history.steps)", "\(run.history.episodes)", Self.cell(run.greedy),
         Self.cell(run.sampled),
         Self.cell(run.history.finalReturn), Self.cell(run.area), run.solvedAtStep.map { "\($0)" } ?? "",

@@ -117,10 +117,13 @@ public struct ComparisonResults: Sendable {
     let present = variants.filter { variant in environments.contains { !runs(variant, in: $0).isEmpty } }
     guard let reference = present.first else { return }
     var pairs = try present.dropFirst().compactMap { variant in
-      try PairSummary(
-        environment: environment, environments.map { runs(variant, in: $0) },
-        against: environments.map { runs(reference, in: $0) }, named: (variant, reference), score: score,
+      let tasks = (environments.map { runs(variant, in: $0) }, environments.map { runs(reference, in: $0) })
+      return try PairSummary(
+        environment: environment, tasks.0, against: tasks.1, named: (variant, reference), score: score,
         bootstrap: bootstrap, using: &random)
+        ?? PairSummary(
+          environment: environment, unpaired: tasks.0, against: tasks.1, named: (variant, reference),
+          score: score, bootstrap: bootstrap, using: &random)
     }
     pairs.correct()
     summary.pairs += pairs
@@ -160,8 +163,8 @@ extension ComparisonResults {
       complete.map { folder.url.appending(path: $0.path, directoryHint: .isDirectory) }, workers: workers)
     return try zip(complete, histories).map { run, history in
       ComparedRun(
-        environment: run.environment, variant: run.variant, folder: run.path, history: try history.get(),
-        configuration: run.configuration)
+        environment: run.environment, variant: run.variant, folder: run.path, label: "\(run.seed)",
+        history: try history.get(), configuration: run.configuration)
     }.measured(catalogue: catalogue, workers: workers)
   }
 }

@@ -1,7 +1,8 @@
 import OneHotNumerics
 import OneHotStatistics
 
-/// How a variant's runs compare with those of the reference variant in one environment, seed by seed.
+/// How a variant's runs compare with those of the reference variant in one environment: seed by seed, or, where there is no
+/// pair of one seed, all with all.
 public struct PairSummary: Sendable, Encodable {
   /// The environment; nil for all together, by normalized scores.
   public var environment: String?
@@ -9,9 +10,13 @@ public struct PairSummary: Sendable, Encodable {
   public var variant: String
   /// What it is compared with.
   public var reference: String
-  /// Seeds that both have.
+  /// Seeds that both have; if there are none, the runs are compared as they are.
   public var pairs: Int
-  /// The mean over the pairs of the variant's score less the reference's.
+  /// How many runs of the variant are compared.
+  public var runs: Int
+  /// With how many of the reference.
+  public var referenceRuns: Int
+  /// The variant's mean score less the reference's.
   public var difference: Estimate
   /// The chance that a run of the variant beats one of the reference, ties counting half.
   public var probabilityOfImprovement: Estimate?
@@ -23,6 +28,14 @@ public struct PairSummary: Sendable, Encodable {
   public var signedRankP: Double?
   /// The same, corrected.
   public var signedRankHolmP: Double?
+  /// p of Welch's test, of runs that come in no pairs.
+  public var welchTestP: Double?
+  /// The same, corrected.
+  public var welchTestHolmP: Double?
+  /// p of the rank-sum test of Wilcoxon, Mann and Whitney, of runs that come in no pairs, in one environment.
+  public var rankSumP: Double?
+  /// The same, corrected.
+  public var rankSumHolmP: Double?
   /// p of the log-rank test on the steps to the threshold.
   public var logRankP: Double?
   /// The same, corrected.
@@ -31,6 +44,7 @@ public struct PairSummary: Sendable, Encodable {
   /// they are here; nil if they are equal, or there is one seed only.
   public var seedsNeeded: Int?
 
+  /// Compares runs by the seeds that both variants have; nil if there are none.
   init?(
     environment: String?, _ variant: [[ComparedRun]], against reference: [[ComparedRun]],
     named names: (String, String),
@@ -44,17 +58,26 @@ public struct PairSummary: Sendable, Encodable {
     self.environment = environment
     (self.variant, self.reference) = names
     self.pairs = differences.values.count
+    (runs, referenceRuns) = (self.pairs, self.pairs)
     difference = Estimate(meanOf: differences, bootstrap: bootstrap, using: &random)
-    if let interval = first.improvementInterval(over: second) {
-      probabilityOfImprovement = first.probabilityOfImprovement(over: second).map { Estimate($0, interval) }
-    }
+    probabilityOfImprovement = Self.improvement(first, second)
     pairedTestP = try MeanDifference.paired(first, second)?.pValue
     signedRankP = try SignedRankTest.paired(first, second)?.pValue
     seedsNeeded = try MeanDifference.requiredSeeds(first, second)
-    let steps = (
-      variant.joined().compactMap(\.stepsToThreshold), reference.joined().compactMap(\.stepsToThreshold)
-    )
-    logRankP = environment == nil ? nil : LogRankTest(steps.0, steps.1)?.pValue
+    logRankP = Self.logRankP(environment, variant, reference)
+  }
+
+  static func improvement(_ first: ScoreTable, _ second: ScoreTable) -> Estimate? {
+    first.improvementInterval(over: second).flatMap { interval in
+      first.probabilityOfImprovement(over: second).map { Estimate($0, interval) }
+    }
+  }
+
+  static func logRankP(
+    _ environment: String?, _ variant: [[ComparedRun]], _ reference: [[ComparedRun]]
+  ) -> Double? {
+    let steps = [variant, reference].map { $0.joined().compactMap(\.stepsToThreshold) }
+    return environment == nil ? nil : LogRankTest(steps[0], steps[1])?.pValue
   }
 
   /// The scores of the seeds that both have, in the order of the seeds.
@@ -75,6 +98,8 @@ extension [PairSummary] {
   mutating func correct() {
     correct(\.pairedTestP, \.pairedTestHolmP)
     correct(\.signedRankP, \.signedRankHolmP)
+    correct(\.welchTestP, \.welchTestHolmP)
+    correct(\.rankSumP, \.rankSumHolmP)
     correct(\.logRankP, \.logRankHolmP)
   }
 

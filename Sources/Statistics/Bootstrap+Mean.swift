@@ -18,26 +18,61 @@ extension Bootstrap {
       let interval = MeanDifference(of: scores)?.interval(confidence: confidence)
       return interval.map { .init($0.lowerBound, $0.upperBound, coverage: confidence, method: .student) }
     }
-    let (mean, error) = (scores.mean, scores.squaredErrorOfMean.squareRoot())
-    guard error > 0 else { return nil }
     var resampler = ScoreResampler(scores)
+    return studentizedInterval(of: (scores.mean, scores.squaredErrorOfMean)) {
+      resampler.draw(using: &random)
+      return (resampler.resample.mean, resampler.resample.squaredErrorOfMean)
+    }
+  }
+
+  /// The interval of the difference of two variants' means whose runs come in no pairs, likewise: both variants' runs are
+  /// drawn independently. Where a task has fewer than 5 runs of a variant it is Welch's, by
+  /// ``MeanDifference/unpaired(_:_:)``.
+  ///
+  /// Nil if some task has a single run of a variant, no task's runs differ, or the numbers of tasks do.
+  ///
+  /// Source: Hall and Martin (1988), "On the bootstrap and two-sample problems".
+  public func differenceInterval(
+    of first: ScoreTable, from second: ScoreTable, using random: inout RandomSource
+  ) -> ConfidenceInterval? {
+    guard first.taskCount == second.taskCount else { return nil }
+    guard min(first.leastRunCount, second.leastRunCount) >= Self.leastRuns else {
+      let interval = (try? MeanDifference.unpaired(first, second))?.interval(confidence: confidence)
+      return interval.map { .init($0.lowerBound, $0.upperBound, coverage: confidence, method: .student) }
+    }
+    var resamplers = (ScoreResampler(first), ScoreResampler(second))
+    return studentizedInterval(
+      of: (first.mean - second.mean, first.squaredErrorOfMean + second.squaredErrorOfMean)
+    ) {
+      resamplers.0.draw(using: &random)
+      resamplers.1.draw(using: &random)
+      let (one, other) = (resamplers.0.resample, resamplers.1.resample)
+      return (one.mean - other.mean, one.squaredErrorOfMean + other.squaredErrorOfMean)
+    }
+  }
+
+  /// By the quantiles of what resamples differ by from an estimate, in units of their standard errors.
+  private func studentizedInterval(
+    of estimate: (value: Double, squaredError: Double),
+    _ resample: () -> (value: Double, squaredError: Double)
+  ) -> ConfidenceInterval? {
+    guard estimate.squaredError > 0 else { return nil }
     var ratios: [Double] = []
     ratios.reserveCapacity(resamples)
     for _ in 0..<resamples {
-      resampler.draw(using: &random)
-      let difference = resampler.resample.mean - mean
-      let ratio = difference / resampler.resample.squaredErrorOfMean.squareRoot()
+      let drawn = resample()
+      let ratio = (drawn.value - estimate.value) / drawn.squaredError.squareRoot()
       ratios.append(ratio.isNaN ? 0 : ratio)
     }
     ratios.sort()
     let left = Int((1 - confidence) / 2 * Double(resamples))
+    func end(_ ratio: Double) -> Double? {
+      let margin = ratio * estimate.squaredError.squareRoot()
+      return margin.isFinite ? estimate.value - margin : nil
+    }
     return ConfidenceInterval(
-      Self.end(mean, ratios[resamples - 1 - left] * error), Self.end(mean, ratios[left] * error),
-      coverage: confidence, method: .studentizedBootstrap)
-  }
-
-  private static func end(_ mean: Double, _ margin: Double) -> Double? {
-    margin.isFinite ? mean - margin : nil
+      end(ratios[resamples - 1 - left]), end(ratios[left]), coverage: confidence,
+      method: .studentizedBootstrap)
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import OneHotNumerics
 
 /// Where a quantity lies, with what confidence, and by which method that was found.
 public struct ConfidenceInterval: Sendable, Equatable {
@@ -38,11 +38,13 @@ extension ConfidenceInterval {
   ///
   /// Where such a failure costs far more than runs vary otherwise, an interval of the mean cannot cover more than that:
   /// a failure that no run met does not widen it.
-  public static func shareShowingRareFailures(runs: Int) -> Double { 1 - pow(0.9, Double(runs)) }
+  public static func shareShowingRareFailures(runs: Int) -> Double { 1 - Elementary.pow(0.9, Double(runs)) }
 
   /// The share of further runs that may do otherwise where all of so many were alike, at 95 % confidence: 1 − 0.05^(1/n).
   ///
   /// Source: Hanley and Lippman-Hand (1983), "If nothing goes wrong, is everything all right? Interpreting zero
   /// numerators".
-  public static func shareOfUnlikeRuns(afterAlike runs: Int) -> Double { 1 - pow(0.05, 1 / Double(runs)) }
+  public static func shareOfUnlikeRuns(afterAlike runs: Int) -> Double {
+    1 - Elementary.pow(0.05, 1 / Double(runs))
+  }
 }

@@ -25,10 +25,14 @@ public struct MeanDifference: Sendable, Equatable {
 
   /// Of a variant's scores from 0, or of the differences of pairs; nil if some task has a single run, or none vary.
   package init?(of differences: ScoreTable) {
-    guard let groups = differences.groups,
-      let error = Self.standardError(of: groups, taskCount: differences.taskCount)
-    else { return nil }
-    value = differences.mean
+    guard let groups = differences.groups else { return nil }
+    self.init(differences.mean, of: groups, taskCount: differences.taskCount)
+  }
+
+  /// A difference of means over tasks that scatters as groups of runs do; nil if none vary.
+  init?(_ difference: Double, of groups: [Group], taskCount: Int) {
+    guard let error = Self.standardError(of: groups, taskCount: taskCount) else { return nil }
+    value = difference
     standardError = error.value
     degreesOfFreedom = error.degreesOfFreedom
   }
@@ -100,18 +104,22 @@ extension MeanDifference {
   public static func requiredSeeds(
     _ first: ScoreTable, _ second: ScoreTable, level: Double = 0.05, power: Double = 0.8
   ) throws -> Int? {
-    try InputError.checkProbability(level, subject: "level of the test")
-    try InputError.checkProbability(power, subject: "power of the test")
-    return requiredCount(for: try first.differences(from: second), level: level, power: power)
+    let differences = try first.differences(from: second)
+    guard let groups = differences.groups else { return nil }
+    return try requiredCount(
+      for: differences.mean, of: groups, taskCount: differences.taskCount, level: level, power: power)
   }
 
   /// The least count that suffices: doubled until it does, then by bisection, for more never do worse.
-  private static func requiredCount(for differences: ScoreTable, level: Double, power: Double) -> Int? {
-    let difference = differences.mean
-    guard let groups = differences.groups, difference != 0 else { return nil }
+  static func requiredCount(
+    for difference: Double, of groups: [Group], taskCount: Int, level: Double, power: Double
+  ) throws -> Int? {
+    try InputError.checkProbability(level, subject: "level of the test")
+    try InputError.checkProbability(power, subject: "power of the test")
+    guard difference != 0 else { return nil }
     func suffices(_ count: Int) -> Bool {
       let groups = groups.map { (variance: $0.variance, count: count) }
-      guard let error = standardError(of: groups, taskCount: differences.taskCount) else {
+      guard let error = standardError(of: groups, taskCount: taskCount) else {
         return true
       }
       let student = StudentDistribution(degreesOfFreedom: error.degreesOfFreedom)

@@ -1,9 +1,9 @@
-import Foundation
+import OneHotNumerics
 
 /// The standard normal distribution.
 enum NormalDistribution {
   /// P(Z ≤ z)
-  static func cumulative(_ value: Double) -> Double { erfc(-value / 2.0.squareRoot()) / 2 }
+  static func cumulative(_ value: Double) -> Double { Elementary.erfc(-value / 2.0.squareRoot()) / 2 }
 
   /// The z with P(|Z| ≥ z) = `probability`, between 0 and 1; by bisection.
   static func criticalValue(twoSided probability: Double) -> Double {

@@ -1,4 +1,4 @@
-import Foundation
+import OneHotNumerics
 
 /// Intervals that need no resampling.
 extension ScoreTable {
@@ -24,9 +24,9 @@ extension ScoreTable {
 
   /// The probability of exactly k of n at even odds.
   private static func halfBinomial(_ successes: Int, of count: Int) -> Double {
-    let (k, n) = (Double(successes), Double(count))
-    let ways: Double = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
-    return exp(ways - n * log(2.0))
+    var logarithm = -Double(count) * Elementary.log(2)
+    for other in 0..<successes { logarithm += Elementary.log(Double(count - other) / Double(other + 1)) }
+    return Elementary.exp(logarithm)
   }
 
   /// The interval of the probability of improvement over `other`: of a task all that a score test does not reject, with

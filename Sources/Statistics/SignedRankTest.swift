@@ -40,7 +40,7 @@ public struct SignedRankTest: Sendable, Equatable {
   }
 
   /// Twice the rank of each size, so that shared ranks are whole too.
-  private static func doubledRanks(ofSorted sizes: [Double]) -> [Int] {
+  static func doubledRanks(ofSorted sizes: [Double]) -> [Int] {
     var ranks: [Int] = []
     while ranks.count < sizes.count {
       let ties = sizes[ranks.count...].prefix { $0 == sizes[ranks.count] }.count

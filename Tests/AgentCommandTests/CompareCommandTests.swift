@@ -84,6 +84,29 @@ struct CompareCommandTests {
     #expect(taken.error.contains("it exists already"))
   }
 
+  @Test("a report of all runs below a folder, grouped by their paths or by a pattern")
+  func reportBelowAFolder() throws {
+    for (number, path) in ["ppo/CartPole-v1_1", "ppo/CartPole-v1_2", "a2c/CartPole-v1_1"].enumerated() {
+      try FileManager.default.createDirectory(
+        atPath: folder.path("logs/\(path)"), withIntermediateDirectories: true)
+      _ = try folder.write(
+        "#{\"t_start\": 1.0, \"env_id\": \"CartPole-v1\"}\r\nr,l,t\r\n\(number),1,0.1\r\n",
+        to: "logs/\(path)/0.monitor.csv")
+    }
+    let text = run(["report", folder.path("logs"), "--out", folder.path("a.html")]).output
+    #expect(text.contains(#/\n +a2c +1 /#) && text.contains(#/\n +ppo +2 /#), "\(text)")
+    let pattern = ["--group", "{variant}/CartPole-v1_*", "--json"]
+    let object = try jsonObject(
+      run(["report", folder.path("logs"), "--out", folder.path("b.html")] + pattern).output)
+    let variants = try #require(object["variants"] as? [[String: Any]])
+    #expect(variants.map { $0["variant"] as? String } == ["a2c", "ppo"])
+    let wrong = run(
+      ["report", folder.path("logs"), "--group", "x", "--out", folder.path("c.html")], code: 64)
+    #expect(wrong.error.contains("option --group: 'x' has no {variant}"))
+    #expect(
+      run(["report", "a\u{FFFD}b"], code: 64).error.contains("argument 'a\u{FFFD}b': it is no text in UTF-8"))
+  }
+
   @Test("a report takes an option that a run does not mention for its default")
   func reportOfUnmentionedOptions() throws {
     func report(_ second: [String], without options: [String], to page: String) throws -> String {

@@ -20,7 +20,7 @@ enum Command: String, CaseIterable {
     case .doctor: "check the files of a run, and say what can be trusted and how to go on"
     case .evaluate: "play episodes with the policy of a run"
     case .compare: "train what an experiment declares, and compare it by statistics and pictures"
-    case .report: "compare runs that exist, those of other frameworks included"
+    case .report: "compare runs that exist, those below folders and those of other frameworks included"
     case .tune: "search for hyperparameters as a file declares it"
     case .estimators: "measure gradient estimators on a problem with a known answer"
     case .list: "show environments, agents, estimators and baselines with their options"
@@ -36,7 +36,7 @@ enum Command: String, CaseIterable {
     case .doctor: "doctor RUN [--json]"
     case .evaluate: "evaluate RUN [OPTION]..."
     case .compare: "compare FILE|DIR [OPTION]..."
-    case .report: "report RUN... [OPTION]..."
+    case .report: "report RUN|DIR... [OPTION]..."
     case .tune: "tune FILE [OPTION]..."
     case .estimators: "estimators --problem NAME [OPTION]..."
     case .list: "list [--json]"
@@ -107,6 +107,10 @@ enum Command: String, CaseIterable {
 
   private static let reportFlags: [Flag] = [
     Flag("out", "FILE", "the report (default: report.html)"),
+    Flag(
+      "group", "PATTERN",
+      "how the ends of the runs' paths tell them apart, as in '{variant}/{environment}_{seed}'; * is anything in a name"
+    ),
     Flag("strict", nil, "a run that cannot be read is an error, instead of being left out with a warning"),
     .figureWidth,
     .json,

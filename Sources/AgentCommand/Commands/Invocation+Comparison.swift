@@ -123,7 +123,7 @@ extension Invocation {
 
   /// `agent report`: compares runs that exist, those of other frameworks included.
   func reportRuns() throws {
-    let places = try arguments.operands("RUN").map { URL(fileURLWithPath: $0) }
+    let named = try arguments.operands("RUN").map { URL(fileURLWithPath: $0) }
     let file = URL(fileURLWithPath: arguments["out"] ?? "report.html")
     if FileManager.default.fileExists(atPath: file.path) {
       throw InputError(
@@ -131,10 +131,13 @@ extension Invocation {
         remedy: "name another one by --out, or remove this one")
     }
     let figureWidth = try arguments.figureWidth()
-    let words = [program, "report"] + places.map(Shown.path)
+    let places = try named.flatMap(RunSearch.runs)
+    let words =
+      [program, "report"] + named.map(Shown.path) + (arguments["group"].map { ["--group", $0] } ?? [])
     let results = try ComparisonResults(
       of: places, title: "Report of \(places.count) \(places.count == 1 ? "run" : "runs")",
-      command: words.map(Shown.quoted).joined(separator: " "), strict: arguments.has("strict"),
+      command: words.map(Shown.quoted).joined(separator: " "),
+      groupedBy: try arguments["group"].map { try RunTemplate($0) }, strict: arguments.has("strict"),
       catalogue: catalogue, workers: Processors.available)
     try results.writeReport(to: file, figureWidth: figureWidth)
     if arguments.has("json") { return try console.output.write(json: results.summary) }

@@ -70,7 +70,9 @@ private struct PolicyTable {
       } else {
         let logs = policy.logProbabilities(observations: observations, allowed: allowed)
         for (row, state) in block.enumerated() {
-          let weights = (0..<policy.actionCount).map { exp(Double(logs[row * policy.actionCount + $0])) }
+          let weights = (0..<policy.actionCount).map {
+            Elementary.exp(Double(logs[row * policy.actionCount + $0]))
+          }
           let sum = weights.reduce(0, +)
           probabilities[state] = weights.map { $0 / sum }
         }
