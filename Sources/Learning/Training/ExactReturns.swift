@@ -27,7 +27,7 @@ public struct ExactReturns: Sendable, Equatable {
     }
     var table = PolicyTable(policy, in: environment)
     let model = environment.model
-    let horizon = environment.specification.timeLimit ?? Evaluator.stepLimit
+    let horizon = Evaluator.stepLimit(of: environment.specification)
     greedy = try model.meanReturn(horizon: horizon) { step in
       try stop()
       return try table.probabilities(afterSteps: step, greedily: true)
@@ -63,12 +63,12 @@ private struct PolicyTable {
       let block = states[start..<min(start + Self.rows, states.count)]
       let (observations, allowed) = try look(at: block, afterSteps: steps)
       if greedily {
-        let actions = policy.mostProbableActions(observations: observations, allowed: allowed)
+        let actions = try policy.mostProbableActions(observations: observations, allowed: allowed)
         for (state, action) in zip(block, actions) {
           probabilities[state] = (0..<policy.actionCount).map { $0 == action ? 1 : 0 }
         }
       } else {
-        let logs = policy.logProbabilities(observations: observations, allowed: allowed)
+        let logs = try policy.logProbabilities(observations: observations, allowed: allowed)
         for (row, state) in block.enumerated() {
           let weights = (0..<policy.actionCount).map {
             Elementary.exp(Double(logs[row * policy.actionCount + $0]))

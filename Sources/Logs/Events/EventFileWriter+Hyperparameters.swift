@@ -38,7 +38,7 @@ extension EventFileWriter {
     switch value {
     case .integer(let number): message.field(2, Double(number))
     case .real(let number): message.field(2, number)
-    case .text(let text): message.field(3, text)
+    case .text, .file: message.field(3, value.description)
     case .boolean(let isOn): message.field(4, isOn)
     }
     return message
