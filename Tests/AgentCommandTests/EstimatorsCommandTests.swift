@@ -84,6 +84,22 @@ struct EstimatorsCommandTests {
     }
   }
 
+  @Test("half a study that a stopped process left is made again, but nothing that others put beside it is")
+  func halfStudies() throws {
+    _ = study("--problem", "offset", "--samples", "64")
+    let whole = try FileManager.default.contentsOfDirectory(atPath: folder.path("study")).sorted()
+    #expect(whole.contains("results.csv") && !whole.contains { $0.hasPrefix(".") })
+    try FileManager.default.removeItem(atPath: folder.path("study/results.csv"))
+    _ = study("--problem", "offset", "--samples", "64", code: 74)
+    _ = try folder.write("", to: "study/.study.partial")
+    _ = try folder.write("<svg", to: "study/.bias-variance-tilted.svg.partial")
+    _ = try folder.write("mine", to: "study/notes.txt")
+    _ = study("--problem", "offset", "--samples", "64", code: 74)
+    try FileManager.default.removeItem(atPath: folder.path("study/notes.txt"))
+    _ = study("--problem", "offset", "--samples", "64")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("study")).sorted() == whole)
+  }
+
   @Test("nothing is overwritten, and nothing is left behind by a wrong command line")
   func places() throws {
     _ = study("--problem", "bandit", "--estimator", "nobody", code: 64)

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLearning
 import OneHotNumerics
 import OneHotTestSupport
 import Testing
@@ -67,6 +68,37 @@ struct RunFolderTests {
       let folder = try RunFolder.create(exactly: url)
       #expect(FileManager.default.fileExists(atPath: url.path))
       #expect(try RunFolder.create(exactly: url) == folder)
+    }
+  }
+
+  /// What was stopped before it had written anything stands in nobody's way.
+  @Test func exactFolderMayHoldWhatAStoppedProcessLeft() throws {
+    try withTemporaryDirectory { root in
+      var lock: FolderLock? = try FolderLock(root)
+      try Data("{".utf8).write(to: root.appending(path: ".config.json.partial"))
+      #expect(throws: InputError.self) { try RunFolder.create(exactly: root) }
+      #expect(lock != nil)
+      lock = nil
+      for attempt in [
+        { _ = try RunExamination(contentsOf: root, catalogue: Fixture.catalogue()) },
+        {
+          _ = try TrainingSession(resuming: RunFolder(url: root), catalogue: Fixture.catalogue(), workers: 1)
+        },
+      ] {
+        let error = #expect(throws: InputError.self, performing: attempt)
+        #expect(error?.problem == "no training has begun in it: there is no config.json")
+      }
+      let trainer = try Trainer(Fixture.configuration(), catalogue: Fixture.catalogue(), workers: 1)
+      #expect(try TrainingSession(trainer, in: .create(exactly: root)).outcome.steps == 0)
+      #expect(throws: InputError.self) { try RunFolder.create(exactly: root) }
+    }
+  }
+
+  @Test func exactFolderMayHoldWhatIsNamed() throws {
+    try withTemporaryDirectory { root in
+      try Data().write(to: root.appending(path: "half.csv"))
+      #expect(throws: InputError.self) { try RunFolder.create(exactly: root) { $0 == "other.csv" } }
+      #expect(try RunFolder.create(exactly: root) { $0 == "half.csv" }.url == root)
     }
   }
 

@@ -13,13 +13,13 @@ public struct LaboratoryFolder: Sendable {
   /// Makes the folder and writes the findings into it.
   ///
   /// - Parameters:
-  ///   - place: where; nothing may be there yet, or an empty folder. Nil stands for
-  ///     `<root>/<problem>/<seed>-<short id>`.
+  ///   - place: where; nothing may be there yet, or an empty folder, or half a study that a process left which was
+  ///     stopped. Nil stands for `<root>/<problem>/<seed>-<short id>`.
   /// - Throws: `InputError` if there is something already, or if the system does not let a file be written.
   public init(of findings: LaboratoryFindings, at place: URL?, under root: URL) throws {
     let folder =
       if let place {
-        try RunFolder.create(exactly: place)
+        try RunFolder.create(exactly: place, Self.isLeft(in: place))
       } else {
         try RunFolder.create(
           in: root.appending(path: findings.problem, directoryHint: .isDirectory), seed: findings.seed,
@@ -27,7 +27,7 @@ public struct LaboratoryFolder: Sendable {
       }
     url = folder.url
     do { try write(findings) } catch {
-      // Half a study is no study, and would stand in the way of the next attempt.
+      // Half a study is no study.
       try? FileManager.default.removeItem(at: url)
       throw error
     }
@@ -35,16 +35,27 @@ public struct LaboratoryFolder: Sendable {
 
   /// Throws `InputError` if a folder cannot be made at a place: before a study, whose results would be lost.
   public static func check(_ place: URL) throws {
-    try RunFolder.requireFree(place)
-    let existed = FileManager.default.fileExists(atPath: place.path)
-    let folder = try RunFolder.create(exactly: place)
+    try RunFolder.requireFree(place, isLeft(in: place))
+    let existed = place.exists
+    let folder = try RunFolder.create(exactly: place, isLeft(in: place))
     if !existed { try? FileManager.default.removeItem(at: folder.url) }
   }
 
+  /// There as long as the study is not whole.
+  private static let mark = ".study.partial"
+
+  /// Whether a file of a name is part of half a study.
+  private static func isLeft(in place: URL) -> (String) -> Bool {
+    let isHalf = place.appending(path: mark, directoryHint: .notDirectory).exists
+    return { isHalf && ($0.hasSuffix(".csv") || $0.hasSuffix(".svg")) }
+  }
+
   private func write(_ findings: LaboratoryFindings) throws {
+    try write("", to: Self.mark)
+    for (name, chart) in findings.charts { try write(chart.svg(), to: name) }
     if !findings.measurements.isEmpty { try write(findings.measurements) }
     if !findings.trainings.isEmpty { try write(findings.trainings) }
-    for (name, chart) in findings.charts { try write(chart.svg(), to: name) }
+    try FileManager.default.removeItem(at: file(Self.mark))
   }
 
   /// Whatever else than the seed determines a study, in words.
@@ -57,54 +68,39 @@ public struct LaboratoryFolder: Sendable {
   private func file(_ name: String) -> URL { url.appending(path: name, directoryHint: .notDirectory) }
 
   private func write(_ text: String, to name: String) throws {
-    do { try Data(text.utf8).write(to: file(name), options: .withoutOverwriting) } catch {
-      throw InputError.file(file(name), "cannot be written", error)
-    }
+    try WholeFile.write(Data(text.utf8), to: file(name))
   }
 
   private func write(_ measurements: [GradientMeasurement]) throws {
-    let writer = try CSVWriter(
-      creating: file("results.csv"),
-      head: "case,estimator,temperature,relative_bias,standard_error,relative_deviation,cosine,cosine_of_64,"
-        + "nanoseconds_per_sample,variance\n")
-    for measurement in measurements {
-      writer.cell(measurement.label)
-      writer.cell(measurement.estimator)
-      writer.cell(measurement.temperature)
-      writer.cell(measurement.relativeBias)
-      writer.cell(measurement.relativeBiasError)
-      writer.cell(measurement.relativeDeviation)
-      writer.cell(measurement.cosine)
-      writer.cell(measurement.cosineOf64)
-      writer.cell(measurement.nanosecondsPerSample.rounded(places: 1))
-      writer.cell(measurement.variance)
-      try writer.endRow()
+    let head =
+      "case,estimator,temperature,relative_bias,standard_error,relative_deviation,cosine,cosine_of_64,"
+      + "nanoseconds_per_sample,variance\n"
+    let rows = measurements.map { measurement in
+      let numbers = [
+        measurement.temperature, measurement.relativeBias, measurement.relativeBiasError,
+        measurement.relativeDeviation, measurement.cosine, measurement.cosineOf64,
+        measurement.nanosecondsPerSample.rounded(places: 1), measurement.variance,
+      ]
+      return CSVWriter.row([measurement.label, measurement.estimator] + numbers.map(Self.cell))
     }
-    try writer.close()
+    try write(head + rows.joined(), to: "results.csv")
   }
 
   private func write(_ trainings: [LaboratoryTraining]) throws {
     let metrics = trainings[0].metrics.map { $0.replacing(" ", with: "_") }.joined(separator: ",")
-    let results = try CSVWriter(
-      creating: file("results.csv"), head: "case,estimator,temperature,\(metrics)\n")
-    let curves = try CSVWriter(
-      creating: file("curves.csv"), head: "case,estimator,temperature,step,\(metrics)\n")
-    for training in trainings {
-      try write(training, training.curve.last, to: results, step: nil)
-      for point in training.curve { try write(training, point, to: curves, step: point.step) }
+    let curves = trainings.flatMap { training in
+      training.curve.map { Self.row(training, ["\($0.step)"] + $0.values.map(Self.cell)) }
     }
-    try results.close()
-    try curves.close()
+    let results = trainings.map { training in
+      Self.row(training, (training.curve.last?.values ?? []).map(Self.cell))
+    }
+    try write("case,estimator,temperature,step,\(metrics)\n" + curves.joined(), to: "curves.csv")
+    try write("case,estimator,temperature,\(metrics)\n" + results.joined(), to: "results.csv")
   }
 
-  private func write(
-    _ training: LaboratoryTraining, _ point: LaboratoryTraining.Point?, to writer: CSVWriter, step: Int?
-  ) throws {
-    writer.cell(training.label)
-    writer.cell(training.estimator)
-    writer.cell(training.temperature ?? "")
-    if let step { writer.cell(step) }
-    for value in point?.values ?? [] { writer.cell(value) }
-    try writer.endRow()
+  private static func row(_ training: LaboratoryTraining, _ cells: [String]) -> String {
+    CSVWriter.row([training.label, training.estimator, training.temperature ?? ""] + cells)
   }
+
+  private static func cell(_ number: Double?) -> String { number?.shortestText ?? "" }
 }

@@ -134,6 +134,11 @@ struct RunResumption {
 
   static func requireRun(_ folder: RunFolder, hasCheckpoints: Bool) throws {
     guard !hasCheckpoints, !folder.configuration.exists else { return }
+    if try folder.url.exists && RunFolder.isFree(folder.url) {
+      throw InputError(
+        .file, "run folder \(folder.url.path)", "no training has begun in it: there is no config.json",
+        remedy: "begin one there by 'train' with --out, or remove the folder")
+    }
     throw InputError(
       .file, "run folder \(folder.url.path)",
       folder.url.exists ? "no run folder: it has no config.json" : "there is no such folder",

@@ -23,15 +23,15 @@ public final class TrainingSession {
   /// - Throws: `InputError` if a file exists already or cannot be written, or another process has the folder.
   public convenience init(_ trainer: consuming Trainer, in folder: RunFolder) throws {
     let lock = try FolderLock(folder.url)
-    try self.init(trainer, in: folder, lock: lock, notes: [lock.note].compactMap(\.self))
-  }
-
-  private convenience init(
-    _ trainer: consuming Trainer, in folder: RunFolder, lock: FolderLock, notes: [String]
-  ) throws {
     let recorder = try RunRecorder(
       folder: folder, configuration: trainer.configuration, specification: trainer.specification,
       scalars: trainer.scalars)
+    try self.init(beginning: trainer, recorder, lock: lock, notes: [lock.note].compactMap(\.self))
+  }
+
+  private convenience init(
+    beginning trainer: consuming Trainer, _ recorder: RunRecorder, lock: FolderLock, notes: [String]
+  ) throws {
     self.init(RunCheckpoint(trainer, start: Date()), recorder, lock: lock, notes: notes)
     try saveCheckpoint()
   }
@@ -63,8 +63,10 @@ public final class TrainingSession {
     let found = try RunResumption(folder, extension: `extension`, catalogue: catalogue, workers: workers)
     guard let checkpoint = found.checkpoint else {
       let trainer = try Trainer(found.configuration, catalogue: catalogue, workers: workers)
-      try folder.removeUnbegun()
-      try self.init(trainer, in: folder, lock: found.lock, notes: found.notes)
+      let recorder = try RunRecorder(
+        restarting: folder, configuration: trainer.configuration, specification: trainer.specification,
+        scalars: trainer.scalars)
+      try self.init(beginning: trainer, recorder, lock: found.lock, notes: found.notes)
       return
     }
     let recorder = try RunRecorder(

@@ -125,7 +125,7 @@ extension RunExaminer {
   private func leftovers(in place: URL) -> [Finding] {
     let names = (try? Folder.names(in: place)) ?? []
     return names.sorted().compactMap { found in
-      let isPartial = found.hasPrefix(".") && found.hasSuffix(".partial") && holder == nil
+      let isPartial = WholeFile.isHalfWritten(found) && holder == nil
       guard isPartial || found.hasSuffix(".unusable") else { return nil }
       return Finding(
         file: name(place.appending(path: found, directoryHint: .notDirectory)), state: .left,

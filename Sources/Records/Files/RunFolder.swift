@@ -45,20 +45,33 @@ public struct RunFolder: Sendable, Equatable {
 
   /// Makes the folder of a new run at a place of one's choice, with the folders above it.
   ///
-  /// - Parameter url: where; nothing may be there yet, or an empty folder.
+  /// - Parameter url: where; nothing may be there yet, or an empty folder, or one with no more than what a process left
+  ///   that was stopped before it had written anything.
   /// - Throws: `InputError` if something is there, or if the system does not let the folder be made.
   public static func create(exactly url: URL) throws -> RunFolder {
+    try create(exactly: url) { _ in false }
+  }
+
+  /// The same of a folder that is no run's.
+  ///
+  /// - Parameter isLeft: whether a file of a name is what a process left that was stopped.
+  package static func create(exactly url: URL, _ isLeft: (String) -> Bool) throws -> RunFolder {
     let folder = RunFolder(url: url)
     try folder.makeParents()
-    guard try folder.makeLast() || folder.isEmptyDirectory else { throw folder.isTaken }
+    guard try folder.makeLast() || folder.isFree(isLeft) else { throw folder.isTaken }
     return folder
   }
 
-  /// Throws `InputError` if there is something at a place where ``create(exactly:)`` is to make a folder later.
-  package static func requireFree(_ url: URL) throws {
-    let folder = RunFolder(url: url)
-    guard url.exists, try !folder.isEmptyDirectory else { return }
-    throw folder.isTaken
+  /// Throws `InputError` if there is something at a place where ``create(exactly:_:)`` is to make a folder later.
+  package static func requireFree(_ url: URL, _ isLeft: (String) -> Bool) throws {
+    guard try !isFree(url, isLeft) else { return }
+    throw RunFolder(url: url).isTaken
+  }
+
+  /// Whether ``create(exactly:_:)`` can make a folder at a place: nothing is there, or a folder with no more than what a
+  /// process left that was stopped.
+  package static func isFree(_ url: URL, _ isLeft: (String) -> Bool = { _ in false }) throws -> Bool {
+    try !url.exists || RunFolder(url: url).isFree(isLeft)
   }
 
   /// Makes the folder of a new run: `<root>/<environment>/<agent>/<seed>-<short id>`, where the id stands for the
@@ -149,9 +162,9 @@ extension RunFolder {
     } catch let error as InputError where error.condemns(log) { return false }
   }
 
-  /// Removes the files of a run of which nothing was recorded yet.
-  func removeUnbegun() throws {
-    for file in try [configuration, returns, monitor, progress, evaluations] + allEvents
+  /// Removes the logs of a run of which nothing was recorded yet.
+  func removeEmptyLogs() throws {
+    for file in try [returns, monitor, progress, evaluations] + allEvents
     where file.exists {
       do { try FileManager.default.removeItem(at: file) } catch {
         throw InputError.file(file, "cannot be removed", error)
@@ -165,11 +178,15 @@ extension RunFolder {
     throw InputError.file(file, "cannot be written", POSIXError(.EEXIST))
   }
 
-  private var isEmptyDirectory: Bool {
-    get throws {
-      guard url.isFolder else { return false }
-      do { return try Folder.names(in: url).isEmpty } catch { throw cannotBeMade("it cannot be read", error) }
-    }
+  /// Whether it is a folder in which there is nothing but what a process left that was stopped: its lock, files half
+  /// written, and what `isLeft` names.
+  private func isFree(_ isLeft: (String) -> Bool) throws -> Bool {
+    guard url.isFolder else { return false }
+    let names: [String]
+    do { names = try Folder.names(in: url) } catch { throw cannotBeMade("it cannot be read", error) }
+    let lock = FolderLock.file(in: url).lastPathComponent
+    return names.allSatisfy { $0 == lock || WholeFile.isHalfWritten($0) || isLeft($0) }
+      && FolderLock.holder(of: url) == nil
   }
 
   private var isTaken: InputError {

@@ -30,11 +30,23 @@ public final class RunRecorder {
     folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
     scalars: [UpdateScalar]
   ) throws {
-    let start = ContinuousClock.now
+    try folder.requireNew(folder.configuration)
     try self.init(
       folder: folder, configuration: configuration, specification: specification, scalars: scalars,
-      start: Date(),
-      clock: { (ContinuousClock.now - start) / .seconds(1) })
+      start: Date(), clock: Self.clock())
+  }
+
+  /// Begins anew in a folder in which nothing was recorded yet.
+  ///
+  /// - Throws: `InputError` if a file cannot be written or removed.
+  convenience init(
+    restarting folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
+    scalars: [UpdateScalar]
+  ) throws {
+    try folder.removeEmptyLogs()
+    try self.init(
+      folder: folder, configuration: configuration, specification: specification, scalars: scalars,
+      start: Date(), clock: Self.clock())
   }
 
   /// A recorder with a clock of its own, which gives the seconds since `start`.
@@ -42,7 +54,6 @@ public final class RunRecorder {
     folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
     scalars: [UpdateScalar], start: Date, clock: @escaping () -> Double
   ) throws {
-    try folder.requireNew(folder.configuration)
     try WholeFile.write(
       try ConfigurationDocument(configuration).encoded(), to: folder.configuration, isDurable: true)
     try self.init(
@@ -57,10 +68,9 @@ public final class RunRecorder {
     resuming folder: RunFolder, configuration: RunConfiguration, specification: EnvironmentSpecification,
     scalars: [UpdateScalar], state: RecorderState
   ) throws {
-    let start = ContinuousClock.now
     try self.init(
       folder, configuration, specification, scalars, files: LogFiles(resuming: state.written), state: state,
-      clock: { state.elapsed + (ContinuousClock.now - start) / .seconds(1) })
+      clock: Self.clock(from: state.elapsed))
     try curve.readLogs(of: folder)
     if !state.bestPolicy.isEmpty { try WholeFile.write(Data(state.bestPolicy), to: folder.bestPolicy) }
   }
@@ -79,6 +89,11 @@ public final class RunRecorder {
     evaluations = try EvaluationLog(files, in: folder)
     events = try TensorBoardLog(files, in: folder, start: start, windows: state.windows)
     curve = ReturnCurve(configuration, specification)
+  }
+
+  private static func clock(from elapsed: Double = 0) -> () -> Double {
+    let start = ContinuousClock.now
+    return { elapsed + (ContinuousClock.now - start) / .seconds(1) }
   }
 
   /// Seconds of training.

@@ -228,7 +228,7 @@ struct RunExaminationTests {
 
   @Test func whatIsNoRunCannotBeExamined() throws {
     try withTemporaryDirectory { root in
-      #expect(error(root)?.problem == "no run folder: it has no config.json")
+      #expect(error(root)?.problem == "no training has begun in it: there is no config.json")
       #expect(error(root.appending(path: "nowhere"))?.kind == .file)
       let names = try FileManager.default.contentsOfDirectory(atPath: root.path)
       #expect(names.isEmpty)
