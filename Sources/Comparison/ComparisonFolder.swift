@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotLogs
 import OneHotRecords
 
 /// The folder of a comparison: its `experiment.json`, the runs under `runs/`, and the results.
@@ -46,13 +47,12 @@ public struct ComparisonFolder: Sendable {
 
   private func file(_ name: String) -> URL { url.appending(path: name, directoryHint: .notDirectory) }
 
-  /// Removes the figures of earlier results, so that none is left of an environment that is no longer there.
-  func removeFigures() {
-    let names = (try? Folder.names(in: url)) ?? []
-    for name in names
-    where name.hasSuffix(".svg")
-      && ["curve-", "solved-", "improvement", "profile"].contains(where: name.hasPrefix)
-    {
+  /// Removes the figures that an earlier `summary.json` names, but for some, so that none is left of an environment that is
+  /// no longer there.
+  func removeFigures(besides names: [String]) {
+    struct Summary: Decodable { var figures: [String] }
+    let former = try? Summary(json: WholeFile.read(file("summary.json"), atMost: 1 << 26))
+    for name in former?.figures ?? [] where !names.contains(name) && name == RunFolder.fileName(name) {
       try? FileManager.default.removeItem(at: file(name))
     }
   }

@@ -9,12 +9,16 @@ import OneHotReport
 extension ComparisonResults {
   /// Writes `results.csv`, `summary.json`, `summary.md`, the figures and `report.html`, replacing earlier ones.
   ///
-  /// - Throws: `InputError` if a file cannot be written.
+  /// - Throws: `InputError` if a file cannot be written, or another process has the folder.
   public func write(to folder: ComparisonFolder) throws {
-    try folder.write(Data(csv.utf8), to: "results.csv")
-    try folder.write(try encodedSummary(), to: "summary.json")
+    let lock = try FolderLock(folder.url)
+    defer { withExtendedLifetime(lock) {} }
     let report = try report()
-    folder.removeFigures()
+    let figures = report.figures.map(\.fileName)
+    try folder.write(Data(csv.utf8), to: "results.csv")
+    // At every moment the summary names all figures there are.
+    folder.removeFigures(besides: figures)
+    try folder.write(try encodedSummary(figures), to: "summary.json")
     for figure in report.figures { try folder.write(Data(figure.svg.utf8), to: figure.fileName) }
     try folder.write(Data(markdown(report.figures).utf8), to: "summary.md")
     try folder.write(Data(report.html().utf8), to: "report.html")
@@ -64,7 +68,9 @@ extension ComparisonResults {
 
   private static func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
-  private func encodedSummary() throws -> Data {
+  private func encodedSummary(_ figures: [String]) throws -> Data {
+    var summary = summary
+    summary.figures = figures
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(summary) + Data("\n".utf8)

@@ -23,6 +23,8 @@ public struct ComparisonResults: Sendable {
     public var pairs: [PairSummary] = []
     /// The performance profile of each variant over all environments, where scores can be normalized.
     public var profiles: [ProfileSummary] = []
+    /// The files of the figures beside `summary.json`.
+    public var figures: [String] = []
   }
 
   /// The runs, in the order of the results.

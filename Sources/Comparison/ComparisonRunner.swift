@@ -34,9 +34,18 @@ public struct ComparisonRunner: Sendable {
     self.workers = workers
   }
 
-  /// Throws `InputError` if a run that is there was made with another configuration, or is not whole.
+  /// Throws `InputError` if a run that is there was made, or begun, with another configuration.
   public func check() throws {
-    for run in plan.runs { _ = try isComplete(run) }
+    for run in plan.runs {
+      let folders = [place(of: run), partialPlace(of: run)].map(RunFolder.init(url:)).filter(\.url.exists)
+      for folder in folders where folder.configuration.exists {
+        // One that cannot be read is written again from the checkpoint.
+        guard let found = try? RunConfiguration(contentsOf: folder.configuration, catalogue: catalogue),
+          found != run.configuration
+        else { continue }
+        throw Self.foreign(folder.url)
+      }
+    }
   }
 
   /// Trains what is missing.
@@ -44,14 +53,15 @@ public struct ComparisonRunner: Sendable {
   /// - Parameter observe: told from several threads, one at a time, after every update of any run; an error it throws
   ///   ends all runs.
   /// - Returns: the runs that failed, with the reason.
-  /// - Throws: `InputError` if a run that is there was made with another configuration, or a folder cannot be made;
-  ///   and what `observe` throws.
+  /// - Throws: `InputError` if a run that is there was made with another configuration or is not what its training wrote,
+  ///   or a folder cannot be made; and what `observe` throws.
   public func run(
     _ observe: @escaping @Sendable (Progress) throws -> Void
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
     let lock = try FolderLock(folder)
     defer { withExtendedLifetime(lock) {} }
-    var tasks = try plan.runs.filter { try !isComplete($0) }.map { (run: $0, failure: InputError?.none) }
+    try check()
+    var tasks = try missingRuns().map { (run: $0, failure: InputError?.none) }
     // The longest first, so that no core is left with one of them at the end.
     tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
     let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
@@ -79,19 +89,28 @@ public struct ComparisonRunner: Sendable {
     return tasks.compactMap { task in task.failure.map { (task.run, $0) } }
   }
 
-  /// Whether a run is there, whole and as planned.
-  private func isComplete(_ run: ComparisonPlan.Run) throws -> Bool {
-    let place = folder.appending(path: run.path, directoryHint: .isDirectory)
-    guard place.exists else { return false }
-    let found = try RunConfiguration(
-      contentsOf: RunFolder(url: place).configuration, catalogue: catalogue)
-    guard RunFolder(url: place).policy.exists else {
-      throw InputError(
-        .data, "run folder \(place.path)", "it is not whole: its policy.safetensors is missing",
-        remedy: "remove the folder, and it is trained again")
+  /// The runs that are not there. Those that are must be whole.
+  private func missingRuns() throws -> [ComparisonPlan.Run] {
+    var looks = plan.runs.map { (run: $0, isThere: false) }
+    try ParallelLanes(workers: workers).forEach(&looks) { _, look in
+      let place = place(of: look.run)
+      look.isThere = place.exists
+      if look.isThere { try RunExamination(contentsOf: place, catalogue: catalogue).requireResults() }
     }
-    if found == run.configuration { return true }
-    throw InputError(
+    return looks.filter { !$0.isThere }.map(\.run)
+  }
+
+  private func place(of run: ComparisonPlan.Run) -> URL {
+    folder.appending(path: run.path, directoryHint: .isDirectory)
+  }
+
+  private func partialPlace(of run: ComparisonPlan.Run) -> URL {
+    place(of: run).deletingLastPathComponent().appending(
+      path: "\(run.seed).partial", directoryHint: .isDirectory)
+  }
+
+  private static func foreign(_ place: URL) -> InputError {
+    InputError(
       .data, "run folder \(place.path)", "it was trained with another configuration than the experiment's",
       remedy: "give --out a new folder, or remove this one")
   }
@@ -99,31 +118,30 @@ public struct ComparisonRunner: Sendable {
   private func train(
     _ run: ComparisonPlan.Run, stoppedBy stop: () throws -> Void, _ observe: (Int) throws -> Void
   ) throws {
-    let place = folder.appending(path: run.path, directoryHint: .isDirectory)
-    let partial = place.deletingLastPathComponent().appending(
-      path: "\(run.seed).partial", directoryHint: .isDirectory)
-    let session = try resumedSession(of: run, in: partial) ?? newSession(of: run, in: partial)
+    let partial = partialPlace(of: run)
+    let session = try session(of: run, in: partial)
     try observe(session.outcome.steps)
     _ = try session.run(stoppedBy: stop) { event in
       if case .update(let record) = event { try observe(record.step) }
     }
-    try complete(partial, as: place)
+    try complete(partial, as: place(of: run))
   }
 
-  /// Goes on with what a stopped comparison left of a run, if that can be used.
-  private func resumedSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession? {
-    let place = RunFolder(url: partial)
-    guard place.configuration.exists else { return nil }
+  /// Begins a run, or goes on with what a stopped comparison left of it.
+  private func session(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {
+    if try RunFolder.isFree(partial) {
+      let trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
+      return try TrainingSession(trainer, in: .create(exactly: partial))
+    }
+    let session: TrainingSession
     do {
-      let session = try TrainingSession(resuming: place, catalogue: catalogue, workers: 1)
-      return session.configuration == run.configuration ? session : nil
-    } catch let error as InputError where error.kind == .data { return nil }
-  }
-
-  private func newSession(of run: ComparisonPlan.Run, in partial: URL) throws -> TrainingSession {
-    try? FileManager.default.removeItem(at: partial)
-    let trainer = try Trainer(run.configuration, catalogue: catalogue, workers: 1)
-    return try TrainingSession(trainer, in: .create(exactly: partial))
+      session = try TrainingSession(resuming: RunFolder(url: partial), catalogue: catalogue, workers: 1)
+    } catch let error as InputError where error.kind == .data {
+      throw InputError(
+        .data, error.subject, error.problem, remedy: "remove \(partial.path), and the run is trained anew")
+    }
+    guard session.configuration == run.configuration else { throw Self.foreign(partial) }
+    return session
   }
 
   private func complete(_ partial: URL, as place: URL) throws {

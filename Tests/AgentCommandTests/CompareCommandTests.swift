@@ -66,6 +66,17 @@ struct CompareCommandTests {
       to: "foreign/config.json")
     let foreign = run(["report", runs[0], folder.path("foreign"), "--out", folder.path("f.html")]).output
     #expect(foreign.contains("left out: run folder \(folder.path("foreign"))"))
+    // A number that was changed is not believed.
+    let evaluations = String(
+      decoding: try folder.data("c/runs/bandit/actor-critic/2/evaluations.csv"), as: UTF8.self)
+    _ = try folder.write(
+      evaluations.replacing(",sampled,100,", with: ",sampled,100,9"),
+      to: "c/runs/bandit/actor-critic/2/evaluations.csv")
+    let changed = run(["report"] + runs + ["--out", folder.path("changed.html")]).output
+    #expect(changed.contains("left out: file \(runs[2])/evaluations.csv: its first "))
+    try FileManager.default.removeItem(atPath: runs[0] + "/checkpoint")
+    let unvouched = run(["report", runs[0], "--out", folder.path("unvouched.html")]).output
+    #expect(unvouched.contains("warning: \(runs[0]): there is no whole checkpoint"))
     let strict = run(
       ["report", runs[0], folder.path("missing"), "--strict", "--out", folder.path("s.html")], code: 74)
     #expect(strict.error.contains("missing") && !folder.has("s.html"))

@@ -21,10 +21,11 @@ extension Invocation {
     try results.write(to: folder)
     try report(results, folder)
     if let first = failures.first {
+      let remedy =
+        "it is left out of the results\(failures.count > 1 ? ", as are \(failures.count - 1) others" : "")"
       throw InputError(
         .data, "run \(first.run.path): \(first.error.subject)", first.error.problem,
-        remedy:
-          "it is left out of the results\(failures.count > 1 ? ", as are \(failures.count - 1) others" : "")")
+        remedy: first.error.remedy.isEmpty ? remedy : "\(remedy); \(first.error.remedy)")
     }
   }
 

@@ -13,7 +13,7 @@ package final class RunCheckpoint {
   let version: String
   /// The names of logs that are gone, and begin anew.
   private(set) var lostLogs: [String] = []
-  var trainer: Trainer
+  package var trainer: Trainer
   var recorder: RecorderState
 
   /// A training, and what has been recorded of it.
@@ -72,20 +72,28 @@ package final class RunCheckpoint {
     changing change: (RunConfiguration) throws -> RunConfiguration
   ) throws {
     var archive = StateArchive(restoring: content)
-    var (document, kernels) = ("", "")
-    try archive.exchange("configuration", &document)
-    try archive.exchange("kernels", &kernels)
+    let (document, kernels) = try Self.exchangeHead(with: &archive)
     self.kernels = kernels
-    guard let found = try? ConfigurationDocument(json: Data(document.utf8)) else {
-      throw InputError(.data, "value 'configuration'", "it is no configuration")
-    }
-    version = found.versions?["onehot"] ?? OneHotVersion.current
-    configuration = try RunConfiguration(found, catalogue: catalogue)
+    version = document.versions?["onehot"] ?? OneHotVersion.current
+    configuration = try RunConfiguration(document, catalogue: catalogue)
     let changed = try change(configuration)
     trainer = try Trainer(changed, catalogue: catalogue, workers: workers)
     recorder = RecorderState(start: Date(), steps: changed.training.steps, scalars: trainer.scalars)
     try archive.within("recorder") { try recorder.exchange(with: &$0, in: folder) }
     try archive.within("trainer") { try trainer.exchange(with: &$0) }
     try archive.finish()
+  }
+
+  /// What stands before all else: the configuration, and the kernels that computed.
+  static func exchangeHead(
+    with archive: inout StateArchive
+  ) throws -> (configuration: ConfigurationDocument, kernels: String) {
+    var (document, kernels) = ("", "")
+    try archive.exchange("configuration", &document)
+    try archive.exchange("kernels", &kernels)
+    guard let found = try? ConfigurationDocument(json: Data(document.utf8)) else {
+      throw InputError(.data, "value 'configuration'", "it is no configuration")
+    }
+    return (found, kernels)
   }
 }

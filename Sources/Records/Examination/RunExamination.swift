@@ -1,4 +1,5 @@
 import Foundation
+import OneHotFoundations
 import OneHotLearning
 import OneHotNumerics
 
@@ -79,6 +80,30 @@ public struct RunExamination: Sendable {
 
   /// Whether all is as it should be; a run that was stopped is.
   public var isSound: Bool { !findings.contains(where: \.isFault) }
+
+  /// Throws `InputError` unless the training came to its end and what it wrote is there unchanged: of the curve, which others
+  /// may have drawn, nothing is required.
+  public func requireResults() throws {
+    if let unknown = findings.first(where: { $0.state == .unreadable }) {
+      throw InputError(
+        .file, "run folder \(folder.path)", "\(unknown.file): \(unknown.remark)", remedy: "try again")
+    }
+    let wrong = findings.filter { finding in
+      finding.file != RunFolder(url: folder).curve.lastPathComponent
+        && (finding.isFault || finding.state == .behind)
+    }
+    let isFinished =
+      switch verdict {
+      case .complete: true
+      case .resumable(let step, let steps), .blocked(let step, let steps): step >= steps
+      case .training, .unbegun, .lost, .unknown: false
+      }
+    if wrong.isEmpty, isFinished { return }
+    let problem = wrong.map { "\($0.file): \($0.remark)" }.joined(separator: "; ")
+    throw InputError(
+      .data, "run folder \(folder.path)", wrong.isEmpty ? "its training did not come to its end" : problem,
+      remedy: "remove the folder, and the run is trained again")
+  }
 
   /// Examines a folder. One in which a process is training is looked at again if something seems wrong: it may have been
   /// on the way.

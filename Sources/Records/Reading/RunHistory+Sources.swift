@@ -14,12 +14,18 @@ extension RunHistory {
     agent = document.agent.name
     seed = try document.trainingOptions(in: folder.configuration).seed
     isComplete = folder.policy.exists
+    let voucher = try LogVoucher(folder)
+    for log in [folder.returns, folder.monitor, folder.progress, folder.evaluations] where log.exists {
+      try voucher?.verify(log)
+    }
     let buckets = try Self.readEpisodes(folder, points: points, isComplete: isComplete)
     (episodes, self.points, finalReturn) = (buckets.count, buckets.points, buckets.finalReturn)
     evaluations = try Self.readEvaluations(folder, isComplete: isComplete)
     measures = try Self.readMeasures(folder, points: points / 3)
     steps = max(buckets.lastStep, evaluations.last?.step ?? 0)
-    remarks = []
+    remarks =
+      voucher == nil
+      ? ["there is no whole checkpoint, whose checksums would tell whether its logs were changed"] : []
   }
 
   /// Reads the files of Monitors; throws `InputError`.

@@ -60,13 +60,14 @@ public struct RunHistory: Sendable, Equatable {
   /// time) or else with event files of TensorBoard, or such a file.
   ///
   /// Of a run that was interrupted the rows are read that there are; times are left out where `monitor.csv` is
-  /// missing or ends early. Files of Monitors are read as pandas and Stable-Baselines3 read them; of events,
+  /// missing or ends early; logs that hold something else than the last checkpoint says are refused. Files of Monitors are
+  /// read as pandas and Stable-Baselines3 read them; of events,
   /// the scalars `charts/episodic_return` (CleanRL), `train/episode_return` (ours) or `rollout/ep_rew_mean`
   /// (Stable-Baselines3), each point of which counts as an episode.
   ///
   /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many. Each
   ///   of the ``measures`` has at most a third of it, at least 1.
-  /// - Throws: `InputError` if a file is missing or malformed, with its name, line and column.
+  /// - Throws: `InputError` if a file is missing, malformed or changed, with its name, line and column.
   /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
   public init(contentsOf url: URL, points: Int = 300) throws {
     switch try RunFiles(at: url) {

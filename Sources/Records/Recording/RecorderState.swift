@@ -26,6 +26,15 @@ struct RecorderState: Sendable {
 
   /// All of it, of a run in some folder.
   mutating func exchange(with archive: inout StateArchive, in folder: RunFolder) throws {
+    try exchangeExtent(with: &archive, in: folder)
+    try archive.within("rate") { try rate.exchange(with: &$0) }
+    try archive.within("best evaluation") { try best.exchange(with: &$0) }
+    try archive.exchange(list: "best policy", &bestPolicy)
+    try archive.within("windows") { try windows.exchange(with: &$0) }
+  }
+
+  /// Its beginning: the clock, and how far the logs are written.
+  mutating func exchangeExtent(with archive: inout StateArchive, in folder: RunFolder) throws {
     try archive.exchange("start", &start)
     try archive.exchange("elapsed", &elapsed)
     guard start.magnitude < 1e12, elapsed.magnitude < 1e12 else {
@@ -35,10 +44,6 @@ struct RecorderState: Sendable {
       let name = log.lastPathComponent
       try written[name, default: LogMark()].exchange(name, with: &archive)
     }
-    try archive.within("rate") { try rate.exchange(with: &$0) }
-    try archive.within("best evaluation") { try best.exchange(with: &$0) }
-    try archive.exchange(list: "best policy", &bestPolicy)
-    try archive.within("windows") { try windows.exchange(with: &$0) }
   }
 
   /// The file of events in a folder.
