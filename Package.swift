@@ -87,6 +87,10 @@ let tests: [Target] = [
   .target(name: "COneHotAllocationCounter", path: "Tests/AllocationCounter"),
   .target(name: "OneHotTestSupport", path: "Tests/TestSupport"),
   .executableTarget(name: "buggy-environments", dependencies: ["OneHot"], path: "Tests/BuggyEnvironments"),
+  .target(name: "COneHotPlantedMemory", path: "Tests/PlantedBugs/Memory"),
+  .executableTarget(
+    name: "planted-bugs", dependencies: ["COneHotPlantedMemory"], path: "Tests/PlantedBugs",
+    exclude: ["Memory"]),
   tests("Foundations"),
   tests("Numerics", ["COneHotKernels"]),
   tests("Gumbel", resources: ["Fixtures"]),

@@ -3,7 +3,8 @@
 would do: give the same command again, or follow the advice in its message. In the end the files must be those of a run
 that nothing disturbed.
 
-Usage: failpoints.py AGENT [--commands train,resume,...] [--first N] [--sample N] [--seed N] [--jobs N]
+Usage: failpoints.py AGENT [--commands train,resume,...] [--actions kill,EIO,...] [--first N] [--sample N] [--seed N]
+  [--jobs N]
 
 AGENT is a built program (.build/release/agent). Every call among the first N (300; 0 for all) behind the start of the
 program, or a sample of them, is met once by SIGKILL and once by each of EIO, ENOSPC, EINVAL and EACCES. Needs strace.
@@ -47,7 +48,7 @@ CALLS = (
     "openat open creat read pread64 readv write writev pwrite64 fsync fdatasync sync_file_range rename renameat renameat2 "
     "unlink unlinkat rmdir mkdir mkdirat link linkat symlink flock ftruncate fcntl close lseek getdents64 copy_file_range "
     "sendfile fallocate fchmod fchmodat chmod").split()
-ERRORS = ["EIO", "ENOSPC", "EINVAL", "EACCES"]
+ACTIONS = {"kill": "signal=KILL", **{error: f"error={error}" for error in ["EIO", "ENOSPC", "EINVAL", "EACCES"]}}
 # What tells the time.
 CLOCKED = {"t", "seconds", "steps_per_second", "nanoseconds_per_sample"}
 
@@ -190,6 +191,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agent")
     parser.add_argument("--commands", default=",".join(COMMANDS))
+    parser.add_argument("--actions", default=",".join(ACTIONS))
     parser.add_argument("--first", type=int, default=300)
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
@@ -210,7 +212,7 @@ def main():
                 prepare(words, agent, prepared)
             found = calls(command, agent, prepared, whole)
             expectations[command] = (prepared, contents(whole))
-            actions = ["signal=KILL"] + [f"error={error}" for error in ERRORS]
+            actions = [ACTIONS[name] for name in arguments.actions.split(",")]
             points = [(point, action) for point in found[:arguments.first or None] for action in actions]
             if arguments.sample and arguments.sample < len(points):
                 points = random.sample(points, arguments.sample)

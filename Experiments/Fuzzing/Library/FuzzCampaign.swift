@@ -23,7 +23,8 @@ package struct FuzzCampaign {
   /// A campaign; throws if there is no corpus.
   package init(_ parser: FuzzedParser, seed: UInt64) throws {
     self.parser = parser
-    inputs = HostileInputs(corpus: try parser.corpus(), dictionary: parser.dictionary, seed: seed)
+    inputs = HostileInputs(
+      corpus: try parser.corpus(), dictionary: parser.dictionary, grammar: parser.grammar, seed: seed)
   }
 
   /// Gives the inputs of some numbers.

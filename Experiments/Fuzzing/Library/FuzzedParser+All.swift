@@ -6,8 +6,8 @@ extension FuzzedParser {
   package static let all: [FuzzedParser] = [
     gridWorldMap,
     configurationDocument, configuration, experiment, comparisonPlan, tuning,
-    safetensors, policy, checkpoint, checkpointContent,
-    returnsLog, evaluationsLog, monitorLog, monitorFolder, runFolder,
+    safetensors, policy, checkpoint, checkpointContent, checkpointTraining, runState,
+    returnsLog, evaluationsLog, progressLog, monitorLog, monitorFolder, runFolder,
     eventFile, eventMessage,
     options, temperature, hiddenLayers, variant, arguments,
   ]

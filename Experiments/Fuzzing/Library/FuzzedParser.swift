@@ -18,6 +18,10 @@ package struct FuzzedParser: Sendable {
   package let name: String
   /// What means something in the format.
   package let dictionary: [String]
+  /// How many inputs of another parser one of this takes as long as, roughly.
+  package let cost: Int
+  /// What keeps its form.
+  let grammar: Grammar?
   private let makeCorpus: @Sendable () throws -> [[UInt8]]
   private let judgeInput: @Sendable ([UInt8], URL) -> Verdict
 
@@ -25,13 +29,16 @@ package struct FuzzedParser: Sendable {
   ///
   /// - Parameters:
   ///   - dictionary: what means something in the format.
+  ///   - grammar: changes inputs and keeps their form.
+  ///   - cost: how many inputs of another parser one of this takes as long as, roughly.
   ///   - allowance: how much memory it may ask for at once, whatever the length of the input.
   ///   - corpus: valid inputs.
   ///   - parse: the parser; it may write files into the folder it is given.
   ///   - encode: bytes that must be parsed as the same value again.
   ///   - law: what is wrong with a value that was parsed from these bytes; nil if nothing is.
   init<Value: Equatable & SendableMetatype>(
-    _ name: String, dictionary: [String] = [], allowance: Int = 1 << 20,
+    _ name: String, dictionary: [String] = [], grammar: Grammar? = nil, cost: Int = 1,
+    allowance: Int = 1 << 20,
     corpus: @escaping @Sendable () throws -> [[UInt8]],
     parse: @escaping @Sendable ([UInt8], URL) throws -> Value,
     encode: (@Sendable (Value) throws -> [UInt8])? = nil,
@@ -39,6 +46,8 @@ package struct FuzzedParser: Sendable {
   ) {
     self.name = name
     self.dictionary = dictionary
+    self.grammar = grammar
+    self.cost = cost
     makeCorpus = corpus
     judgeInput = { input, folder in
       let value: Value

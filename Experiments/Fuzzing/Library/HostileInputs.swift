@@ -10,15 +10,18 @@ package struct HostileInputs: Sendable {
   let corpus: [[UInt8]]
   /// What means something in the format.
   let tokens: [[UInt8]]
+  /// What changes half of the mutants, alone.
+  let grammar: Grammar?
   package let seed: UInt64
   /// No input is longer: more than a log's longest row, so that this limit is met, too.
   static let longest = 1 << 17
 
   /// Mutants of `corpus`, which may not be empty, with words of `dictionary` among them.
-  package init(corpus: [[UInt8]], dictionary: [String] = [], seed: UInt64) {
+  init(corpus: [[UInt8]], dictionary: [String] = [], grammar: Grammar? = nil, seed: UInt64) {
     if corpus.isEmpty { programmerError("a corpus without an input") }
     self.corpus = corpus
     tokens = (dictionary + Self.punctuation).map { Array($0.utf8) }
+    self.grammar = grammar
     self.seed = seed
   }
 
@@ -29,7 +32,10 @@ package struct HostileInputs: Sendable {
       seed: seed, purpose: .measurement, index: number >> 32, episode: number & 0xffff_ffff)
     if random.index(below: 64) == 0 { return noise(using: &random) }
     var mutant = Mutant(bytes: corpus[random.index(below: corpus.count)], random: random)
-    repeat { mutant.change(corpus: corpus, tokens: tokens) } while mutant.random.index(below: 3) != 0
+    let grammar = grammar.flatMap { mutant.random.index(below: 2) == 0 ? $0 : nil }
+    repeat {
+      if let grammar { grammar.change(&mutant) } else { mutant.change(corpus: corpus, tokens: tokens) }
+    } while mutant.random.index(below: 3) != 0
     return Array(mutant.bytes.prefix(Self.longest))
   }
 
@@ -143,14 +149,14 @@ struct Mutant {
     ("[", "]"), ("{\"a\":", "}"), ("(", ")"), ("\"", "\""), ("[{\"name\":", "}]"),
   ]
 
-  private static let numbers = [
+  static let numbers = [
     "0", "1", "-1", "-0", "00", "1.", "0.5", "1e5", "1e15", "1e308", "1e309", "-1e309", "1e-320", "1e-999",
     "255", "256", "10000", "65536", "2147483647", "2147483648", "4294967296", "999999999999999999",
     "9223372036854775807", "9223372036854775808", "-9223372036854775808", "18446744073709551615",
     "18446744073709551616", "99999999999999999999999999999999", "0x10", "+5", "1_000", "5e-324",
   ]
 
-  private static let integers: [UInt64] = [
+  static let integers: [UInt64] = [
     0, 1 << 7, 1 << 8, 1 << 15, 1 << 16, 1 << 24, 1 << 26, 1 << 31, 1 << 32, 1 << 53, 1 << 62, 1 << 63, .max,
   ]
 }

@@ -17,7 +17,8 @@ extension FuzzedParser {
 
   /// What is in a checkpoint, with a right checksum around it: a training is restored from it.
   static let checkpointContent = FuzzedParser(
-    "checkpoint-content", dictionary: Checkpoints.words, corpus: { try Checkpoints.contents },
+    "checkpoint-content", dictionary: Checkpoints.words, grammar: .archive,
+    corpus: { try Checkpoints.contents },
     parse: { input, folder in
       let folder = RunFolder(url: folder)
       let found = try RunCheckpoint(
@@ -25,6 +26,18 @@ extension FuzzedParser {
       return try found.content(in: folder)
     },
     encode: { $0 })
+
+  /// The same, and the training goes on from there: numbers that mean nothing end it with an error that says so.
+  static let checkpointTraining = FuzzedParser(
+    "checkpoint-training", dictionary: Checkpoints.words, grammar: .archive, cost: 2,
+    corpus: { try Checkpoints.contents },
+    parse: { input, folder in
+      let found = try RunCheckpoint(
+        input, of: RunFolder(url: folder), catalogue: Checkpoints.catalogue, workers: 1,
+        changing: Checkpoints.known)
+      for _ in 0..<4 where !found.trainer.isFinished { try found.trainer.advance { _ in } }
+      return found.trainer.outcome.steps
+    })
 }
 
 private enum Checkpoints {

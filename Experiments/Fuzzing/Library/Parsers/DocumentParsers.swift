@@ -8,25 +8,28 @@ import OneHotLearning
 extension FuzzedParser {
   /// The form of a run's configuration, whatever its names stand for.
   static let configurationDocument = FuzzedParser(
-    "configuration-document", dictionary: Documents.words, corpus: { try Documents.configurations },
+    "configuration-document", dictionary: Documents.words, grammar: .document,
+    corpus: { try Documents.configurations },
     parse: { try ConfigurationDocument(contentsOf: try $0.file("config.json", in: $1)) },
     encode: { Array(try $0.encoded()) })
 
   /// A run's configuration, all options checked.
   static let configuration = FuzzedParser(
-    "configuration", dictionary: Documents.words, corpus: { try Documents.configurations },
+    "configuration", dictionary: Documents.words, grammar: .document,
+    corpus: { try Documents.configurations },
     parse: { try RunConfiguration(contentsOf: try $0.file("config.json", in: $1), catalogue: .fuzzed) },
     encode: { Array(try ConfigurationDocument($0).encoded()) })
 
   /// A declared comparison.
   static let experiment = FuzzedParser(
-    "experiment", dictionary: Documents.words, corpus: { Documents.experiments },
+    "experiment", dictionary: Documents.words, grammar: .document, corpus: { Documents.experiments },
     parse: { try Experiment(contentsOf: try $0.file("experiment.json", in: $1)) },
     encode: { Array(try $0.encoded()) })
 
   /// All runs of a declared comparison.
   static let comparisonPlan = FuzzedParser(
-    "comparison-plan", dictionary: Documents.words, allowance: 1 << 25, corpus: { Documents.experiments },
+    "comparison-plan", dictionary: Documents.words, grammar: .document, allowance: 1 << 25,
+    corpus: { Documents.experiments },
     parse: { input, folder in
       let experiment = try Experiment(contentsOf: try input.file("experiment.json", in: folder))
       return try ComparisonPlan(experiment, catalogue: .fuzzed).runs.map(\.path)
@@ -35,7 +38,7 @@ extension FuzzedParser {
 
   /// A declared search, with the trials it draws.
   static let tuning = FuzzedParser(
-    "tuning", dictionary: Documents.words, corpus: { Documents.tunings },
+    "tuning", dictionary: Documents.words, grammar: .document, corpus: { Documents.tunings },
     parse: { try Tuning(contentsOf: try $0.file("tuning.json", in: $1)) },
     encode: { Array(try JSONEncoder().encode($0)) },
     law: { tuning, _, _ in

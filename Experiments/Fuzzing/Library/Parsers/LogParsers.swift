@@ -7,7 +7,7 @@ import OneHotRecords
 extension FuzzedParser {
   /// The episodes of a run.
   static let returnsLog = FuzzedParser(
-    "returns", dictionary: Logs.words, corpus: { Logs.returns.map { Array($0.utf8) } },
+    "returns", dictionary: Logs.words, grammar: .table, corpus: { Logs.returns.map { Array($0.utf8) } },
     parse: { try Logs.history(["returns.csv": $0], in: $1) },
     law: { history, input, _ in
       let rows = input.count { $0 == UInt8(ascii: "\n") } - 1
@@ -17,7 +17,8 @@ extension FuzzedParser {
 
   /// The evaluations of a run.
   static let evaluationsLog = FuzzedParser(
-    "evaluations", dictionary: Logs.words, corpus: { Logs.evaluations.map { Array($0.utf8) } },
+    "evaluations", dictionary: Logs.words, grammar: .table,
+    corpus: { Logs.evaluations.map { Array($0.utf8) } },
     parse: { try Logs.history(["evaluations.csv": $0], in: $1) },
     law: { history, input, _ in
       let rows = input.count { $0 == UInt8(ascii: "\n") } - 1
@@ -25,9 +26,16 @@ extension FuzzedParser {
         ? Logs.fault(of: history) : "\(history.evaluations.count) evaluations in \(rows) rows"
     })
 
+  /// The updates of a run.
+  static let progressLog = FuzzedParser(
+    "progress", dictionary: Logs.words + ["entropy", "trust", "kl_divergence"], grammar: .table,
+    corpus: { Logs.progress.map { Array($0.utf8) } },
+    parse: { try Logs.history(["progress.csv": $0], in: $1) },
+    law: { history, _, _ in Logs.fault(of: history) })
+
   /// A file of a Monitor.
   static let monitorLog = FuzzedParser(
-    "monitor", dictionary: Logs.words, corpus: { Logs.monitors.map { Array($0.utf8) } },
+    "monitor", dictionary: Logs.words, grammar: .table, corpus: { Logs.monitors.map { Array($0.utf8) } },
     parse: { try RunHistory(contentsOf: try $0.file("monitor.csv", in: $1)) },
     law: { history, input, folder in
       let lines = input.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 1
@@ -51,15 +59,15 @@ extension FuzzedParser {
     },
     law: { history, _, _ in Logs.fault(of: history) })
 
-  /// A whole run folder: returns, times, evaluations and configuration, with record separators between them.
+  /// A whole run folder: returns, times, evaluations, updates and configuration, with record separators between them.
   static let runFolder = FuzzedParser(
     "run-folder", dictionary: Logs.words + [Logs.separator],
     corpus: {
-      let files = [Logs.returns[0], Logs.times, Logs.evaluations[0], Logs.configuration]
+      let files = [Logs.returns[0], Logs.times, Logs.evaluations[0], Logs.progress[0], Logs.configuration]
       return [Array(files.joined(separator: Logs.separator).utf8)]
     },
     parse: { input, folder in
-      let names = ["returns.csv", "monitor.csv", "evaluations.csv", "config.json"]
+      let names = ["returns.csv", "monitor.csv", "evaluations.csv", "progress.csv", "config.json"]
       return try Logs.history(Dictionary(uniqueKeysWithValues: zip(names, Logs.parts(input))), in: folder)
     },
     law: { history, _, _ in Logs.fault(of: history) })
@@ -105,6 +113,15 @@ private enum Logs {
     """, "step,policy,episodes,mean,standard_deviation,min,max,mean_length\n",
   ]
 
+  static let progress = [
+    """
+    update,step,seconds,steps_per_second,entropy,trust,kl_divergence
+    1,8,0.5,16,0.69,0,1e-3
+    2,16,0.75,,0.5,0.25,-1e-9
+
+    """, "update,step,seconds,steps_per_second,policy_loss\n1,8,0.5,16,0.25\n",
+  ]
+
   static let monitors = [
     times,
     "#{\"t_start\": 1.7e9, \"env_id\": \"bandit\"}\nr,l,t,note\r\n21.0,21,0.98,\"two, \"\"q\"\" wörds\"\r\n9,9,1.002,\r\n",
@@ -147,6 +164,10 @@ private enum Logs {
       history.finalReturn?.isFinite ?? true
     else { return "a number that is not finite" }
     if history.points.last?.episode ?? 0 != history.episodes { return "episodes are left out" }
+    let measured = history.measures.values
+    guard measured.allSatisfy({ $0.count <= 100 && $0.allSatisfy(\.value.isFinite) }) else {
+      return "measures that are not finite, or too many"
+    }
     let steps = history.points.map(\.step)
     return zip(steps, steps.dropFirst()).allSatisfy(<=) ? nil : "the steps run backwards"
   }
