@@ -11,7 +11,7 @@
 /// Values come back in the order in which they were written, under the same names, and in the same number. Entries are
 /// laid out as: length of the name (2 bytes), name, number of bytes (8 bytes), bytes; all little-endian.
 ///
-/// Every `exchange` throws `InputError` if the archive holds something else in this place.
+/// Every `exchange` throws `InputError` if the archive holds something else in this place, or an `Int` beyond ±2⁵³.
 public struct StateArchive {
   private enum Direction { case saving, restoring }
 
@@ -113,7 +113,13 @@ public struct StateArchive {
       bytes[range].withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
       initialized = count
     }
+    if let wrong = (numbers as? [Int])?.first(where: { $0.magnitude > Self.largestCount }) {
+      throw fault(label(name), "\(wrong) is more than anything is counted to")
+    }
   }
+
+  /// No training counts so far: who adds to a number that was given back need not fear an overflow.
+  private static let largestCount: UInt = 1 << 53
 
   /// Where the bytes of the next entry are, if it bears the name.
   private mutating func readEntry(_ name: String) throws -> Range<Int> {

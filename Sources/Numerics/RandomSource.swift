@@ -43,8 +43,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   /// The stream named by (seed, purpose, index, episode).
   ///
   /// - Parameters:
-  ///   - index: which environment (or other repeated thing) draws; below 2³².
-  ///   - episode: which of its episodes (or updates); below 2³².
+  ///   - index: which environment (or other repeated thing) draws, modulo 2³².
+  ///   - episode: which of its episodes (or updates), modulo 2³².
   public init(seed: UInt64, purpose: StreamPurpose, index: Int = 0, episode: Int = 0) {
     self.init(
       key: Self.key(seed: seed, purpose: purpose), stream: Self.stream(index: index, episode: episode),
@@ -65,7 +65,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   }
 
   static func stream(index: Int, episode: Int) -> UInt64 {
-    scrambled(UInt64(UInt32(index)) << 32 | UInt64(UInt32(episode)))
+    scrambled(UInt64(UInt32(truncatingIfNeeded: index)) << 32 | UInt64(UInt32(truncatingIfNeeded: episode)))
   }
 
   /// How far the stream was drawn; it keeps its name.

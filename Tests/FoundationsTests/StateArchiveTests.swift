@@ -37,6 +37,15 @@ struct StateArchiveTests {
     return archive.bytes
   }
 
+  @Test("gives back no count to which nothing counts", arguments: [Int.max, .min, (1 << 53) + 1])
+  func counts(_ count: Int) throws {
+    for state in [State(count: count), State(limit: count), State(order: [1, count, 3])] {
+      var (archive, other) = (StateArchive(restoring: try archived(state)), State())
+      let error = #expect(throws: InputError.self) { try other.exchange(with: &archive) }
+      #expect(error?.problem == "\(count) is more than anything is counted to")
+    }
+  }
+
   @Test("gives back every bit of what was put in")
   func roundTrip() throws {
     for state in [state, State()] {
