@@ -46,7 +46,7 @@ public struct ScoreTable: Sendable, Equatable {
   }
 
   /// How many runs the task with the fewest has.
-  var leastRunCount: Int {
+  package var leastRunCount: Int {
     (0..<taskCount).reduce(values.count) { min($0, indices(ofTask: $1).count) }
   }
 
