@@ -33,7 +33,8 @@ public struct ComparisonPlan: Sendable {
   ///   - tolerated: options that are no error where they have no effect, as those that a search draws.
   /// - Throws: `InputError` for whatever is missing, doubled or unknown, naming the place in the document.
   public init(
-    _ experiment: Experiment, filesIn folder: URL = .currentDirectory(), tolerating tolerated: Set<String> = [],
+    _ experiment: Experiment, filesIn folder: URL = .currentDirectory(),
+    tolerating tolerated: Set<String> = [],
     catalogue: Catalogue
   ) throws {
     var experiment = experiment

@@ -34,7 +34,8 @@ public struct Temperature: Sendable {
     case .fixed(let value): value
     case .linear(let start, let end): start + (end - start) * progress
     case .exponential(let start, let end): start * Elementary.pow(end / start, progress)
-    case .learned(_, let floor): max(floor, Elementary.exp(logarithm))  // rounding must not lead below the floor
+    // Rounding must not lead below the floor.
+    case .learned(_, let floor): max(floor, Elementary.exp(logarithm))
     }
   }
 

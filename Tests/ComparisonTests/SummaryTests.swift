@@ -12,7 +12,8 @@ import Testing
 struct SummaryTests {
   private let scratch = Scratch()
 
-  /// The results of runs with these scores, variant by variant: Monitor files of one episode each.
+  /// The results of runs with these scores, variant by variant: Monitor files of one episode each, of different lengths, so
+  /// that none is taken for another's copy.
   private func results(_ variants: KeyValuePairs<String, [Double]>) throws -> ComparisonResults {
     let place = try scratch.directory()
     var folders: [URL] = []
@@ -21,7 +22,7 @@ struct SummaryTests {
         let folder = place.appending(path: "\(variant)/\(number + 1)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let text =
-          "#{\"t_start\": \(number + 1), \"env_id\": \"Somewhere\"}\nr,l,t\n\(score),\(number + 1),0.5\n"
+          "#{\"t_start\": \(number + 1), \"env_id\": \"Somewhere\"}\nr,l,t\n\(score),\(folders.count + 1),0.5\n"
         try Data(text.utf8).write(to: folder.appending(path: "monitor.csv"))
         folders.append(folder)
       }

@@ -102,7 +102,9 @@ extension Invocation {
         + (changes.isEmpty ? ", " : " ")
         + "\(Shown.count(episodes)) \(episodes == 1 ? "episode" : "episodes") each\n"
         + TextLayout(width: 1000).list(
-          record.rows + (exact.map { [("exact", $0.text)] } ?? []) + [("policy", Shown.path(of: policy) + remark)]))
+          record.rows + (exact.map { [("exact", $0.text)] } ?? []) + [
+            ("policy", Shown.path(of: policy) + remark)
+          ]))
   }
 }
 

@@ -12,7 +12,8 @@ extension Invocation {
     let tuning = try Tuning(contentsOf: place)
     let workers = try arguments.workers()
     let search = TuningSearch(
-      tuning, filesIn: place.deletingLastPathComponent(), catalogue: catalogue, workers: workers, stoppedBy: stop)
+      tuning, filesIn: place.deletingLastPathComponent(), catalogue: catalogue, workers: workers,
+      stoppedBy: stop)
     let folder = try ComparisonFolder(
       of: try JSONDocument.inside("tuning \(file)") { try search.firstPlan() },
       at: arguments["out"].map { URL(fileURLWithPath: $0) })
