@@ -63,7 +63,7 @@ struct PolicyLearnerTests {
     case "straight-through-gumbel":
       return { dot(relaxed($0), slopes) }
     case "straight-through":
-      return { dot($0.map { exp($0) }, slopes) }
+      return { dot(logSoftmax($0.map { $0 / temperature }).map { exp($0) }, slopes) }
     case "gumbel-softmax":
       // Forbidden actions have no part in the relaxed sample, whatever the critic says there.
       return { trust * given.value(row, at: relaxed($0)) }

@@ -37,7 +37,7 @@ struct ElementaryTests {
   func edges() {
     #expect(Elementary.exp(0.0) == 1 && Elementary.exp(-Double.infinity) == 0 && Elementary.exp(-1000.0) == 0)
     #expect(Elementary.exp(709.9) == .infinity && Elementary.exp(Double.nan).isNaN)
-    #expect(Elementary.exp(-745.0) == 5e-324 && Elementary.exp(Float(1)) == Float(M_E))
+    #expect(Elementary.exp(-745.0) == Double.leastNonzeroMagnitude && Elementary.exp(Float(1)) == Float(M_E))
     #expect(
       Elementary.log(1) == 0 && Elementary.log(0) == -.infinity && Elementary.log(.infinity) == .infinity)
     #expect(Elementary.log(-1).isNaN && Elementary.log(.nan).isNaN)
