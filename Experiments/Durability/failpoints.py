@@ -31,7 +31,7 @@ TRAINING = [
 COMPARISON = ["compare", "--env", "bandit", "--variant", "actor-critic", "--variant", "reinforce", "--quiet", "--steps", "200"]
 TUNING = {
     "name": "search", "environments": [{"name": "bandit"}], "search": {"policy-learning-rate": {"values": [0.001, 0.01]}},
-    "trials": 2, "seeds": {"count": 2}, "factor": 2, "steps": 200, "evaluation": {"interval": 100, "episodes": 5}
+    "trials": 2, "seeds": {"count": 3}, "factor": 2, "steps": 200, "evaluation": {"interval": 100, "episodes": 5}
 }
 # What is there before, and what is done.
 COMMANDS = {

@@ -106,7 +106,8 @@ struct TrainingMemoryTests {
       let before = try size
       let agent = try Made(setup, options: options)
       let (taken, estimate) = (try size - before, try memory(options, setup).estimate.bytes)
-      if taken < 1.1 * estimate + 2e6, estimate < 4 * taken + 2e6 { return agent }
+      // REINFORCE takes the memory of its episodes as they come.
+      if taken < 1.1 * estimate + 2e6, estimate < 4 * taken + 8e6 { return agent }
       fatalError("\(Made.name) in \(environment): \(taken) bytes were taken, and \(estimate) estimated")
     }
 

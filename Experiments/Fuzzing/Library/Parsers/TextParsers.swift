@@ -23,15 +23,14 @@ extension FuzzedParser {
       return try RunConfiguration(request, catalogue: .fuzzed)
     },
     encode: { configuration in
-      let options = configuration.agentOptions.merging(configuration.training.values) { $1 }
-      let lines = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      let lines = configuration.effectiveOptions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       return Array(([configuration.agent] + lines).joined(separator: "\n").utf8)
     })
 
   /// How a temperature runs.
   static let temperature = FuzzedParser.text(
     "temperature", TemperatureSpecification.self,
-    ["1", "0.5", "linear:2:0.5", "exponential:1:0.1", "learned", "learned:1", "learned:1:0.1", "1.2e-38"])
+    ["1", "0.5", "linear:2:0.5", "exponential:1:0.1", "learned", "learned:1", "learned:1:0.1", "0.0001"])
 
   /// The widths of layers.
   static let hiddenLayers = FuzzedParser.text(
@@ -55,8 +54,8 @@ extension FuzzedParser {
       guard let configuration else { return Array("list".utf8) }
       let words =
         ["--env", configuration.environment, "--agent", configuration.agent]
-        + configuration.agentOptions.merging(configuration.training.values) { $1 }.map { "--set=\($0)=\($1)" }
-        + configuration.environmentOptions.map { "--env-set=\($0)=\($1)" }
+        + configuration.effectiveOptions.map { "--set=\($0)=\($1)" }
+        + configuration.changedEnvironmentOptions.map { "--env-set=\($0)=\($1)" }
       return Array(words.joined(separator: "\n").utf8)
     })
 
@@ -71,6 +70,22 @@ extension FuzzedParser {
         return value
       },
       encode: { Array($0.description.utf8) })
+  }
+}
+
+extension RunConfiguration {
+  /// What may be given: an option without effect beside the others is refused.
+  fileprivate var effectiveOptions: [String: OptionValue] {
+    let options = agentOptions.merging(training.values) { $1 }
+    let idle = try? idleOptions(among: Set(options.keys), catalogue: .fuzzed)
+    return options.filter { idle?[$0.key] == nil }
+  }
+
+  fileprivate var changedEnvironmentOptions: [String: OptionValue] {
+    let entry = try? Catalogue.fuzzed.environments.element(named: environment)
+    return environmentOptions.filter { name, value in
+      entry?.options.first { $0.name == name }?.defaultValue != value
+    }
   }
 }
 
