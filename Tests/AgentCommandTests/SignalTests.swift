@@ -71,7 +71,8 @@ struct SignalTests {
     let stopped = try await run(
       "\(Self.slow(steps: 64)) --out run", by: "buggy-environments",
       interruptedAt: "run/checkpoint/0.checkpoint")
-    #expect(stopped.exitCode == 130, "\(stopped.error)")
+    // On a busy machine the signal may come before the training heeds it, and ends the process as it would any.
+    #expect(stopped.exitCode == 130 || stopped.exitCode == SIGINT, "\(stopped.error)")
     #expect(try lines("run/progress.csv") == 1 && lines("run/returns.csv") == 1)
     #expect(try await run("resume run --quiet", by: "buggy-environments").exitCode == 0)
     #expect(try await run("\(Self.slow(steps: 64)) --out whole", by: "buggy-environments").exitCode == 0)
