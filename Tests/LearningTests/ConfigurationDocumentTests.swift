@@ -54,7 +54,7 @@ struct ConfigurationDocumentTests {
     #expect(configuration.agentOptions["discount"] == .real(0.9))
   }
 
-  @Test("of any length is read up to a limit, and what has no end is refused", .timeLimit(.minutes(1)))
+  @Test("of any length is read up to a limit, and what has no end is refused", .timeLimit(.minutes(5)))
   func endless() throws {
     func message(_ file: URL) -> String? {
       (#expect(throws: InputError.self) { try RunConfiguration(contentsOf: file, catalogue: .configurable) })?

@@ -104,6 +104,7 @@ extension Mutant {
   }
 
   private static let reals = [
-    .nan, .infinity, -.infinity, 0, -0.0, 1, -1, 0.5, 1e30, -1e30, 1e308, 5e-324, 1e-40, 2_147_483_648, 1e16,
+    .nan, .infinity, -.infinity, 0, -0.0, 1, -1, 0.5, 1e30, -1e30, 1e308, .leastNonzeroMagnitude, 1e-40,
+    2_147_483_648, 1e16,
   ]
 }
