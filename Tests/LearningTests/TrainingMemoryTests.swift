@@ -107,12 +107,12 @@ struct TrainingMemoryTests {
       let agent = try Made(setup, options: options)
       let (taken, estimate) = (try size - before, try memory(options, setup).estimate.bytes)
       // REINFORCE takes the memory of its episodes as they come.
-      let isFarLess = Made.self != Reinforce.self && estimate > 4 * taken + 2e6
-      if taken < 1.5 * estimate + 2e6, !isFarLess { return agent }
+      let isFarLess = Made.self != Reinforce.self && estimate > 20 * taken + 2e7
+      if taken < 2 * estimate + 4e6, !isFarLess { return agent }
       fatalError("\(Made.name) in \(environment): \(taken) bytes were taken, and \(estimate) estimated")
     }
 
-    /// What is allocated is not much more than the estimate (what allocations leave between them included), and not far less. In a process of its own, since others allocate, too.
+    /// What is allocated is not more than twice the estimate, what allocations leave between them included, and not far less. In a process of its own, since others allocate, too.
     @Test("is estimated about right")
     func estimate() async {
       await #expect(processExitsWith: .success) {
