@@ -54,7 +54,7 @@ extension ComparisonResults {
       guard values.count == curves.count, let scores = try? ScoreTable(tasks: [values]) else { return nil }
       let band = MeanDifference(of: scores)?.interval()
       return Chart.Point(
-        x: step, y: scores.mean, band: band?.limited(to: max(scores.mean, runs.optimum ?? .infinity)))
+        x: step, y: scores.mean, band: band?.limited(to: max(scores.mean, runs.limit ?? .infinity)))
     }
   }
 

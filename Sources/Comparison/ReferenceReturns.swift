@@ -54,6 +54,13 @@ extension ReferenceReturns {
 }
 
 extension [ComparedRun] {
+  /// The highest that the mean return of any such runs can be; nil unless it is known and the same for all of them: seeds
+  /// that draw problems draw their optima, too.
+  var limit: Double? {
+    let optima = compactMap(\.optimum)
+    return optima.count == count && optima.min() == optima.max() ? optima.first : nil
+  }
+
   /// The mean of the runs' optima, which is the highest their mean return can be; nil unless all are known.
   var optimum: Double? {
     let optima = compactMap(\.optimum)

@@ -42,7 +42,7 @@ public struct VariantSummary: Sendable, Encodable {
     self.variant = variant
     self.runs = scores.values.count
     mean = Estimate(
-      meanOf: scores, notAbove: environment == nil ? 1 : runs.optimum, bootstrap: bootstrap,
+      meanOf: scores, notAbove: environment == nil ? 1 : runs.limit, bootstrap: bootstrap,
       using: &random)
     median =
       environment == nil
