@@ -1,7 +1,12 @@
 // The kernels of one variant; see Variant.h.
 #include "Vector.h"
 
+#include "Tiles.h"
+
+#include "Product.h"
+
 #include "Dense.h"
+#include "DenseGradient.h"
 #include "Network.h"
 #include "Optimizer.h"
 #include "Random.h"

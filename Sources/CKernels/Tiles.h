@@ -1,0 +1,43 @@
+// What products and gradients of dense layers have in common: tiles that lie in registers, and rows of which hardly any
+// element differs from 0, as in one-hot observations, which are multiplied by those alone.
+
+// Rows and vectors of a register tile: 24 or 12 accumulators beside the operands. Eight hide the latency.
+#define TILE_ROWS 6
+#define TILE_VECTORS (L == 16 ? 4 : 2)
+// Where matrices are at least so large, parts of them are copied side by side.
+enum { LEAST_PACKED_ROWS = 2 * TILE_ROWS, LEAST_PACKED_WIDTH = 128 };
+// Elements other than 0 of a row that is taken for one of hardly any, at most.
+enum { MOST_NONZEROS = 8 };
+
+INLINE vf load_last(const float *p, const int last) { return last ? load_first(p, last) : load(p); }
+
+INLINE void store_last(float *p, vf v, const int last) {
+  if (last) store_first(p, v, last);
+  else store(p, v);
+}
+
+/// The places of a row's elements other than 0.
+typedef struct {
+  int32_t count, place[MOST_NONZEROS];
+} nonzeros;
+
+INLINE int any_lane(vi mask) { return __builtin_reduce_or(mask) != 0; }
+
+/// Whether no row has more than one in eight; then their places.
+static int ONEHOT_NAME(find_nonzeros)(const float *x, long rows, long inputs, nonzeros *found) {
+  const long most = least(MOST_NONZEROS, inputs / 8);
+  if (most == 0) return 0;
+  for (long row = 0; row < rows; row++, x += inputs, found++) {
+    found->count = 0;
+    for (long k = 0; k < inputs; k += L) {
+      const vi set = load_first(x + k, within(inputs - k)) != 0.0f;
+      if (!any_lane(set)) continue;
+      for (int lane = 0; lane < L; lane++) {
+        if (!set[lane]) continue;
+        if (found->count == most) return 0;
+        found->place[found->count++] = (int32_t)(k + lane);
+      }
+    }
+  }
+  return 1;
+}
