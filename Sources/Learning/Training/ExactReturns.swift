@@ -15,10 +15,9 @@ public struct ExactReturns: Sendable, Equatable {
   ///
   /// Complexity: O(time limit · transitions); where the time is observed, the network is asked in every state at every step.
   ///
-  /// - Parameter stop: asked now and then; if it throws, that is all.
   /// - Throws: ``InputError`` if the dynamics are no table, or states do not tell what is observed in them.
   public init(
-    of policy: Policy, in environment: any Environment, stoppedBy stop: () throws -> Void = {}
+    of policy: Policy, in environment: any Environment
   ) throws {
     guard let environment = environment as? any TabularEnvironment else {
       throw InputError(
@@ -29,12 +28,10 @@ public struct ExactReturns: Sendable, Equatable {
     let model = environment.model
     let horizon = Evaluator.stepLimit(of: environment.specification)
     greedy = try model.meanReturn(horizon: horizon) { step in
-      try stop()
-      return try table.probabilities(afterSteps: step, greedily: true)
+      try table.probabilities(afterSteps: step, greedily: true)
     }
     sampled = try model.meanReturn(horizon: horizon) { step in
-      try stop()
-      return try table.probabilities(afterSteps: step, greedily: false)
+      try table.probabilities(afterSteps: step, greedily: false)
     }
   }
 }
