@@ -112,7 +112,8 @@ struct TrainingMemoryTests {
       fatalError("\(Made.name) in \(environment): \(taken) bytes were taken, and \(estimate) estimated")
     }
 
-    /// What is allocated is not more than twice the estimate, what allocations leave between them included, and not far less. In a process of its own, since others allocate, too.
+    /// What is allocated is not more than twice the estimate, what allocations leave between them included, and not far
+    /// less. In a process of its own, since others allocate, too.
     @Test("is estimated about right")
     func estimate() async {
       await #expect(processExitsWith: .success) {

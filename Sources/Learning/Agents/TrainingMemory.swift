@@ -1,8 +1,9 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
 
-/// What a training will allocate in one environment, from above: the matrices of rollouts and minibatches, networks with
-/// their gradients and moments, and the memory of lanes. An environment's own state is not known, and not counted.
+/// What a training will allocate in one environment, within a factor of two: the matrices of rollouts and minibatches,
+/// networks with their gradients and moments, and the memory of lanes. An environment's own state is not known, and not
+/// counted.
 struct TrainingMemory {
   private(set) var estimate = MemoryEstimate()
   private let observation, actions: Int
@@ -10,8 +11,9 @@ struct TrainingMemory {
 
   /// Of a single precision number.
   private static let number = 4
-  /// Share of the memory there is that a training may take, and that its evaluations may take beside it.
-  static let (trainingShare, evaluationShare) = (0.6, 0.2)
+  /// Share of the memory there is that a training's estimate may take, so that twice as much fits, too, and that its
+  /// evaluations may take beside it.
+  static let (trainingShare, evaluationShare) = (0.5, 0.2)
 
   /// Nothing yet.
   init(_ specification: EnvironmentSpecification, hidden: [Int]) {
