@@ -4,12 +4,11 @@ import OneHotNumerics
 /// What the actor-critic asks of its estimator for each row of a minibatch: fresh noise, hard samples, and their
 /// straight-through gradients, one call each, between which a critic would answer.
 ///
-/// `--rows N`, and `--k N` for one number of actions only.
+/// `--rows 4096`, `--k 2,4,10,18,100,1000`: numbers of actions.
 func measureGumbelSoftmax(_ measurement: Measurement) throws {
   let rows = try measurement.number("rows", default: 4_096)
-  let actions = try measurement.number("k", default: 0)
   let estimator = StraightThroughGumbelSoftmax()
-  for actions in actions > 0 ? [actions] : [2, 4, 10, 18] {
+  for actions in try measurement.numbers("k", default: [2, 4, 10, 18, 100, 1_000]) {
     func matrix() -> Matrix { Matrix(rows: rows, columns: actions) }
     let logits = normalMatrix(rows: rows, columns: actions)
     let upstream = normalMatrix(rows: rows, columns: actions)

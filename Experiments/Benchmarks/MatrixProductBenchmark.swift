@@ -1,10 +1,13 @@
 import OneHotNumerics
 
 /// Single-precision matrix products `[m, k] · [k, n]`, as dense layers without a bias.
-func measureMatrixProducts(_ measurement: Measurement) {
-  for (m, n, k) in [(64, 64, 64), (256, 64, 64), (2_048, 64, 64), (512, 512, 512)] {
+///
+/// `--m 64,256,2048`, `--n 64`, `--k 64`.
+func measureMatrixProducts(_ measurement: Measurement) throws {
+  let (n, k) = (try measurement.number("n", default: 64), try measurement.number("k", default: 64))
+  let right = normalMatrix(rows: k, columns: n)
+  for m in try measurement.numbers("m", default: [64, 256, 2_048]) {
     let left = normalMatrix(rows: m, columns: k)
-    let right = normalMatrix(rows: k, columns: n)
     let product = Matrix(rows: m, columns: n)
     let operations = 2 * Double(m) * Double(n) * Double(k)
     measurement.run([("m", m), ("n", n), ("k", k)], units: 1e-9 * operations, unit: "GFLOP/s") {

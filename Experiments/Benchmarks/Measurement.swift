@@ -40,6 +40,33 @@ struct Measurement {
     return value
   }
 
+  /// Positive whole numbers among the options, separated by commas.
+  func numbers(_ name: String, default standard: [Int]) throws -> [Int] {
+    try numbers(name, separator: ",", atLeast: 1, default: standard)
+  }
+
+  /// The widths of a network's layers, `--sizes`: the input, hidden layers, the output, separated by dashes.
+  func layerSizes() throws -> [Int] {
+    try numbers("sizes", separator: "-", atLeast: 2, default: [4, 64, 64, 2])
+  }
+
+  private func numbers(
+    _ name: String, separator: Character, atLeast count: Int, default standard: [Int]
+  ) throws -> [Int] {
+    guard let text = options[name] else { return standard }
+    let values = text.split(separator: separator, omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard values.count >= count, values.allSatisfy({ $0 > 0 }) else {
+      throw InputError(
+        .usage, "option '--\(name)' of \(benchmark)",
+        "'\(text)' is not a list of \(count) or more positive whole numbers",
+        remedy: "\(standard.map(String.init).joined(separator: String(separator))) would be right")
+    }
+    return values
+  }
+
+  /// A text among the options.
+  func text(_ name: String, default standard: String) -> String { options[name] ?? standard }
+
   /// One of some names among the options; the first if it is not given.
   func choice(_ name: String, _ names: [String]) throws -> String {
     let value = options[name] ?? names[0]
@@ -50,12 +77,12 @@ struct Measurement {
   }
 
   /// Measures calls of `body`, each of which does `units` pieces of work.
-  func run(_ fields: [Field], units: Double, unit: String, _ body: () -> Void) {
-    let calls = calibrate(body)
+  func run(_ fields: [Field], units: Double, unit: String, _ body: () throws -> Void) rethrows {
+    let calls = try calibrate(body)
     var rates = Rates()
     for _ in 0..<repeats {
       let start = Usage()
-      for _ in 0..<calls { body() }
+      for _ in 0..<calls { try body() }
       rates.add(Double(calls) * units, from: start, to: Usage())
     }
     let times: [Field] = [
@@ -65,11 +92,11 @@ struct Measurement {
   }
 
   /// The number of calls that fill one repeat, found by doubling; they warm everything up, too.
-  private func calibrate(_ body: () -> Void) -> Int {
+  private func calibrate(_ body: () throws -> Void) rethrows -> Int {
     var calls = 1
     while true {
       let start = Usage()
-      for _ in 0..<calls { body() }
+      for _ in 0..<calls { try body() }
       let elapsed = Usage().wall - start.wall
       if elapsed > 0.1 * seconds { return max(1, Int(Double(calls) * seconds / elapsed)) }
       calls *= 2
@@ -102,6 +129,9 @@ struct Rates {
     ]
   }
 }
+
+/// Layer sizes as they are given.
+func dashed(_ sizes: [Int]) -> String { sizes.map(String.init).joined(separator: "-") }
 
 /// Normal numbers, the same in every run.
 func normalMatrix(rows: Int, columns: Int) -> Matrix {

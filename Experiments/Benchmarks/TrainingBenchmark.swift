@@ -2,7 +2,7 @@ import OneHotEnvironmentKit
 import OneHotEnvironments
 import OneHotLearning
 
-/// Training steps per second on CartPole.
+/// Training steps per second, in CartPole or the environment that `--env` names.
 ///
 /// `--agent ppo` (the default): four epochs of two 4-64-64 networks, so that each environment step takes eight passes (forward
 /// and backward, with a step of Adam each minibatch), as in the peers. `--agent actor-critic`: its own number of
@@ -11,6 +11,7 @@ import OneHotLearning
 /// `--environments N`, `--horizon N`, `--minibatch N` (PPO: by default a quarter of the rollout's rows, as is usual),
 /// `--workers N`, `--steps N`. The first update, which warms everything up, and evaluations are not part of the time.
 func measureTraining(_ measurement: Measurement) throws {
+  let environment = measurement.text("env", default: "cartpole")
   let agent = try measurement.choice("agent", ["ppo", "actor-critic"])
   let isPPO = agent == "ppo"
   let environments = try measurement.number("environments", default: isPPO ? 4 : 16)
@@ -20,7 +21,7 @@ func measureTraining(_ measurement: Measurement) throws {
   let workers = try measurement.number("workers", default: 1)
   let steps = try measurement.number("steps", default: 100_000)
 
-  var request = RunRequest(environment: "cartpole")
+  var request = RunRequest(environment: environment)
   request.agent = agent
   request.options = [
     "environments": .integer(environments), "horizon": .integer(horizon), "minibatch": .integer(minibatch),
@@ -35,7 +36,7 @@ func measureTraining(_ measurement: Measurement) throws {
   report(
     measurement.benchmark,
     [
-      ("env", "CartPole-v1"), ("agent", agent), ("total_steps", steps),
+      ("env", environment), ("agent", agent), ("total_steps", steps),
       ("environments", environments), ("horizon", horizon), ("minibatch", minibatch),
       ("workers", workers),
       ("steps_per_s", rates.median),

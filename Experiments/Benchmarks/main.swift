@@ -2,18 +2,19 @@ import Foundation
 import OneHotFoundations
 
 // Measures the hot parts, one JSON line a measurement, with the field names of other frameworks' measurements:
-//   swift run -c release benchmark mlp
+//   swift run -c release benchmark mlp --sizes 8-256-256-18 --batch 64,2048
 //   swift run -c release benchmark env --env frozenlake --num-envs 4096
 // On a shared machine, pin it to one core and compare the best of many short repeats of one run.
 let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> Void)] = [
   ("allocations", ["updates"], measureAllocations),
+  ("decide", ["sizes"], measureDecisions),
   ("env", ["env", "map", "observation", "num-envs", "batch"], measureEnvironment),
   ("gumbel", ["rows", "k"], measureGumbelSoftmax),
-  ("mlp", [], measureNetworks),
+  ("mlp", ["sizes", "batch", "input"], measureNetworks),
   ("peak", [], measurePeak),
-  ("sgemm", [], measureMatrixProducts),
+  ("sgemm", ["m", "n", "k"], measureMatrixProducts),
   ("startup", ["seed", "seeds", "workers"], measureStartup),
-  ("train", ["agent", "environments", "horizon", "minibatch", "workers", "steps"], measureTraining),
+  ("train", ["env", "agent", "environments", "horizon", "minibatch", "workers", "steps"], measureTraining),
 ]
 
 do {
