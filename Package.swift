@@ -69,7 +69,8 @@ let modules: [Target] = [
       "COneHotAllocationCounter", "COneHotMultiplyAdd", "OneHotEnvironmentKit", "OneHotEnvironments",
       "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotNetworks", "OneHotNumerics",
     ],
-    path: "Experiments/Benchmarks", exclude: ["Peak", "Peers", "compare", "comparison.py", "results.md"]),
+    path: "Experiments/Benchmarks",
+    exclude: ["Peak", "Peers", "compare", "comparison.py", "contests.py", "results.md"]),
   module(
     "Fuzzing",
     [

@@ -75,26 +75,15 @@ class Comparison:
     contestants: list
     # Values by row and contestant, in the order of the rounds.
     values: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    failures: list = field(default_factory=list)
     # Versions of packages, and what else names itself.
     versions: dict = field(default_factory=dict)
 
-    def run(self, rounds):
-        """Lets the contestants take turns. A peer that fails once is left out from then on."""
-        for turn in range(1, rounds + 1):
-            print(f"{self.name}, round {turn} of {rounds}", file=sys.stderr)
-            for contestant in list(self.contestants):
-                try:
-                    for line in contestant.run(turn):
-                        self.take(contestant, line)
-                except RuntimeError as error:
-                    if contestant is self.contestants[0]:
-                        raise
-                    print(f"left out: {error}", file=sys.stderr)
-                    self.failures.append(f"{contestant.name} in {self.name}")
-                    self.contestants.remove(contestant)
-                    for values in self.values.values():
-                        values.pop(contestant.name, None)
+    def run(self, turn):
+        """One round, in which each contestant has its turn."""
+        print(f"{self.name}, round {turn}", file=sys.stderr)
+        for contestant in self.contestants:
+            for line in contestant.run(turn):
+                self.take(contestant, line)
 
     def take(self, contestant, line):
         self.versions |= line.get("versions", {})

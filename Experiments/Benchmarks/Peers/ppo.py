@@ -1,6 +1,6 @@
-"""Training steps per second of PPO on CartPole, compiled by JAX as one program: python ppo.py [STEPS]
+"""Training steps per second of PPO on CartPole, compiled by JAX as one program: python ppo.py [ENVIRONMENTS]
 
-The setting of PureJaxRL and CleanRL: 4 environments x 128 steps, 4 epochs x 4 minibatches of 128 rows, separate
+The setting of PureJaxRL and CleanRL: 4 environments (by default) x 128 steps, 4 epochs x 4 minibatches, separate
 policy and value networks of two 64-wide tanh layers, hence eight passes of a network a step; Adam with a clipped
 gradient and a falling learning rate. Compilation is not part of the time, and there are no evaluations.
 """
@@ -14,11 +14,11 @@ import jax.numpy as jnp
 import optax
 from measuring import measure
 
-STEPS = int((sys.argv[1:] or [102_400])[0])
-ENVIRONMENTS, HORIZON, EPOCHS, MINIBATCHES = 4, 128, 4, 4
+ENVIRONMENTS = int((sys.argv[1:] or [4])[0])
+HORIZON, EPOCHS, MINIBATCHES = 128, 4, 4
 DISCOUNT, LAMBDA, CLIP, ENTROPY, VALUE_WEIGHT = 0.99, 0.95, 0.2, 0.01, 0.5
 ROWS = ENVIRONMENTS * HORIZON
-UPDATES = STEPS // ROWS
+UPDATES = 102_400 // ROWS
 
 environment, parameters = gymnax.make("CartPole-v1")
 schedule = optax.linear_schedule(2.5e-4, 0, UPDATES * EPOCHS * MINIBATCHES)
