@@ -23,6 +23,16 @@ typedef struct {
 
 INLINE int any_lane(vi mask) { return __builtin_reduce_or(mask) != 0; }
 
+// Vectors that are looked at together.
+enum { SCANNED = 4 };
+
+/// Whether any of the elements that are looked at together differs from 0. Only its sign tells -0 from 0.
+INLINE int any_nonzero(const float *x) {
+  vi bits = {0};
+  for (int v = 0; v < SCANNED; v++) bits |= (vi)load(x + v * L);
+  return any_lane((vi)((vu)bits << 1));
+}
+
 /// Whether no row has more than one in eight; then their places.
 static int ONEHOT_NAME(find_nonzeros)(const float *x, long rows, long inputs, nonzeros *found) {
   const long most = least(MOST_NONZEROS, inputs / 8);
@@ -30,6 +40,8 @@ static int ONEHOT_NAME(find_nonzeros)(const float *x, long rows, long inputs, no
   for (long row = 0; row < rows; row++, x += inputs, found++) {
     found->count = 0;
     for (long k = 0; k < inputs; k += L) {
+      while (k + SCANNED * L <= inputs && !any_nonzero(x + k)) k += SCANNED * L;
+      if (k >= inputs) break;
       const vi set = load_first(x + k, within(inputs - k)) != 0.0f;
       if (!any_lane(set)) continue;
       for (int lane = 0; lane < L; lane++) {

@@ -22,7 +22,8 @@ struct RunGrouping {
 
   /// Options that decide what is measured and saved, and on which no result of a training depends.
   private static let withoutInfluence: Set = [
-    "checkpoint-interval", "evaluation-episodes", "evaluation-interval", "gradient-diagnostics",
+    "checkpoint-interval", "evaluation-episodes", "evaluation-interval", "evaluation-steps",
+    "gradient-diagnostics",
   ]
 
   /// Groups runs by their configurations, those of other frameworks by their paths, and those that are written like a

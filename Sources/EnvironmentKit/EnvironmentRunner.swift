@@ -85,6 +85,10 @@ public struct EnvironmentRunner {
   /// How many steps an environment's episode has had.
   public func length(_ index: Int) -> Int { Int(stepCounts[index]) }
 
+  /// Whether an environment's episode has drawn no random number yet: then it would be the same in every copy, at the same
+  /// actions.
+  package func hasDrawnNothing(_ index: Int) -> Bool { randoms[index].position == 0 }
+
   /// Starts a given episode in every environment.
   public mutating func startAll(episode: Int = 0) {
     isStarted = true

@@ -1,6 +1,8 @@
+import Dispatch
 import Foundation
 import OneHotFoundations
 import OneHotTestSupport
+import Synchronization
 import Testing
 
 /// The system's `fork`, which Swift does not offer.
@@ -128,6 +130,22 @@ struct FolderTests {
         #expect(error?.code == code)
       }
       #expect(throws: POSIXError.self) { try Folder.names(in: file) }
+    }
+  }
+  @Test("are made by several at once that need the same ones above them")
+  func makingTogether() throws {
+    try withTemporaryDirectory { root in
+      let failures = Atomic<Int>(0)
+      for round in 0..<200 {
+        DispatchQueue.concurrentPerform(iterations: 4) { index in
+          do { try Folder.make(root.appending(path: "\(round)/a/b/\(index)")) } catch {
+            failures.wrappingAdd(1, ordering: .relaxed)
+          }
+        }
+        let made = try Folder.names(in: root.appending(path: "\(round)/a/b"))
+        #expect(made.count == 4)
+      }
+      #expect(failures.load(ordering: .relaxed) == 0)
     }
   }
 }

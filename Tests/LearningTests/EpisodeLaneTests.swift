@@ -25,7 +25,7 @@ struct EpisodeLaneTests {
   ) throws -> [EpisodeLane] {
     let timeLimit = try #require(environment.specification.timeLimit)
     let lanes = Lane.lanes(
-      of: environment, count: 8, width: width,
+      of: environment, 0..<8, width: width,
       streams: .init(seed: 5, environment: .environment, action: .action), timeLimit: timeLimit,
       policy: policy)
     return try lanes.map {

@@ -1,10 +1,11 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
-import OneHotLearning
 import OneHotNetworks
 import OneHotNumerics
 import Synchronization
 import Testing
+
+@testable import OneHotLearning
 
 @Suite("Evaluator")
 struct EvaluatorTests {
@@ -128,6 +129,61 @@ struct EvaluatorTests {
     let products = means.map { ($0 * $1, $0 * $0, $1 * $1) }
     let sums = products.reduce((0, 0, 0)) { ($0.0 + $1.0, $0.1 + $1.1, $0.2 + $1.2) }
     #expect(abs(sums.0 / (sums.1 * sums.2).squareRoot()) < 0.2)
+  }
+
+  /// Counts the steps of all copies; draws a number in each of them, or none.
+  private struct Counted: Environment {
+    final class Counter: Sendable {
+      let steps = Atomic<Int>(0)
+    }
+
+    let counter = Counter()
+    var draws: Bool
+    private var steps = 0
+
+    init(draws: Bool) { self.draws = draws }
+
+    var specification: EnvironmentSpecification {
+      EnvironmentSpecification(identifier: "counted", observation: .init(count: 1), actionCount: 2)
+    }
+
+    mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+      steps = 0
+      observation[0] = 1
+    }
+
+    mutating func step(
+      _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    ) -> StepOutcome {
+      counter.steps.wrappingAdd(1, ordering: .relaxed)
+      steps += 1
+      observation[0] = 1
+      let reward = draws ? random.uniform() : 1
+      return StepOutcome(reward: reward, status: steps == 5 ? .terminated : .running)
+    }
+  }
+
+  @Test("plays one greedy episode for all where nothing is drawn in it", arguments: [false, true])
+  func repetition(draws: Bool) throws {
+    let environment = Counted(draws: draws)
+    let record = try evaluate(environment)
+    #expect(record.greedy.returns.count == 45 && record.greedy.meanLength == 5)
+    #expect((record.greedy.returns.variance == 0) == !draws)
+    #expect(environment.counter.steps.load(ordering: .relaxed) == 5 * (45 + (draws ? 45 : 1)))
+  }
+
+  @Test("plays fewer episodes where the usual number might take too many steps")
+  func budget() throws {
+    var training = TrainingOptions()
+    #expect(training.evaluationEpisodes(ofAtMost: 500) == 100)
+    #expect(training.evaluationEpisodes(ofAtMost: 10_000) == 10)
+    #expect(training.evaluationEpisodes(ofAtMost: 200_000) == 1)
+    training.evaluationSteps = 1000
+    #expect(training.idle(among: ["evaluation-steps"]).isEmpty)
+    #expect(training.evaluationEpisodes(ofAtMost: 500) == 2)
+    training.evaluationEpisodes = 7
+    #expect(training.evaluationEpisodes(ofAtMost: 500) == 7)
+    #expect(training.idle(among: ["evaluation-steps"]).keys.contains("evaluation-steps"))
   }
 
   @Test("cuts off an episode that would never end")

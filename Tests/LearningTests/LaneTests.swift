@@ -58,7 +58,7 @@ struct LaneTests {
   func lanes() {
     let environment = Drift()
     let lanes = Lane.lanes(
-      of: environment, count: 20, width: 8, streams: streams, timeLimit: 30, policy: policy(environment))
+      of: environment, 0..<20, width: 8, streams: streams, timeLimit: 30, policy: policy(environment))
     #expect(lanes.map(\.first) == [0, 8, 16])
     #expect(lanes.map(\.count) == [8, 8, 4])
   }
@@ -161,6 +161,25 @@ struct LaneTests {
       var found = places.map { sorted[$0] }
       found.sortByEnd()
       #expect(found == sorted)
+    }
+  }
+  @Test(
+    "has episodes begun together whose steps are counted as all had taken them",
+    arguments: [0, 1, 2, 65, 65_536])
+  func steps(count: Int) {
+    var random = RandomSource(seed: 5, purpose: .measurement)
+    var episodes = (0..<count).map {
+      EpisodeRecord(
+        step: 0, environment: $0, return: 0, length: 1 + random.index(below: 40), outcome: .terminated)
+    }
+    let lengths = episodes.map(\.length)
+    // How many episodes had a step at each time.
+    let playing = (1...40).map { time in lengths.count { $0 >= time } }
+    episodes.countSteps()
+    #expect(episodes.allSatisfy { $0.step == playing[..<$0.length].reduce(0, +) })
+    #expect(episodes.map(\.environment).sorted() == Array(0..<count))
+    for (earlier, later) in zip(episodes, episodes.dropFirst()) {
+      #expect((earlier.step, earlier.environment) < (later.step, later.environment))
     }
   }
 }

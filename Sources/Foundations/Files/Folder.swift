@@ -4,14 +4,14 @@ import Foundation
 package enum Folder {
   /// Makes a folder, with those above it, unless there is one; the disk has the names of those that were made.
   package static func make(_ url: URL) throws {
-    do {
-      if try !makeLast(url), !url.isFolder { throw POSIXError(.EEXIST) }
-    } catch let error as POSIXError where error.code == .ENOENT {
+    var isNew = false
+    do { isNew = try makeLast(url) } catch let error as POSIXError where error.code == .ENOENT {
       let parent = url.standardizedFileURL.deletingLastPathComponent()
-      guard parent.path != url.path, !parent.isFolder else { throw error }
+      guard parent.path != url.path else { throw error }
       try make(parent)
-      try make(url)
+      isNew = try makeLast(url)
     }
+    if !isNew, !url.isFolder { throw POSIXError(.EEXIST) }
   }
 
   /// Makes the last folder of a path; false if something of that name was there before. Of several processes that try,

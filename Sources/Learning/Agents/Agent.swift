@@ -110,7 +110,7 @@ public struct AgentSetup {
   ///   - policy: the network that will choose the actions, or one of the same shape.
   public func lanes(count: Int, policy: MultilayerPerceptron) -> [Lane] {
     Lane.lanes(
-      of: environment, count: count, width: Lane.trainingWidth, streams: .training(seed: seed),
+      of: environment, 0..<count, width: Lane.trainingWidth, streams: .training(seed: seed),
       timeLimit: specification.timeLimit ?? .max, policy: policy, stop: parallel.stop)
   }
 }

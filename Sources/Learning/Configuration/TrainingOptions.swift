@@ -8,8 +8,11 @@ public struct TrainingOptions: OptionGroup, Equatable {
   public var seed = 1
   /// Environment steps between two evaluations.
   public var evaluationInterval = 4096
-  /// Episodes of an evaluation, greedy and sampled each.
-  public var evaluationEpisodes = 100
+  /// Episodes of an evaluation, greedy and sampled each; nil for ``usualEvaluationEpisodes``, or as many as
+  /// ``evaluationSteps`` allow.
+  public var evaluationEpisodes: Int?
+  /// Steps that an evaluation may take, greedy and sampled each, where it may play fewer episodes than usual.
+  public var evaluationSteps = 100_000
 
   /// Whether the training ends with the first evaluation that reaches the environment's threshold, greedy and sampled.
   public var stopsWhenSolved = false
@@ -25,6 +28,14 @@ public struct TrainingOptions: OptionGroup, Equatable {
   /// The step at which what is scheduled comes to its end.
   public var plannedSteps: Int { scheduleSteps ?? steps }
 
+  /// Episodes of an evaluation that may take as many steps as they need.
+  public static let usualEvaluationEpisodes = 100
+
+  /// Episodes of an evaluation, greedy and sampled each, in which none has more steps than a limit.
+  func evaluationEpisodes(ofAtMost limit: Int) -> Int {
+    evaluationEpisodes ?? max(1, min(Self.usualEvaluationEpisodes, evaluationSteps / limit))
+  }
+
   /// All defaults.
   public init() {}
 
@@ -36,9 +47,13 @@ public struct TrainingOptions: OptionGroup, Equatable {
       .integer(
         "evaluation-interval", \.evaluationInterval, in: 1...1_000_000_000_000,
         "environment steps between evaluations"),
-      .integer(
+      .automatic(
         "evaluation-episodes", \.evaluationEpisodes, in: 1...1_000_000,
-        "episodes of an evaluation, greedy and sampled each"),
+        "episodes of an evaluation, greedy and sampled each (auto: \(usualEvaluationEpisodes), or fewer)"),
+      .integer(
+        "evaluation-steps", \.evaluationSteps, in: 1...1_000_000_000_000,
+        "steps that all of them together may take, or fewer are played (never less than one)"
+      ).effective(if: "evaluation-episodes is auto") { $0.evaluationEpisodes == nil },
       .automatic(
         "schedule-steps", \.scheduleSteps, in: 1...1_000_000_000_000,
         "step at which learning rates, temperature and entropy come to the end of their schedule (auto: the last)"

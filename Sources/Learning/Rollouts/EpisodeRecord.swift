@@ -37,11 +37,15 @@ extension [EpisodeRecord] {
   /// Of whole episodes that were begun together: sets the step of each to those that all together had taken by its end, and
   /// sorts them by it.
   public mutating func countSteps() {
-    for index in indices {
-      let time = self[index].length
-      self[index].step = reduce(0) { $0 + Swift.min($1.length, time) }
-    }
+    for index in indices { self[index].step = self[index].length }
     sortByEnd()
+    // Of those that ended before an episode all steps count, of the others as many as it has.
+    var before = 0
+    for index in indices {
+      let length = self[index].length
+      self[index].step = before + (count - index) * length
+      before += length
+    }
   }
 
   /// Puts episodes in the order in which they ended, of simultaneous ones the lower environment first.

@@ -86,6 +86,9 @@ public struct Lane {
   /// Steps that an environment's present episode has had.
   public func length(_ index: Int) -> Int { runner.length(index) }
 
+  /// Whether no environment's present episode has drawn a random number.
+  var haveDrawnNothing: Bool { (0..<count).allSatisfy(runner.hasDrawnNothing) }
+
   /// Starts a given episode in every environment.
   ///
   /// - Throws: `InputError` if an observation is not as declared.
@@ -192,28 +195,30 @@ extension Lane {
     _ episode: Int, with policy: MultilayerPerceptron, greedily: Bool = false
   ) throws -> [EpisodeRecord] {
     var played = [EpisodeRecord?](repeating: nil, count: count)
+    var left = count
     try startAll(episode: episode)
-    while played.contains(where: { $0 == nil }) {
+    while true {
       try act(with: policy, greedily: greedily)
       try step()
       for index in ended where played[index] == nil {
         played[index] = endedEpisode(index, step: length(index))
+        left -= 1
       }
+      if left == 0 { return played.compactMap { $0 } }
       // The lane goes on until its last episode ends; what it plays in between counts for nothing.
       try restartEnded(episode: episode)
     }
-    return played.compactMap { $0 }
   }
 
-  /// The lanes of `count` environments, each of `width` environments but the last.
+  /// The lanes of some environments, each of `width` environments but the last.
   static func lanes(
-    of environment: any Environment, count: Int, width: Int, streams: Streams, timeLimit: Int,
+    of environment: any Environment, _ indices: Range<Int>, width: Int, streams: Streams, timeLimit: Int,
     policy: MultilayerPerceptron, stop: StopSignal = .none
   ) -> [Lane] {
-    stride(from: 0, to: count, by: width).map { first in
+    stride(from: indices.lowerBound, to: indices.upperBound, by: width).map { first in
       Lane(
-        environment, first: first, count: min(width, count - first), streams: streams, timeLimit: timeLimit,
-        policy: policy, stop: stop)
+        environment, first: first, count: min(width, indices.upperBound - first), streams: streams,
+        timeLimit: timeLimit, policy: policy, stop: stop)
     }
   }
 

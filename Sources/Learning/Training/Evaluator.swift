@@ -17,7 +17,10 @@ public final class Evaluator {
   private let seed: UInt64
   private let episodes: Int
   private let parallel: ParallelLanes
+  /// The greedy episode of copy 0, and all sampled ones.
   private var tasks: [Task] = []
+  /// The other greedy episodes, which are played only where chance has a part in them.
+  private var others: [Task] = []
 
   /// An evaluator of `episodes` greedy and as many sampled episodes.
   ///
@@ -48,7 +51,16 @@ public final class Evaluator {
     let network = policy.network
     if tasks.isEmpty { try makeTasks(for: network) }
     try parallel.forEach(&tasks) { _, task in try task.play(network, number: number) }
-    return EvaluationRecord(step: step, greedy: outcome(greedily: true), sampled: outcome(greedily: false))
+    var greedy = tasks[0].episodes
+    if tasks[0].lane.haveDrawnNothing {
+      // Where nothing was drawn, every copy does the same.
+      greedy = Array(repeating: greedy[0], count: episodes)
+    } else {
+      try parallel.forEach(&others) { _, task in try task.play(network, number: number) }
+      greedy += others.flatMap(\.episodes)
+    }
+    return EvaluationRecord(
+      step: step, greedy: outcome(of: greedy), sampled: outcome(of: tasks.dropFirst().flatMap(\.episodes)))
   }
 
   /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
@@ -61,22 +73,27 @@ public final class Evaluator {
 
   private func makeTasks(for network: MultilayerPerceptron) throws {
     try requireModest(for: network)
-    for greedily in [true, false] {
-      let lanes = Lane.lanes(
-        of: environment, count: episodes, width: Self.laneWidth,
-        streams: .init(
-          seed: seed, environment: greedily ? .evaluationEnvironment : .sampledEvaluationEnvironment,
-          action: .evaluationAction),
-        timeLimit: Self.stepLimit(of: environment.specification), policy: network, stop: parallel.stop)
-      tasks += lanes.map { Task(lane: $0, greedily: greedily) }
-    }
+    tasks = makeTasks(for: network, 0..<1, greedily: true)
+    tasks += makeTasks(for: network, 0..<episodes, greedily: false)
+    others = makeTasks(for: network, 1..<episodes, greedily: true)
   }
 
-  private func outcome(greedily: Bool) -> EvaluationRecord.Outcome {
-    let played = tasks.filter { $0.greedily == greedily }.flatMap(\.episodes)
+  private func makeTasks(
+    for network: MultilayerPerceptron, _ copies: Range<Int>, greedily: Bool
+  ) -> [Task] {
+    let lanes = Lane.lanes(
+      of: environment, copies, width: Self.laneWidth,
+      streams: .init(
+        seed: seed, environment: greedily ? .evaluationEnvironment : .sampledEvaluationEnvironment,
+        action: .evaluationAction),
+      timeLimit: Self.stepLimit(of: environment.specification), policy: network, stop: parallel.stop)
+    return lanes.map { Task(lane: $0, greedily: greedily) }
+  }
+
+  private func outcome(of played: [EpisodeRecord]) -> EvaluationRecord.Outcome {
     let lengths = played.reduce(0) { $0 + $1.length }
     return .init(
-      returns: RunningMoments(played.map(\.return)), meanLength: Double(lengths) / Double(episodes))
+      returns: RunningMoments(played.map(\.return)), meanLength: Double(lengths) / Double(played.count))
   }
 }
 

@@ -62,7 +62,9 @@ public struct Trainer: ~Copyable {
         parallel: ParallelLanes(workers: workers, stoppedBy: stop.delayed(by: Self.patience)),
         parts: catalogue.parts), options: configuration.agentOptions)
     let evaluator = Evaluator(
-      environment, seed: training.seed, episodes: training.evaluationEpisodes, workers: workers,
+      environment, seed: training.seed,
+      episodes: training.evaluationEpisodes(ofAtMost: Evaluator.stepLimit(of: specification)),
+      workers: workers,
       stoppedBy: stop)
     try evaluator.requireModest(for: agent.policy)
     self.configuration = configuration

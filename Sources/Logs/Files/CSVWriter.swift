@@ -29,6 +29,11 @@ package final class CSVWriter {
     append(value?.shortestText ?? "")
   }
 
+  /// Adds a number to the row with a decimal point, or as a power of ten.
+  package func cell(decimal value: Double) {
+    append(value.description)
+  }
+
   /// Adds text to the row, quoted where that is needed, and marked as text where a spreadsheet might take it for a formula.
   package func cell(_ text: String) {
     append(Self.quoted(text))
@@ -58,16 +63,19 @@ package final class CSVWriter {
     cells.map(quoted).joined(separator: ",") + "\n"
   }
 
+  private static let formulaStarts: Set<Unicode.Scalar> = [
+    "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠",
+  ]
+
   /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180). Before text that a
   /// spreadsheet would take for a formula stands an apostrophe.
   ///
   /// Source: OWASP, "CSV Injection": what begins with =, +, -, @, a tab or a line end, unless it is a number.
   private static func quoted(_ text: String) -> String {
-    let starts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
-    if let first = text.unicodeScalars.first, starts.contains(first), Double(text) == nil {
+    if let first = text.unicodeScalars.first, formulaStarts.contains(first), Double(text) == nil {
       return quoted("'" + text)
     }
-    let needsQuotes = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
+    let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2c || $0 == 0x0a || $0 == 0x0d }
     return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 }

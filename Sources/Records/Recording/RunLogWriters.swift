@@ -39,7 +39,7 @@ struct EpisodeLog {
   }
 
   private func writeMonitor(_ record: EpisodeRecord, time: String) throws {
-    monitor.cell(record.return.rounded(places: 6).description)
+    monitor.cell(decimal: record.return.rounded(places: 6))
     monitor.cell(record.length)
     monitor.cell(time)
     try monitor.endRow()
