@@ -11,6 +11,8 @@ package final class BufferedFile {
   private var checksum: CRC32C
   private var buffer: [UInt8] = []
   private let capacity = 1 << 18
+  /// How long the file was when the disk was last known to have all of it.
+  private var safeLength: UInt64?
 
   /// A new file that begins with `head`; throws `InputError` if there is something of that name.
   package convenience init(creating url: URL, head: Data) throws {
@@ -67,7 +69,11 @@ package final class BufferedFile {
   }
 
   /// Waits until the disk has what was written.
-  package func synchronize() throws { try file.synchronize() }
+  package func synchronize() throws {
+    guard safeLength != length else { return }
+    try file.synchronize()
+    safeLength = length
+  }
 
   /// Flushes and closes the file.
   package func close() throws {
