@@ -20,6 +20,9 @@ SETTINGS = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+# Nothing else that libraries are set by, such as the processor that OpenBLAS is to take this one for.
+KEPT = {name: value for name, value in os.environ.items() if not re.match("(OMP|OPENBLAS|MKL|XLA|JAX)_", name)}
+ENVIRONMENT = KEPT | SETTINGS
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def lines(command):
     with tempfile.TemporaryFile("w+") as errors:
         start = perf_counter()
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | SETTINGS
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=ENVIRONMENT
         )
         for text in process.stdout:
             wall = perf_counter() - start

@@ -1,10 +1,9 @@
 """What is compared with what: the comparisons of `compare` by name, each the list of its contestants."""
 
-import os
 import subprocess
 from pathlib import Path
 
-from comparison import SETTINGS, Contestant, Row
+from comparison import ENVIRONMENT, Contestant, Row
 
 # What --peers must be able to import.
 MODULES = [
@@ -48,7 +47,7 @@ class Contests:
         self.asked.add(module)
         # -P: a folder of that name in the current one is no module.
         command = [self.arguments.peers, "-P", "-c", f"import {module}"]
-        result = subprocess.run(command, capture_output=True, text=True, env=os.environ | SETTINGS)
+        result = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT)
         if result.returncode:
             reason = (result.stderr.strip().splitlines() or [f"exit code {result.returncode}"])[-1]
             self.missing.append(f"{self.arguments.peers} cannot import {module} ({reason})")
