@@ -10,7 +10,7 @@ extension GridWorld {
 
     func specification(stateCount: Int) -> EnvironmentSpecification.Observation {
       switch self {
-      case .oneHot: .init(count: stateCount, in: 0...1)
+      case .oneHot: .init(oneHot: stateCount)
       case .index: .init(count: 1, in: 0...Float(stateCount - 1))
       }
     }

@@ -38,7 +38,7 @@ public struct CliffWalking: TableEnvironment {
   /// The cliff.
   public init(_ options: Options = Options()) {
     let specification = EnvironmentSpecification(
-      identifier: "CliffWalking-v1", observation: .init(count: Self.rows * Self.columns, in: 0...1),
+      identifier: "CliffWalking-v1", observation: .init(oneHot: Self.rows * Self.columns),
       actionCount: 4, timeLimit: options.timeLimit)
     dynamics = TabularDynamics(
       specification, stateCount: Self.rows * Self.columns, starts: [Self.start]

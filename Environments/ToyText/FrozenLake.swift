@@ -47,7 +47,7 @@ public struct FrozenLake: TableEnvironment {
     let map = options.map
     let specification = EnvironmentSpecification(
       identifier: "\(map.identifier)/\(options.slippery ? "slippery" : "deterministic")",
-      observation: .init(count: map.cells.count, in: 0...1), actionCount: 4, timeLimit: map.timeLimit,
+      observation: .init(oneHot: map.cells.count), actionCount: 4, timeLimit: map.timeLimit,
       rewardThreshold: map.rewardThreshold)
     dynamics = TabularDynamics(specification, stateCount: map.cells.count, starts: [0]) { state, action in
       map.transitions(from: state, action, slippery: options.slippery)

@@ -41,7 +41,7 @@ public struct Taxi: TableEnvironment {
 
   fileprivate static let sharedDynamics = TabularDynamics(
     EnvironmentSpecification(
-      identifier: "Taxi-v4", observation: .init(count: 500, in: 0...1), actionCount: 6, timeLimit: 200,
+      identifier: "Taxi-v4", observation: .init(oneHot: 500), actionCount: 6, timeLimit: 200,
       rewardThreshold: 8),
     stateCount: 500, starts: (0..<500).filter { TaxiState(number: $0).isStart }
   ) { state, action in [TaxiState(number: state).transition(action)] }

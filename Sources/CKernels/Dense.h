@@ -1,9 +1,9 @@
 // Dense layers: their outputs, and the gradients of their inputs.
 
 static void ONEHOT_NAME(dense_forward)(
-    const float *x, const float *w, const float *b, float *y, long rows, long inputs, long outputs,
+    const float *x, int one_hot, const float *w, const float *b, float *y, long rows, long inputs, long outputs,
     int activation) {
-  ONEHOT_NAME(product)(x, w, b, (slope_of){NULL, ONEHOT_IDENTITY}, y, rows, inputs, outputs);
+  ONEHOT_NAME(product)(x, one_hot, w, b, (slope_of){NULL, ONEHOT_IDENTITY}, y, rows, inputs, outputs);
   if (activation == ONEHOT_IDENTITY) return;
   const long count = rows * outputs;
   long i = 0;
@@ -16,7 +16,7 @@ static void ONEHOT_NAME(dense_forward)(
 static void ONEHOT_NAME(dense_input_gradient)(
     const float *upstream, const float *t, const float *y, float *dx, long rows, long outputs, long inputs,
     int activation) {
-  ONEHOT_NAME(product)(upstream, t, NULL, (slope_of){y, activation}, dx, rows, outputs, inputs);
+  ONEHOT_NAME(product)(upstream, 0, t, NULL, (slope_of){y, activation}, dx, rows, outputs, inputs);
 }
 
 static void ONEHOT_NAME(transpose)(const float *w, float *t, long rows, long columns) {

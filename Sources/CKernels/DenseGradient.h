@@ -109,29 +109,39 @@ INLINE void gradient_few_columns(
 
 /// The same where hardly any element of x differs from 0.
 static void ONEHOT_NAME(sparse_parameter_gradient)(
-    const float *x, const nonzeros *found, const float *upstream, float *dw, float *db, long rows, long inputs,
-    long outputs, int accumulate) {
+    const nonzeros *found, const float *upstream, float *dw, float *db, long rows, long inputs, long outputs,
+    int accumulate) {
   if (!accumulate) {
     memset(dw, 0, (size_t)(inputs * outputs) * sizeof *dw);
     memset(db, 0, (size_t)outputs * sizeof *db);
   }
-  for (long i = 0; i < rows; i++, x += inputs, upstream += outputs)
+  for (long i = 0; i < rows; i++, upstream += outputs)
     for (long j = 0; j < outputs; j += L) {
       const long n = within(outputs - j);
       const vf right = load_first(upstream + j, n);
       store_first(db + j, load_first(db + j, n) + right, n);
       for (int k = 0; k < found[i].count; k++) {
         float *const to = dw + found[i].place[k] * outputs + j;
-        store_first(to, multiply_add(splat(x[found[i].place[k]]), right, load_first(to, n)), n);
+        store_first(to, multiply_add(splat(found[i].value[k]), right, load_first(to, n)), n);
       }
     }
 }
 
 static void ONEHOT_NAME(dense_parameter_gradient)(
-    const float *x, const float *upstream, float *dw, float *db, long rows, long inputs, long outputs, int accumulate) {
+    const float *x, int one_hot, const float *upstream, float *dw, float *db, long rows, long inputs, long outputs,
+    int accumulate) {
   nonzeros found[ONEHOT_BLOCK_ROWS];
+  if (one_hot) {
+    for (long i = 0; i < rows; i += ONEHOT_BLOCK_ROWS) {
+      const long taken = least(ONEHOT_BLOCK_ROWS, rows - i);
+      find_ones(x + i, taken, inputs, found);
+      ONEHOT_NAME(sparse_parameter_gradient)
+      (found, upstream + i * outputs, dw, db, taken, inputs, outputs, accumulate || i > 0);
+    }
+    return;
+  }
   if (rows <= ONEHOT_BLOCK_ROWS && ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found)) {
-    ONEHOT_NAME(sparse_parameter_gradient)(x, found, upstream, dw, db, rows, inputs, outputs, accumulate);
+    ONEHOT_NAME(sparse_parameter_gradient)(found, upstream, dw, db, rows, inputs, outputs, accumulate);
     return;
   }
   long j = 0, done = 0;

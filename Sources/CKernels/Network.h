@@ -2,22 +2,23 @@
 // Gradients are summed row by row, from the former value on: blocks do not change them.
 
 static void ONEHOT_NAME(network_forward)(
-    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, long rows) {
+    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, int one_hot, long rows) {
   for (long start = 0; start < rows; start += ONEHOT_BLOCK_ROWS) {
     const long taken = least(ONEHOT_BLOCK_ROWS, rows - start);
-    const float *input = x + start * layers[0].inputs;
+    const float *input = x + start * (one_hot ? 1 : layers[0].inputs);
     for (long i = 0; i < count; i++) {
       const onehot_layer *l = layers + i;
       float *output = memory[i].output + start * l->outputs;
-      ONEHOT_NAME(dense_forward)(input, l->weights, l->bias, output, taken, l->inputs, l->outputs, l->activation);
+      ONEHOT_NAME(dense_forward)
+      (input, i == 0 && one_hot, l->weights, l->bias, output, taken, l->inputs, l->outputs, l->activation);
       input = output;
     }
   }
 }
 
 static void ONEHOT_NAME(network_pullback)(
-    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, const float *upstream,
-    float *dx, long rows, onehot_parameter_gradients parameters) {
+    const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, int one_hot,
+    const float *upstream, float *dx, long rows, onehot_parameter_gradients parameters) {
   for (long i = dx ? 0 : 1; i < count; i++)
     ONEHOT_NAME(transpose)(layers[i].weights, memory[i].transposed_weights, layers[i].inputs, layers[i].outputs);
   long start = 0;
@@ -26,10 +27,11 @@ static void ONEHOT_NAME(network_pullback)(
     const float *gradient = upstream + start * layers[count - 1].outputs;
     for (long i = count - 1; i >= 0; i--) {
       const onehot_layer *l = layers + i;
-      const float *input = (i == 0 ? x : memory[i - 1].output) + start * l->inputs;
+      const int places = i == 0 && one_hot;
+      const float *input = (i == 0 ? x : memory[i - 1].output) + start * (places ? 1 : l->inputs);
       if (parameters != ONEHOT_SKIPPED)
         ONEHOT_NAME(dense_parameter_gradient)
-        (input, gradient, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs,
+        (input, places, gradient, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs,
          parameters == ONEHOT_ADDED || start > 0);
       if (i == 0 && !dx) break;
       float *next = i == 0 ? dx + start * l->inputs : memory[i - 1].gradient;

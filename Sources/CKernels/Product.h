@@ -120,7 +120,7 @@ INLINE void forward_sparse(const int C, const int last, const product_part p, lo
     for (int c = 0; c < C; c++)
       sum[c] = row.start ? load_last(row.start + c * L, c == C - 1 ? last : 0) : splat(0);
     for (int n = 0; n < found[i].count; n++) {
-      const vf value = splat(row.x[found[i].place[n]]);
+      const vf value = splat(found[i].value[n]);
       const float *const w = row.w + found[i].place[n] * row.w_stride;
       for (int c = 0; c < C; c++)
         sum[c] = multiply_add(value, load_last(w + c * L, c == C - 1 ? last : 0), sum[c]);
@@ -186,14 +186,18 @@ INLINE void forward_dots(
 
 /// Up to ONEHOT_BLOCK_ROWS rows of y = x w + b, times the slope below.
 static void ONEHOT_NAME(product_block)(
-    const float *x, const float *w, const float *b, slope_of below, float *y, long rows, long inputs, long outputs) {
-  // The columns of which the last 16 hold only four or fewer are summed across lanes, in every variant the same.
-  const long few = inputs > MOST_DOT_INPUTS || outputs % SUM_LANES > MOST_DOT_COLUMNS ? 0 : outputs % SUM_LANES;
+    const float *x, int one_hot, const float *w, const float *b, slope_of below, float *y, long rows, long inputs,
+    long outputs) {
+  // The columns of which the last 16 hold only four or fewer are summed across lanes, in every variant the same. One
+  // term has one sum.
+  const long few =
+      one_hot || inputs > MOST_DOT_INPUTS || outputs % SUM_LANES > MOST_DOT_COLUMNS ? 0 : outputs % SUM_LANES;
   const long wide = outputs - few;
-  const product_part p = {x, w, b, y, below, inputs, inputs, outputs, 0, outputs};
+  const product_part p = {x, w, b, y, below, inputs, one_hot ? 1 : inputs, outputs, 0, outputs};
   nonzeros found[ONEHOT_BLOCK_ROWS];
   long j = 0;
-  if (wide > 0 && ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found)) {
+  if (one_hot) find_ones(x, rows, inputs, found);
+  if (one_hot || (wide > 0 && ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found))) {
     for (; j + ROW_VECTORS * L <= wide; j += ROW_VECTORS * L) forward_sparse(ROW_VECTORS, 0, moved(p, 0, j), rows, found);
     for (; j + L <= wide; j += L) forward_sparse(1, 0, moved(p, 0, j), rows, found);
     if (j < wide) forward_sparse(1, (int)(wide - j), moved(p, 0, j), rows, found);
@@ -225,10 +229,12 @@ static void ONEHOT_NAME(product_block)(
 #undef DOTS
 }
 
-/// y = x w + b, times the slope below.
+/// y = x w + b, times the slope below; if x is one-hot, it is its places.
 static void ONEHOT_NAME(product)(
-    const float *x, const float *w, const float *b, slope_of below, float *y, long rows, long inputs, long outputs) {
+    const float *x, int one_hot, const float *w, const float *b, slope_of below, float *y, long rows, long inputs,
+    long outputs) {
   for (long i = 0; i < rows; i += ONEHOT_BLOCK_ROWS)
     ONEHOT_NAME(product_block)
-    (x + i * inputs, w, b, at(below, i * outputs), y + i * outputs, least(ONEHOT_BLOCK_ROWS, rows - i), inputs, outputs);
+    (x + i * (one_hot ? 1 : inputs), one_hot, w, b, at(below, i * outputs), y + i * outputs,
+     least(ONEHOT_BLOCK_ROWS, rows - i), inputs, outputs);
 }

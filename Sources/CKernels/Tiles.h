@@ -16,9 +16,10 @@ INLINE void store_last(float *p, vf v, const int last) {
   else store(p, v);
 }
 
-/// The places of a row's elements other than 0.
+/// A row's elements other than 0.
 typedef struct {
   int32_t count, place[MOST_NONZEROS];
+  float value[MOST_NONZEROS];
 } nonzeros;
 
 INLINE int any_lane(vi mask) { return __builtin_reduce_or(mask) != 0; }
@@ -33,7 +34,7 @@ INLINE int any_nonzero(const float *x) {
   return any_lane((vi)((vu)bits << 1));
 }
 
-/// Whether no row has more than one in eight; then their places.
+/// Whether no row has more than one in eight; then what they are.
 static int ONEHOT_NAME(find_nonzeros)(const float *x, long rows, long inputs, nonzeros *found) {
   const long most = least(MOST_NONZEROS, inputs / 8);
   if (most == 0) return 0;
@@ -47,9 +48,20 @@ static int ONEHOT_NAME(find_nonzeros)(const float *x, long rows, long inputs, no
       for (int lane = 0; lane < L; lane++) {
         if (!set[lane]) continue;
         if (found->count == most) return 0;
+        found->value[found->count] = x[k + lane];
         found->place[found->count++] = (int32_t)(k + lane);
       }
     }
   }
   return 1;
+}
+
+/// Those of one-hot rows, of which x holds the place of the 1. What is no place is taken for the nearest.
+INLINE void find_ones(const float *x, long rows, long inputs, nonzeros *found) {
+  for (long row = 0; row < rows; row++) {
+    const float place = x[row] > 0 ? x[row] : 0;
+    found[row].count = 1;
+    found[row].place[0] = (int32_t)(place < (float)inputs ? (long)place : inputs - 1);
+    found[row].value[0] = 1;
+  }
 }

@@ -146,6 +146,9 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   public struct Observation: Sendable, Equatable, Codable {
     /// The smallest and the largest value of each number; infinite where there is no bound.
     public let bounds: [ClosedRange<Float>]
+    /// Whether all numbers are 0 but for one, which is 1: networks then read which one that is.
+    public var isOneHot: Bool { oneHot == true }
+    private var oneHot: Bool?
     /// How many numbers an observation has.
     public var count: Int { bounds.count }
 
@@ -160,6 +163,12 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     /// `count` numbers with the same bounds.
     public init(count: Int, in range: ClosedRange<Float> = -.infinity...(.infinity)) {
       self.init(bounds: Array(repeating: range, count: count))
+    }
+
+    /// `count` numbers of which one is 1 and all others are 0, as where a state is observed by its number.
+    public init(oneHot count: Int) {
+      self.init(count: count, in: 0...1)
+      oneHot = true
     }
   }
 

@@ -105,7 +105,8 @@ public final class MultilayerPerceptron {
     return (layer.weights, layer.bias)
   }
 
-  /// The outputs `[rows, outputs]` for inputs `[rows, inputs]`.
+  /// The outputs `[rows, outputs]` for inputs `[rows, inputs]`, or for one-hot inputs, `[rows, 1]`: the place of the 1 in each
+  /// row. The numbers are the same, but for the work that zeros make. What is no place counts as the nearest.
   ///
   /// The result is a view into `workspace`, valid until its next use. A row's result does not depend on the
   /// other rows. The network itself is only read: threads may share it, each with a workspace of its own.

@@ -57,7 +57,7 @@ extension Kernels {
         swap(&target, &next)
       }
       table.pointee.dense_forward(
-        source, base + start, base + biases, target.baseAddress!, rows, inputs, outputs,
+        source, 0, base + start, base + biases, target.baseAddress!, rows, inputs, outputs,
         (layer == sizes.count - 1 ? .identity : activation).code)
       start = biases + outputs
     }

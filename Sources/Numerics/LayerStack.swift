@@ -95,10 +95,18 @@ package final class LayerMemory {
 
 extension Kernels {
   /// Every layer's output for input `[rows, inputs]`, into `memory`.
+  ///
+  /// Here and below, an input of one column where the stack reads more stands for one-hot rows: it is the place of the 1 in
+  /// each.
   package func forward(_ stack: LayerStack, input: Matrix, memory: LayerMemory) {
     checkFit(stack, input: input, memory)
     table.pointee.network_forward(
-      stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer, input.rows)
+      stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer,
+      isOneHot(input, stack), input.rows)
+  }
+
+  private func isOneHot(_ input: Matrix, _ stack: LayerStack) -> Int32 {
+    input.columns == 1 && stack.sizes[0] > 1 ? 1 : 0
   }
 
   /// Every layer's parameter gradients, after ``forward(_:input:memory:)`` with the same input and memory.
@@ -138,16 +146,16 @@ extension Kernels {
       upstream.shape, "[\(input.rows), \(stack.sizes[stack.sizes.count - 1])]")
     if let inputGradient {
       check(
-        inputGradient.rows == input.rows && inputGradient.columns == input.columns, inputGradient.shape,
-        input.shape)
+        inputGradient.rows == input.rows && inputGradient.columns == stack.sizes[0], inputGradient.shape,
+        "[\(input.rows), \(stack.sizes[0])]")
     }
     table.pointee.network_pullback(
       stack.table.baseAddress!, memory.table.baseAddress!, stack.table.count, input.pointer,
-      upstream.pointer, inputGradient?.pointer, input.rows, parameters)
+      isOneHot(input, stack), upstream.pointer, inputGradient?.pointer, input.rows, parameters)
   }
 
   private func checkFit(_ stack: LayerStack, input: Matrix, _ memory: LayerMemory) {
-    check(input.columns == stack.sizes[0], input.shape, "\(stack.sizes[0]) columns")
+    check(input.columns == stack.sizes[0] || input.columns == 1, input.shape, "\(stack.sizes[0]) columns")
     check(memory.sizes == stack.sizes, "memory for layers \(memory.sizes)", "\(stack.sizes)")
     check(input.rows <= memory.rows, input.shape, "at most \(memory.rows) rows")
   }

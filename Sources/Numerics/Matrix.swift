@@ -164,6 +164,13 @@ public struct Matrix {
     }
   }
 
+  /// The column of a row's only element other than 0, if that is 1; nil if the row is not one-hot.
+  package func placeOfOne(inRow row: Int) -> Int? {
+    let elements = UnsafeBufferPointer(start: pointer + row * columns, count: columns)
+    guard let place = elements.firstIndex(where: { $0 != 0 }), elements[place] == 1 else { return nil }
+    return elements[(place + 1)...].allSatisfy { $0 == 0 } ? place : nil
+  }
+
   /// Fills the memory with random bits instead of numbers, for kernels that make numbers of them.
   package func fillBits(using random: inout RandomSource) {
     pointer.withMemoryRebound(to: UInt32.self, capacity: count) { bits in

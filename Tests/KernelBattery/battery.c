@@ -86,7 +86,7 @@ static hash dense(const onehot_kernels *k, int part) {
       float *const bias = numbers(outputs, any_number), *const y = numbers(rows * outputs, any_number);
       float *const dx = numbers(rows * inputs, any_number), *const dw = numbers(inputs * outputs, any_number);
       if (part == 0) {
-        k->dense_forward(x, w, a % 2 ? bias : NULL, y, rows, inputs, outputs, (int)((a + b) % 3));
+        k->dense_forward(x, 0, w, a % 2 ? bias : NULL, y, rows, inputs, outputs, (int)((a + b) % 3));
         h = of_floats(h, y, rows * outputs);
       } else if (part == 1) {
         k->transpose(w, dw, inputs, outputs);
@@ -94,7 +94,7 @@ static hash dense(const onehot_kernels *k, int part) {
         k->dense_input_gradient(y, dw, b % 4 ? x : NULL, dx, rows, outputs, inputs, (int)(b % 3));
         h = of_floats(h, dx, rows * inputs);
       } else {
-        k->dense_parameter_gradient(x, y, dw, bias, rows, inputs, outputs, (int)(a % 2));
+        k->dense_parameter_gradient(x, 0, y, dw, bias, rows, inputs, outputs, (int)(a % 2));
         h = of_floats(of_floats(h, dw, inputs * outputs), bias, outputs);
       }
       free(x), free(w), free(bias), free(y), free(dx), free(dw);
@@ -102,7 +102,7 @@ static hash dense(const onehot_kernels *k, int part) {
   return h;
 }
 
-static hash network(const onehot_kernels *k) {
+static hash network(const onehot_kernels *k, int one_hot) {
   hash h = empty;
   const long sizes[][4] = {{4, 64, 64, 2}, {7, 20, 33, 18}, {104, 16, 8, 4}, {3, 5, 1, 1}};
   for (long s = 0; s < LENGTH(sizes); s++) {
@@ -110,6 +110,7 @@ static hash network(const onehot_kernels *k) {
     onehot_layer layers[3];
     onehot_layer_memory memory[3];
     float *held[64], *const x = numbers(rows * sizes[s][0], any_number);
+    for (long i = 0; one_hot && i < rows; i++) x[i] = (float)(next_bits() % sizes[s][0]);
     float *const dx = numbers(rows * sizes[s][0], any_number), *const upstream = numbers(rows * sizes[s][3], any_number);
     long count = 0;
     for (int i = 0; i < 3; i++) {
@@ -122,9 +123,10 @@ static hash network(const onehot_kernels *k) {
       memory[i] = (onehot_layer_memory){own[4], own[5], own[6]};
       count += LENGTH(lengths);
     }
-    k->network_forward(layers, memory, 3, x, rows);
+    k->network_forward(layers, memory, 3, x, one_hot, rows);
     h = of_floats(h, memory[2].output, rows * sizes[s][3]);
-    k->network_pullback(layers, memory, 3, x, upstream, s % 2 ? dx : NULL, rows, s % 2 ? ONEHOT_ADDED : ONEHOT_REPLACED);
+    k->network_pullback(
+        layers, memory, 3, x, one_hot, upstream, s % 2 ? dx : NULL, rows, s % 2 ? ONEHOT_ADDED : ONEHOT_REPLACED);
     for (int i = 0; i < 3; i++) {
       h = of_floats(h, layers[i].weight_gradient, layers[i].inputs * layers[i].outputs);
       h = of_floats(h, layers[i].bias_gradient, layers[i].outputs);
@@ -386,7 +388,8 @@ void onehot_battery(
   REPORT("dense_forward", dense(kernels, 0));
   REPORT("dense_input_gradient", dense(kernels, 1));
   REPORT("dense_parameter_gradient", dense(kernels, 2));
-  REPORT("network", network(kernels));
+  REPORT("network", network(kernels, 0));
+  REPORT("one_hot_network", network(kernels, 1));
   REPORT("adam", adam(kernels));
   REPORT("sums", sums(kernels));
   REPORT("random_words", random_words(kernels));

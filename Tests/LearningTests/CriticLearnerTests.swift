@@ -28,9 +28,7 @@ struct CriticLearnerTests {
         case .actionValues: [7, 5, 1]
         }
       network = MultilayerPerceptron(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
-      rollout = Rollout(
-        rows: rows,
-        specification: .init(identifier: "none", observation: .init(count: 3), actionCount: 4), masked: false)
+      rollout = Rollout(rows: rows, width: 3, actionCount: 4, masked: false)
       for matrix in [rollout.states, rollout.values, rollout.returns, rollout.advantages] {
         matrix.copy(from: .normal(rows: matrix.rows, columns: matrix.columns, using: &random))
       }

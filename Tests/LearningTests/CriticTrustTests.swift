@@ -10,10 +10,7 @@ import Testing
 @Suite("Trust in the critic")
 struct CriticTrustTests {
   private func rollout(rows: Int, actions: Int) -> Rollout {
-    Rollout(
-      rows: rows,
-      specification: .init(identifier: "none", observation: .init(count: 1), actionCount: actions),
-      masked: false)
+    Rollout(rows: rows, width: 1, actionCount: actions, masked: false)
   }
 
   /// Two rows; of the actions taken the critic says 4 − (½·4 + ½·0) = 2 and 0 − (¼·8 + ¾·0) = −2.

@@ -28,7 +28,10 @@ struct RolloutTests {
     let lane = Lane(
       environment, first: 0, count: 3, streams: .init(seed: 1, environment: .environment, action: .action),
       timeLimit: environment.specification.timeLimit ?? .max, policy: policy)
-    let rollout = Rollout(rows: 3 * horizon, specification: environment.specification, masked: false)
+    let specification = environment.specification
+    let rollout = Rollout(
+      rows: 3 * horizon, width: specification.observation.count, actionCount: specification.actionCount,
+      masked: false)
     var rolloutLane = try RolloutLane(
       lane, rollouts: [rollout], horizon: horizon, policy: policy, value: value)
     try rolloutLane.play(into: 0, policy: policy, environments: 3)

@@ -13,7 +13,7 @@ extension Kernels {
     check(bias.count == weights.columns, bias.shape, "\(weights.columns) biases")
     check(output.rows == input.rows && output.columns == weights.columns, output.shape, "[rows, outputs]")
     table.pointee.dense_forward(
-      input.pointer, weights.pointer, bias.pointer, output.pointer, input.rows, input.columns,
+      input.pointer, 0, weights.pointer, bias.pointer, output.pointer, input.rows, input.columns,
       weights.columns,
       activation.code)
   }
@@ -29,7 +29,7 @@ extension Kernels {
     check(
       biasGradient.count == upstream.columns, biasGradient.shape, "\(upstream.columns) biases")
     table.pointee.dense_parameter_gradient(
-      input.pointer, upstream.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
+      input.pointer, 0, upstream.pointer, weightGradient.pointer, biasGradient.pointer, input.rows,
       input.columns, upstream.columns, accumulate ? 1 : 0)
   }
 }

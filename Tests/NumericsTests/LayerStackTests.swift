@@ -51,6 +51,44 @@ struct LayerStackTests {
     }
   }
 
+  @Test("read one-hot rows by the places of their ones", arguments: [1, 7, 64, 65, 130])
+  func oneHot(rows: Int) {
+    var random = RandomSource(seed: 6, purpose: .measurement)
+    let places = Matrix(rows: rows, columns: 1)
+    let input = Matrix(rows: rows, columns: Self.sizes[0])
+    for row in 0..<rows {
+      let place = random.index(below: Self.sizes[0])
+      places[row, 0] = Float(place)
+      input[row, place] = 1
+      #expect(input.placeOfOne(inRow: row) == place)
+    }
+    let upstream = Matrix.random(rows: rows, columns: 2, seed: 2)
+    for kernels in Kernels.available {
+      for accumulate in [false, true] {
+        let passes = [input, places].map { input in
+          let (stack, memory) = (stack(.tanh), LayerMemory(sizes: Self.sizes, rows: rows, pullbacks: true))
+          kernels.forward(stack, input: input, memory: memory)
+          kernels.pullback(
+            stack, input: input, upstream: upstream, accumulate: accumulate, inputGradient: nil,
+            memory: memory)
+          return memory.outputs.map(\.elements)
+            + stack.layers.flatMap { [$0.weightGradient.elements, $0.biasGradient.elements] }
+        }
+        #expect(passes[0] == passes[1], "\(kernels.name)")
+      }
+    }
+    // What is no place counts as the nearest.
+    let nearest = Matrix([[0], [0], [4], [4]])
+    let outputs = [nearest, Matrix([[-1], [.nan], [5], [.infinity]])].map { places in
+      let (stack, memory) = (stack(.tanh), LayerMemory(sizes: Self.sizes, rows: 4, pullbacks: false))
+      Kernels.active.forward(stack, input: places, memory: memory)
+      return memory.outputs[2].elements
+    }
+    #expect(outputs[0] == outputs[1])
+    #expect(Matrix([[0, 2]]).placeOfOne(inRow: 0) == nil && Matrix([[1, 1]]).placeOfOne(inRow: 0) == nil)
+    #expect(Matrix([[0, 0]]).placeOfOne(inRow: 0) == nil)
+  }
+
   @Test("give the same outputs as plain numbers", arguments: [1, 2, 7, 63, 64], [Activation.tanh, .relu])
   func values(rows: Int, activation: Activation) {
     let input = Matrix.random(rows: rows, columns: Self.sizes[0], seed: 1)

@@ -84,15 +84,16 @@ typedef struct {
 
 typedef struct {
   const char *_Nonnull name;
-  /// y[rows, outputs] = f(x[rows, inputs] w[inputs, outputs] + b[outputs])
+  /// y[rows, outputs] = f(x[rows, inputs] w[inputs, outputs] + b[outputs]). Here and below, if the rows of x are one-hot, it
+  /// is [rows], the place of the 1 in each.
   void (*_Nonnull dense_forward)(
-      const float *_Nonnull x, const float *_Nonnull w, const float *_Nullable b, float *_Nonnull y, long rows,
+      const float *_Nonnull x, int one_hot, const float *_Nonnull w, const float *_Nullable b, float *_Nonnull y, long rows,
       long inputs, long outputs, int activation);
   /// w[rows, columns] -> t[columns, rows]
   void (*_Nonnull transpose)(const float *_Nonnull w, float *_Nonnull t, long rows, long columns);
   /// dw[inputs, outputs] (+)= xᵀ upstream, db[outputs] (+)= column sums of upstream
   void (*_Nonnull dense_parameter_gradient)(
-      const float *_Nonnull x, const float *_Nonnull upstream, float *_Nonnull dw, float *_Nonnull db, long rows,
+      const float *_Nonnull x, int one_hot, const float *_Nonnull upstream, float *_Nonnull dw, float *_Nonnull db, long rows,
       long inputs, long outputs, int accumulate);
   /// dx[rows, inputs] = upstream[rows, outputs] wᵀ[outputs, inputs], times f'(·) if the layer below made
   /// y = f(·) of it
@@ -102,12 +103,12 @@ typedef struct {
   /// All layers' outputs for x[rows, inputs].
   void (*_Nonnull network_forward)(
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
-      const float *_Nonnull x, long rows);
+      const float *_Nonnull x, int one_hot, long rows);
   /// All layers' gradients after a network_forward with the same x, for upstream[rows, outputs] of the last layer,
   /// which has no activation; and, unless it is null, dx[rows, inputs]. x is only read for the parameters' gradients.
   void (*_Nonnull network_pullback)(
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
-      const float *_Nonnull x, const float *_Nonnull upstream, float *_Nullable dx, long rows,
+      const float *_Nonnull x, int one_hot, const float *_Nonnull upstream, float *_Nullable dx, long rows,
       onehot_parameter_gradients parameters);
   /// Adam on `count` parameters; the gradient is multiplied by `scale` first.
   void (*_Nonnull adam)(

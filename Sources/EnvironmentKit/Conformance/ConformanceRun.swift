@@ -218,6 +218,13 @@ extension ConformanceRun {
     if !moment.outcome.reward.isFinite {
       report(place.with(seen: "the reward is \(moment.outcome.reward)", expected: "finite"))
     }
+    let ones = moment.observation.count { $0 == 1 }
+    if specification.observation.isOneHot,
+      ones != 1 || moment.observation.contains(where: { $0 != 0 && $0 != 1 })
+    {
+      report(
+        place.with(.oneHotObservation, seen: "\(ones) numbers are 1", expected: "one is 1, all others 0"))
+    }
     for (index, value) in moment.observation.enumerated() {
       let bounds = specification.observation.bounds[index]
       if value.bitPattern == Self.unwritten.bitPattern {

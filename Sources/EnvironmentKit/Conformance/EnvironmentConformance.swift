@@ -65,6 +65,8 @@ extension EnvironmentConformance {
     case observationWritten = "observation written"
     /// Every number of an observation is finite and within its bounds.
     case observationBounds = "observation bounds"
+    /// Of an observation that is declared one-hot one number is 1, and all others are 0.
+    case oneHotObservation = "one-hot observation"
     /// Rewards are finite.
     case finiteReward = "finite reward"
     /// Equal streams and equal actions give equal episodes, bit for bit.

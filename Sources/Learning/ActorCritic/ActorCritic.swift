@@ -87,7 +87,8 @@ struct ActorCritic: Agent {
 
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
-      rows: rows, specification: specification, masked: plain.contains { $0.mask != nil })
+      rows: rows, width: Self.keptWidth(options, specification), actionCount: specification.actionCount,
+      masked: plain.contains { $0.mask != nil })
     let (valueNetwork, kept) = (value.network, kept)
     lanes = try plain.map { lane in
       let parts = (0..<kept.capacity).map { slot in
@@ -101,9 +102,21 @@ struct ActorCritic: Agent {
     finished.reserveCapacity(min(kept.size, 4096))
   }
 
+  /// How many numbers say what was observed. A network of state and action together reads all of them.
+  private static func keptWidth(
+    _ options: ActorCriticOptions, _ specification: EnvironmentSpecification
+  ) -> Int {
+    switch options.critic {
+    case .linear: options.observationScaling.keptWidth(of: specification.observation)
+    case .concat: specification.observation.count
+    }
+  }
+
   /// What it will allocate.
   static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) -> TrainingMemory {
-    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    var memory = TrainingMemory(
+      setup.specification, hidden: options.hidden.widths,
+      keptWidth: keptWidth(options, setup.specification))
     let cause = "options 'environments' x 'horizon' x 'rollouts-kept'"
     let minibatch = min(options.minibatch, options.rolloutRows * options.rolloutsKept)
     memory.addRows(

@@ -58,9 +58,8 @@ struct CriticLearner {
     for _ in 0..<count {
       try stop.check()
       let rows = minibatches.next(row: kept.row)
-      let all = 0..<rows.count
-      gather(rows, target, rollout)
-      let output = network.forward(inputs.slice(all), in: workspace)
+      let inputs = gather(rows, target, rollout)
+      let output = network.forward(inputs, in: workspace)
       squares += writeGradient(output) { place in
         let row = rows[rows.startIndex + place]
         return switch target {
@@ -69,7 +68,7 @@ struct CriticLearner {
         case .actionValues: rollout.values[row] + rollout.advantages[row] * ratio
         }
       }
-      network.pullback(input: inputs.slice(all), upstream: upstream.slice(all), in: workspace)
+      network.pullback(input: inputs, upstream: upstream.slice(0..<rows.count), in: workspace)
       gradientNorm = optimizer.step(network, learningRate: options.criticLearningRate)
       guard gradientNorm.isFinite else { return }
     }
@@ -83,22 +82,28 @@ struct CriticLearner {
     try archive.within("minibatches") { try minibatches.exchange(with: &$0) }
   }
 
-  private func gather(_ rows: ArraySlice<Int>, _ target: Target, _ rollout: Rollout) {
-    let inputs = inputs.slice(0..<rows.count)
+  /// What the network reads of some rows.
+  private func gather(_ rows: ArraySlice<Int>, _ target: Target, _ rollout: Rollout) -> Matrix {
+    let states = inputs.view(rows: rows.count, columns: rollout.states.columns)
     switch target {
-    case .returns: inputs.gather(rows, from: rollout.states)
+    case .returns:
+      states.gather(rows, from: rollout.states)
+      return states
     case .advantages:
-      inputs.gather(rows, from: rollout.states)
+      states.gather(rows, from: rollout.states)
       let weights = weights.slice(0..<rows.count)
       weights.gather(rows, from: rollout.probabilities)
       weights.scale(by: -1)
       for (place, row) in rows.enumerated() { weights[place, rollout.action(row)] += 1 }
+      return states
     case .actionValues:
+      let inputs = inputs.slice(0..<rows.count)
       inputs.fill(0)
       inputs.gatherColumns(at: 0, rows, from: rollout.states)
       for (place, row) in rows.enumerated() {
         inputs[place, rollout.states.columns + rollout.action(row)] = 1
       }
+      return inputs
     }
   }
 

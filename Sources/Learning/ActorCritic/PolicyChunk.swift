@@ -132,7 +132,7 @@ struct PolicyChunk {
       logProbabilities: choice.logProbabilities, probabilities: choice.probabilities,
       reference: batch.oldLogProbabilities.slice(all), weight: task.proximity, to: gradient)
     gradient.scale(by: -task.weight)
-    policy.pullback(input: inputs.slice(all), upstream: gradient, in: policyWorkspace)
+    policy.pullback(input: states(all, task.phase.rollout), upstream: gradient, in: policyWorkspace)
   }
 
   /// Goes through what ``differentiate(_:place:noise:_:)`` last did, and throws at the first step that made something
@@ -166,9 +166,14 @@ struct PolicyChunk {
     throw PoisonedUpdate(what: "\(what) from the estimator '\(estimator.name)'", suspect: .estimator)
   }
 
+  /// The states gathered, as wide as those of the rollout.
+  private func states(_ all: Range<Int>, _ rollout: Rollout) -> Matrix {
+    inputs.view(rows: all.count, columns: rollout.states.columns)
+  }
+
   private func gather(_ rows: ArraySlice<Int>, _ rollout: Rollout) {
     let all = 0..<rows.count
-    inputs.slice(all).gather(rows, from: rollout.states)
+    states(all, rollout).gather(rows, from: rollout.states)
     batch.oldLogProbabilities.slice(all).gather(rows, from: rollout.logProbabilities)
     if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
   }
@@ -186,7 +191,7 @@ struct PolicyChunk {
 
   /// The policy's choices in the states gathered.
   private func choose(_ all: Range<Int>, _ task: Task) -> Choice {
-    let logits = policy.forward(inputs.slice(all), in: policyWorkspace)
+    let logits = policy.forward(states(all, task.phase.rollout), in: policyWorkspace)
     if task.phase.rollout.mask != nil {
       Categorical.forbid(where: batch.mask.slice(all), in: logits)
     }

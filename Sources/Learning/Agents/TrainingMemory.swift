@@ -7,6 +7,8 @@ import OneHotFoundations
 struct TrainingMemory {
   private(set) var estimate = MemoryEstimate()
   private let observation, actions: Int
+  /// Numbers that are kept of an observation.
+  private let keptWidth: Int
   private let hidden: [Int]
 
   /// Of a single precision number.
@@ -16,7 +18,10 @@ struct TrainingMemory {
   static let (trainingShare, evaluationShare) = (0.5, 0.2)
 
   /// Nothing yet.
-  init(_ specification: EnvironmentSpecification, hidden: [Int]) {
+  ///
+  /// - Parameter keptWidth: how many numbers are kept of an observation, if not all.
+  init(_ specification: EnvironmentSpecification, hidden: [Int], keptWidth: Int? = nil) {
+    self.keptWidth = keptWidth ?? specification.observation.count
     (observation, actions) = (specification.observation.count, specification.actionCount)
     self.hidden = hidden
   }
@@ -56,7 +61,7 @@ struct TrainingMemory {
   mutating func addRows(_ cause: String, _ factors: [Int], states: Int, distributions: Int, passes: [Int]) {
     let shape =
       " (rows of \(observation) observed \(observation == 1 ? "number" : "numbers") and \(actions) actions)"
-    let width = (states * observation + distributions * actions) * Self.number + 160
+    let width = (states * keptWidth + distributions * actions) * Self.number + 160
     estimate.add(cause + shape, factors.reduce(1, Self.product), width)
     estimate.add(
       cause + shape, passes.reduce(1, Self.product), 2 * layers + observation + 2 * actions, Self.number)

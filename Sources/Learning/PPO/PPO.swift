@@ -51,7 +51,8 @@ struct PPO: Agent {
       policy: policy, value: value, rows: rows, options: options, seed: setup.seed, parallel: parallel)
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
-      rows: rows, specification: specification, masked: plain.contains { $0.mask != nil })
+      rows: rows, width: options.observationScaling.keptWidth(of: specification.observation),
+      actionCount: specification.actionCount, masked: plain.contains { $0.mask != nil })
     lanes = try plain.map { lane in
       let start = lane.first * options.horizon
       return try RolloutLane(
@@ -64,7 +65,9 @@ struct PPO: Agent {
 
   /// What it will allocate.
   static func memory(_ options: PPOOptions, _ setup: AgentSetup) -> TrainingMemory {
-    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    var memory = TrainingMemory(
+      setup.specification, hidden: options.hidden.widths,
+      keptWidth: options.observationScaling.keptWidth(of: setup.specification.observation))
     let rows = options.environments * options.horizon
     let minibatch = min(options.minibatch, rows)
     memory.addRows(

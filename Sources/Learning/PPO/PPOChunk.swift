@@ -94,16 +94,21 @@ struct PPOChunk {
     differentiateValue(rows, task)
   }
 
+  /// The states gathered, as wide as those of the rollout.
+  private func states(_ all: Range<Int>, _ rollout: Rollout) -> Matrix {
+    inputs.view(rows: all.count, columns: rollout.states.columns)
+  }
+
   private func gather(_ rows: ArraySlice<Int>, _ rollout: Rollout) {
     let all = 0..<rows.count
-    inputs.slice(all).gather(rows, from: rollout.states)
+    states(all, rollout).gather(rows, from: rollout.states)
     batch.oldLogProbabilities.slice(all).gather(rows, from: rollout.logProbabilities)
     for (place, row) in rows.enumerated() { batch.actions[place] = rollout.actions[row] }
     if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
   }
 
   private mutating func differentiatePolicy(_ all: Range<Int>, place: Int, _ task: Task) {
-    let logProbabilities = policy.forward(inputs.slice(all), in: policyWorkspace)
+    let logProbabilities = policy.forward(states(all, task.rollout), in: policyWorkspace)
     if task.rollout.mask != nil { Categorical.forbid(where: batch.mask.slice(all), in: logProbabilities) }
     Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
     let (probabilities, gradient) = (batch.probabilities.slice(all), batch.gradient.slice(all))
@@ -116,7 +121,7 @@ struct PPOChunk {
     Categorical.addEntropyGradient(
       logProbabilities: logProbabilities, weight: task.entropy, to: gradient)
     gradient.scale(by: -task.weight)
-    policy.pullback(input: inputs.slice(all), upstream: gradient, in: policyWorkspace)
+    policy.pullback(input: states(all, task.rollout), upstream: gradient, in: policyWorkspace)
   }
 
   /// π(a|s)/π_old(a|s) of the actions that were taken.
@@ -142,7 +147,7 @@ struct PPOChunk {
   }
 
   private mutating func differentiateValue(_ rows: ArraySlice<Int>, _ task: Task) {
-    let input = inputs.slice(0..<rows.count)
+    let input = states(0..<rows.count, task.rollout)
     let predictions = value.forward(input, in: valueWorkspace)
     for (place, row) in rows.enumerated() {
       let error = predictions[place, 0] - task.rollout.returns[row]

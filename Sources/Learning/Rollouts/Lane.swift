@@ -148,6 +148,23 @@ public struct Lane {
     try checkObservations()
   }
 
+  /// Copies what some environments show now into rows of states from `first` on; where these have one number, the places of
+  /// the 1s.
+  ///
+  /// - Throws: `InputError` if an observation is not one-hot, and its place is asked for.
+  func writeObservations(_ indices: Range<Int>, into states: Matrix, from first: Int) throws {
+    let shown = observations.slice(indices)
+    guard states.columns < shown.columns else {
+      return states.slice(first..<first + indices.count).copy(from: shown)
+    }
+    for (row, index) in indices.enumerated() {
+      guard let place = shown.placeOfOne(inRow: row) else {
+        throw poison("the observation is declared one-hot, and is not", index)
+      }
+      states[first + row, 0] = Float(place)
+    }
+  }
+
   /// Everything that the lane goes on from, between two steps.
   public mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("environments") { try runner.exchange(with: &$0) }

@@ -1,4 +1,3 @@
-import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotNumerics
 
@@ -7,7 +6,8 @@ import OneHotNumerics
 /// Rollouts lie in the slots of a ring, each before the one it follows. Within a rollout rows are grouped by lane, so that
 /// every lane writes consecutive ones.
 struct Rollout {
-  /// State before each step, `[rows, observation count]`.
+  /// State before each step as the networks read it: `[rows, observation count]`, or `[rows, 1]`, the places of the 1s of
+  /// one-hot observations.
   let states: Matrix
   /// 1 where an action was allowed, `[rows, actions]`; nil if all always are.
   let mask: Matrix?
@@ -27,9 +27,8 @@ struct Rollout {
   /// The advantages of the actions taken, in units of σ_A, `[1, rows]`.
   let advantages: Matrix
 
-  /// Memory for `rows` steps.
-  init(rows: Int, specification: EnvironmentSpecification, masked: Bool) {
-    let (width, actionCount) = (specification.observation.count, specification.actionCount)
+  /// Memory for `rows` steps, in states of `width` numbers.
+  init(rows: Int, width: Int, actionCount: Int, masked: Bool) {
     states = Matrix(rows: rows, columns: width)
     mask = masked ? Matrix(rows: rows, columns: actionCount) : nil
     actions = Matrix(count: rows)

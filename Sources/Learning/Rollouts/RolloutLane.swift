@@ -63,7 +63,7 @@ struct RolloutLane {
     _ step: Int, into slot: Int, policy: MultilayerPerceptron, environments: Int
   ) throws {
     let first = step * lane.count
-    parts[slot].rollout.states.slice(first..<first + lane.count).copy(from: lane.observations)
+    try lane.writeObservations(0..<lane.count, into: parts[slot].rollout.states, from: first)
     try lane.act(with: policy)
     record(first, in: slot)
     try lane.step()
@@ -73,7 +73,7 @@ struct RolloutLane {
       parts[slot].steps.statuses[first + index] = outcome.status
       if outcome.status == .running && step < horizon - 1 { continue }
       let place = parts[slot].successorRows.count
-      parts[slot].successors.slice(place..<place + 1).copy(from: lane.observations.slice(index..<index + 1))
+      try lane.writeObservations(index..<index + 1, into: parts[slot].successors, from: place)
       parts[slot].successorRows.append(first + index)
     }
     for index in lane.ended {

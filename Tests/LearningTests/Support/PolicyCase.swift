@@ -49,9 +49,7 @@ struct PolicyCase {
     self.kind = kind
     self.masked = masked
     kept = .one(rows: rows)
-    rollout = Rollout(
-      rows: rows,
-      specification: .init(identifier: "none", observation: .init(count: 3), actionCount: 4), masked: masked)
+    rollout = Rollout(rows: rows, width: 3, actionCount: 4, masked: masked)
     rollout.states.copy(from: .normal(rows: rows, columns: 3, using: &random))
     rollout.values.copy(from: .normal(rows: 1, columns: rows, using: &random))
     let logits = acting.forward(rollout.states, in: NetworkWorkspace(for: acting, rows: rows))
