@@ -201,7 +201,7 @@ class Contests:
         """Ours alone: two cores against one."""
 
         def rows(line):
-            row = Row("the same with 64 environments, two cores against one", "steps/s")
+            row = Row("PPO on CartPole, 64 environments, two cores against one", "steps/s")
             return [(row, line["per_s_median"])]
 
         both = f"{self.core},{self.arguments.second_core}"
