@@ -3,16 +3,14 @@ import OneHotNumerics
 
 /// Forward and backward passes of a network with tanh between its layers, parameter gradients included.
 ///
-/// `--sizes 4-64-64-2` (the input, hidden layers, the output), `--batch 64,256,2048`, and `--input dense|one-hot`: rows of
-/// normal numbers, or of zeros and a 1, as environments with tables observe them.
+/// `--sizes 4-64-64-2` (the input, hidden layers, the output), `--batch 64,256,2048`, and `--input dense|one-hot|index`: rows of
+/// normal numbers; of zeros and a 1; or the same known by the place of the 1, as agents keep one-hot observations.
 func measureNetworks(_ measurement: Measurement) throws {
   let sizes = try measurement.layerSizes()
-  let input = try measurement.choice("input", ["dense", "one-hot"])
+  let input = try measurement.choice("input", ["dense", "one-hot", "index"])
   let network = tanhNetwork(sizes)
   for batch in try measurement.numbers("batch", default: [64, 256, 2_048]) {
-    let rows =
-      input == "dense"
-      ? normalMatrix(rows: batch, columns: sizes[0]) : oneHotMatrix(rows: batch, columns: sizes[0])
+    let rows = inputMatrix(input, rows: batch, columns: sizes[0])
     let upstream = normalMatrix(rows: batch, columns: network.outputCount)
     let workspace = NetworkWorkspace(for: network, rows: batch)
     measurement.run(
@@ -31,8 +29,12 @@ func tanhNetwork(_ sizes: [Int]) -> MultilayerPerceptron {
     sizes: sizes, activation: .tanh, hiddenGain: 1, outputGain: 1, using: &random)
 }
 
-private func oneHotMatrix(rows: Int, columns: Int) -> Matrix {
-  let matrix = Matrix(rows: rows, columns: columns)
-  for row in 0..<rows { matrix[row, row * 7919 % columns] = 1 }
+private func inputMatrix(_ kind: String, rows: Int, columns: Int) -> Matrix {
+  if kind == "dense" { return normalMatrix(rows: rows, columns: columns) }
+  let matrix = Matrix(rows: rows, columns: kind == "index" ? 1 : columns)
+  for row in 0..<rows {
+    let place = row * 7919 % columns
+    if kind == "index" { matrix[row, 0] = Float(place) } else { matrix[row, place] = 1 }
+  }
   return matrix
 }

@@ -77,13 +77,14 @@ class Contests:
         return self.kernel("mlp", self.network_rows(""), [f"--sizes {each}" for each in sizes])
 
     def onehot(self):
-        """All are handed the same rows of zeros and a 1."""
-        return self.kernel("mlp", self.network_rows(", one-hot input"), self.one_hot_networks("one-hot"))
+        """The peers are handed rows of zeros and a 1; we keep the places of the ones."""
+        rows = self.network_rows(", one-hot input")
+        return self.kernel("mlp", rows, self.one_hot_networks("index"), self.one_hot_networks("one-hot"))
 
     def index(self):
-        """The peers are told where the 1 is; we are handed the same rows as before."""
+        """The peers are told the places, too."""
         rows = self.network_rows(", one-hot input, peers know its index")
-        return self.kernel("mlp", rows, self.one_hot_networks("one-hot"), self.one_hot_networks("index"))
+        return self.kernel("mlp", rows, self.one_hot_networks("index"))
 
     def one_hot_networks(self, kind):
         return [f"--sizes {inputs}-64-64-4 --batch 64,2048 --input {kind}" for inputs in (104, 2500)]
