@@ -74,6 +74,22 @@ struct EnvironmentConformanceTests {
     }
   }
 
+  @Test("finds states of a table that are not entered as they are played")
+  func entries() throws {
+    try conformance.verify(TabularWalk())
+    try conformance.verify(TimeAware(TabularWalk()))
+    for flaw in TabularWalk.Flaw.allCases {
+      #expect(conformance.violations(in: TabularWalk(flaw: flaw)).map(\.check) == [.entry])
+    }
+    let shown = try #require(conformance.violations(in: TabularWalk(flaw: .shows)).first)
+    #expect(
+      shown.description
+        == "entered state, episode 0, step 0: [2.0] in state 1 where it was entered, should be [1.0] as it is when played"
+    )
+    let stays = try #require(conformance.violations(in: TabularWalk(flaw: .stays)).first)
+    #expect(stays.seen.contains("which was entered, the step leads to ") && stays.action != nil)
+  }
+
   @Test("finds metrics that are not finite, too many or not told apart")
   func metrics() {
     let metric = EpisodeMetric("share", title: "share")

@@ -216,6 +216,62 @@ struct BatchedWalk: Environment {
   }
 }
 
+/// A walk on five places from the second one on, 0 left and 1 right, whose rightmost ends it, with a table.
+struct TabularWalk: TabularEnvironment {
+  enum Flaw: CaseIterable {
+    /// The second place is shown as the third one when it is entered.
+    case shows
+    case leavesUnwritten
+    /// What is shown is entered, but one stays where one was.
+    case stays
+    /// One that can be entered, and others that cannot.
+    case throwsInSome
+    /// By the table the leftmost place is the end, and not the rightmost.
+    case leads
+  }
+
+  var flaw: Flaw?
+  private var position = 1
+
+  init(flaw: Flaw? = nil) { self.flaw = flaw }
+
+  var specification: EnvironmentSpecification {
+    .init(identifier: "tabular walk", observation: .init(count: 1, in: 0...4), actionCount: 2, timeLimit: 50)
+  }
+
+  var model: TabularModel {
+    let end = flaw == .leads ? 0 : 4
+    return TabularModel(
+      transitions: (0..<5).map { place in
+        [max(0, place - 1), min(4, place + 1)].map { next in
+          [.init(probability: 1, nextState: next, reward: 0, terminated: next == end)]
+        }
+      },
+      initialDistribution: [0, 1, 0, 0, 0])
+  }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    position = 1
+    observation[0] = 1
+  }
+
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    position = min(4, max(0, position + (action == 1 ? 1 : -1)))
+    observation[0] = Float(position)
+    return StepOutcome(reward: 0, status: position == 4 ? .terminated : .running)
+  }
+
+  mutating func enter(
+    _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
+  ) throws {
+    if flaw == .throwsInSome, state == 2 { throw InputError(.data, "state 2", "unknown") }
+    if flaw != .stays { position = state }
+    if flaw != .leavesUnwritten { observation[0] = flaw == .shows && state == 1 ? 2 : Float(state) }
+  }
+}
+
 /// An environment of one step that brings any model and any metrics.
 struct Declared: TabularEnvironment {
   var model = TabularModel(

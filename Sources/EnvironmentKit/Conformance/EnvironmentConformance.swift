@@ -41,7 +41,8 @@ public struct EnvironmentConformance: Sendable {
     }
     var violations = run.violations
     violations += [
-      batchViolation(in: environment), modelViolation(in: environment), metricViolation(in: environment),
+      batchViolation(in: environment), modelViolation(in: environment), entryViolation(in: environment),
+      metricViolation(in: environment),
     ].compactMap(\.self)
     return violations
   }
@@ -85,6 +86,8 @@ extension EnvironmentConformance {
     case batch
     /// A tabular model fits the specification, and its probabilities sum to 1.
     case model
+    /// A state of a tabular model that is entered shows what is observed there in an episode, and goes on as the model says.
+    case entry = "entered state"
     /// What is measured of an episode is finite.
     case metrics
   }
