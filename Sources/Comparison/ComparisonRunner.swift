@@ -44,6 +44,7 @@ public struct ComparisonRunner: Sendable {
   /// Throws `InputError` if a run that is there was made, or begun, with another configuration.
   public func check() throws {
     for run in plan.runs {
+      try stop.check()
       let folders = [place(of: run), partialPlace(of: run)].map(RunFolder.init(url:)).filter(\.url.exists)
       for folder in folders where folder.configuration.exists {
         if let note = folder.notes(catalogue).first {
@@ -66,14 +67,16 @@ public struct ComparisonRunner: Sendable {
   ///   ends all runs.
   /// - Returns: the runs that failed, with the reason.
   /// - Throws: `InputError` if a run that is there was made with another configuration or is not what its training wrote,
-  ///   or a folder cannot be made; and what `observe` throws.
+  ///   the runs that are trained at once take more memory than there is, or a folder cannot be made; and what `observe` throws.
   public func run(
     _ observe: @escaping @Sendable (Progress) throws -> Void
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
     let lock = try FolderLock(folder)
     defer { withExtendedLifetime(lock) {} }
     try check()
-    var tasks = try missingRuns().map { (run: $0, failure: InputError?.none) }
+    let missingRuns = try missingRuns()
+    try requireModest(missingRuns)
+    var tasks = missingRuns.map { (run: $0, failure: InputError?.none) }
     // The longest first, so that no core is left with one of them at the end.
     tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
     let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
@@ -108,12 +111,49 @@ public struct ComparisonRunner: Sendable {
   /// The runs that are not there. Those that are must be whole.
   private func missingRuns() throws -> [ComparisonPlan.Run] {
     var looks = plan.runs.map { (run: $0, isThere: false) }
-    try ParallelLanes(workers: workers).forEach(&looks) { _, look in
+    try ParallelLanes(workers: workers, stoppedBy: stop).forEach(&looks) { _, look in
       let place = place(of: look.run)
       look.isThere = place.exists
       if look.isThere { try RunExamination(contentsOf: place, catalogue: catalogue).requireResults() }
     }
     return looks.filter { !$0.isThere }.map(\.run)
+  }
+
+  /// Throws `InputError` if one of some runs, or as many of the largest as are trained at once, take more memory than there
+  /// is.
+  private func requireModest(_ runs: [ComparisonPlan.Run]) throws {
+    var known: [[String]: Double] = [:]
+    var limit = Double.infinity
+    let sizes = try runs.map { run in
+      let variant = [run.environment, run.variant]
+      if let bytes = known[variant] { return bytes }
+      try stop.check()
+      do {
+        let memory = try Trainer.memory(of: run.configuration, catalogue: catalogue)
+        limit = memory.limit
+        known[variant] = memory.bytes
+      } catch let error as InputError {
+        guard error.kind == .data else {
+          throw InputError(
+            error.kind, "run \(run.path): \(error.subject)", error.problem, remedy: error.remedy)
+        }
+        // It fails alone, when its turn comes.
+        known[variant] = 0
+      }
+      return known[variant]!
+    }
+    let largest = sizes.sorted(by: >).prefix(workers)
+    let sum = largest.reduce(0, +)
+    guard sum > limit else { return }
+    var (fitting, bytes) = (0, 0.0)
+    for size in largest {
+      bytes += size
+      if bytes <= limit { fitting += 1 }
+    }
+    throw InputError(
+      .usage, "\(largest.count) runs at once",
+      "\(MemoryEstimate.shown(sum)) of memory would be needed, and at most \(MemoryEstimate.shown(limit)) are possible",
+      remedy: "--workers \(max(1, fitting)) would be right")
   }
 
   private func place(of run: ComparisonPlan.Run) -> URL {

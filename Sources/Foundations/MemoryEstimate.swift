@@ -48,7 +48,7 @@ public struct MemoryEstimate: Sendable {
   }
 
   /// "3.5 GiB".
-  private static func shown(_ bytes: Double) -> String {
+  package static func shown(_ bytes: Double) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
     var (value, unit) = (bytes, 0)
     while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }

@@ -12,7 +12,7 @@ import OneHotNumerics
 /// of itself: β is how well Q has predicted (``CriticTrust``), π₀ the policy before the update. A critic that knows nothing
 /// moves nothing, and since a pathwise gradient draws its own actions, every state that is remembered can be learned
 /// from. V is fitted beside Q, on another thread if there is one.
-struct ActorCritic: Agent {
+struct ActorCritic: BoundedAgent {
   static let name = "actor-critic"
   static let summary = "actor-critic with a pathwise gradient through the sampled one-hot action"
   static let methodOption: String? = "estimator"
@@ -33,6 +33,13 @@ struct ActorCritic: Agent {
 
   static func verify(_ options: ActorCriticOptions, parts: AgentParts) throws {
     let estimator = try parts.estimators.estimator(named: options.estimator)
+    if options.policyEpochs == 0 || options.policyLearningRate == 0,
+      options.criticEpochs == 0 || options.criticLearningRate == 0
+    {
+      throw InputError(
+        .usage, "options of \(name)", "neither the policy nor the critics would ever learn anything",
+        remedy: "have 'policy-epochs' and 'policy-learning-rate' above 0")
+    }
     if options.gradientDiagnostics > 0, estimator.needs.contains(.takenActions) {
       throw InputError(
         .usage, "option 'gradient-diagnostics' of \(name)",
@@ -49,7 +56,9 @@ struct ActorCritic: Agent {
 
   static func heeds(_ options: ActorCriticOptions, parts: AgentParts) throws -> [String: OptionHeed] {
     let estimator = try parts.estimators.estimator(named: options.estimator)
-    let isScheduled = options.entropy > 0 || (estimator.usesTemperature && options.temperature.isScheduled)
+    let isScheduled =
+      (options.entropy > 0 && options.policyEpochs > 0)
+      || (estimator.usesTemperature && options.temperature.isScheduled)
     // Without a critic to differentiate, all that its trust decides is the entropy.
     let isTrustAsked =
       !estimator.needs.contains(.takenActions) || (options.entropy > 0 && options.exploration > 0)
@@ -65,7 +74,6 @@ struct ActorCritic: Agent {
   init(_ setup: AgentSetup, options: ActorCriticOptions) throws {
     self.options = options
     parallel = setup.parallel
-    try setup.requireModest(Self.memory(options, setup))
     let (specification, seed) = (setup.specification, setup.seed)
     let estimator = try setup.parts.estimators.estimator(named: options.estimator)
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
@@ -122,9 +130,16 @@ struct ActorCritic: Agent {
     memory.addRows(
       cause, [options.rolloutRows, options.rolloutsKept], states: 2, distributions: 4,
       passes: [2, options.rolloutRows])
-    memory.addNetworks(
-      perAction: 2, perState: 2, gradients: (minibatch + PolicyChunk.rows - 1) / PolicyChunk.rows)
-    memory.addMinibatches("minibatch", rows: minibatch, networks: 3)
+    let parts = (minibatch + PolicyChunk.rows - 1) / PolicyChunk.rows
+    switch options.critic {
+    case .linear:
+      memory.addNetworks(perAction: 2, perState: 1, gradients: parts)
+      memory.addMinibatches("minibatch", rows: minibatch, networks: 3)
+    case .concat:
+      // Each part asks the critic for the gradient by its input.
+      memory.addNetworks(perAction: 1, perState: 2, gradients: parts, inputGradients: parts)
+      memory.addMinibatches("minibatch", rows: minibatch, networks: 4)
+    }
     memory.addLanes("option 'environments'", count: options.environments)
     if options.gradientDiagnostics > 0 {
       memory.addRows(

@@ -43,14 +43,15 @@ struct TrainingMemory {
   ///   - perAction: how many have an output for each action.
   ///   - perState: how many have a single one.
   ///   - gradients: how many parts of a minibatch have a gradient and transposed weights of their own.
-  mutating func addNetworks(perAction: Int, perState: Int, gradients: Int) {
+  ///   - inputGradients: how many have transposed weights of a network with a single output of their own.
+  mutating func addNetworks(perAction: Int, perState: Int, gradients: Int, inputGradients: Int = 0) {
     let cause =
       "option 'hidden', with \(observation) observed \(observation == 1 ? "number" : "numbers") and \(actions) actions"
     let (wide, narrow) = (
       parameters(from: observation, to: actions), parameters(from: observation + actions, to: 1)
     )
     estimate.add(cause, wide, 5 * perAction + 2 * gradients, Self.number)
-    estimate.add(cause, narrow, 5 * perState, Self.number)
+    estimate.add(cause, narrow, 5 * perState + inputGradients, Self.number)
   }
 
   /// What is kept of so many rows, and the passes through networks that go over all of a part of them at once.
@@ -78,6 +79,11 @@ struct TrainingMemory {
     estimate.add(cause, count, (observation + 5 * actions + layers) * Self.number + 256)
   }
 
+  /// The lanes of an evaluation's episodes, greedy and sampled.
+  mutating func addEvaluations(episodes: Int) {
+    addLanes("\(episodes) episodes of an evaluation", count: 2 * episodes)
+  }
+
   /// What kernels take for so many threads at once.
   mutating func addKernels(threads: Int) {
     if actions > 64 { estimate.add("\(actions) actions", actions, 16, 64, threads) }
@@ -89,9 +95,22 @@ struct TrainingMemory {
   }
 }
 
-extension AgentSetup {
-  /// Throws `InputError` if what an agent will allocate is more than there is memory for.
-  func requireModest(_ memory: TrainingMemory) throws {
+/// An agent that says beforehand what memory it takes, so that what does not fit is refused before it is made.
+protocol BoundedAgent: Agent {
+  /// What it will allocate.
+  ///
+  /// - Throws: `InputError` if it cannot be trained in the environment.
+  static func memory(_ options: Options, _ setup: AgentSetup) throws -> TrainingMemory
+}
+
+extension BoundedAgent {
+  /// What it will allocate with these hyperparameters, and defaults for those not given; throws `InputError` if that is more
+  /// than there is memory for.
+  static func modestMemory(_ setup: AgentSetup, options values: [String: OptionValue]) throws
+    -> TrainingMemory
+  {
+    let memory = try memory(Options(values, of: name), setup)
     try memory.estimate.require(within: TrainingMemory.trainingShare * MemoryEstimate.available)
+    return memory
   }
 }

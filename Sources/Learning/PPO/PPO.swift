@@ -9,7 +9,7 @@ import OneHotNumerics
 /// What it keeps of the details known to matter, and what not: ``PPOOptions``.
 ///
 /// Source: Schulman, Wolski, Dhariwal, Radford and Klimov (2017), "Proximal policy optimization algorithms".
-struct PPO: Agent {
+struct PPO: BoundedAgent {
   static let name = "ppo"
   static let summary = "proximal policy optimization: clipped ratios of probabilities, generalized advantages"
   static let scalars = UpdateScalar.standard
@@ -34,7 +34,6 @@ struct PPO: Agent {
   init(_ setup: AgentSetup, options: PPOOptions) throws {
     self.options = options
     parallel = setup.parallel
-    try setup.requireModest(Self.memory(options, setup))
     let specification = setup.specification
     let rows = options.environments * options.horizon
     kept = KeptRollouts(size: rows, capacity: 1)

@@ -10,7 +10,7 @@ import OneHotNumerics
 /// Source: Williams (1992), "Simple statistical gradient-following algorithms for connectionist reinforcement
 /// learning". Deviations: advantages are divided by their standard deviation over the batch; Adam with a clipped
 /// gradient; a truncated episode's return is what it collected, without a bootstrap.
-struct Reinforce: Agent {
+struct Reinforce: BoundedAgent {
   static let name = "reinforce"
   static let summary = "REINFORCE, the score-function gradient, with a variance-reducing baseline"
   static let methodOption: String? = "baseline"
@@ -53,7 +53,6 @@ struct Reinforce: Agent {
     parallel = setup.parallel
     let specification = setup.specification
     let timeLimit = try Self.timeLimit(of: specification)
-    try setup.requireModest(Self.memory(options, timeLimit: timeLimit, setup))
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
     let normalization = options.observationScaling.normalization(for: specification.observation)
     let policy = options.hidden.network(
@@ -81,10 +80,9 @@ struct Reinforce: Agent {
   }
 
   /// What it will allocate.
-  static func memory(
-    _ options: ReinforceOptions, timeLimit: Int, _ setup: AgentSetup
-  ) -> TrainingMemory {
+  static func memory(_ options: ReinforceOptions, _ setup: AgentSetup) throws -> TrainingMemory {
     var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    let timeLimit = try timeLimit(of: setup.specification)
     memory.addRows(
       "option 'episodes' x time limit", [options.episodes, timeLimit], states: 1, distributions: 2,
       passes: [EpisodeLane.chunk, (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth])

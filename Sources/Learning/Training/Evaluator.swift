@@ -67,7 +67,7 @@ public final class Evaluator {
   func requireModest(for network: MultilayerPerceptron) throws {
     var memory = TrainingMemory(
       environment.specification, hidden: Array(network.sizes.dropFirst().dropLast()))
-    memory.addLanes("\(episodes) episodes of an evaluation", count: 2 * episodes)
+    memory.addEvaluations(episodes: episodes)
     try memory.estimate.require(within: TrainingMemory.evaluationShare * MemoryEstimate.available)
   }
 

@@ -44,25 +44,20 @@ public struct Trainer: ~Copyable {
     _ configuration: RunConfiguration, catalogue: Catalogue, workers: Int, stoppedBy stop: StopSignal = .none
   ) throws {
     let training = configuration.training
-    let entry = try catalogue.environments.element(named: configuration.environment)
-    let environment = try entry.makeEnvironment(
-      options: configuration.environmentOptions, seed: UInt64(training.seed))
-    let specification = environment.specification
-    try EnvironmentConformance.verify(specification)
+    let (kind, setup) = try Self.setup(configuration, catalogue: catalogue, workers: workers, stoppedBy: stop)
+    let specification = setup.specification
     if training.stopsWhenSolved, specification.rewardThreshold == nil {
       throw InputError(
         .usage, "option 'stop-when-solved'",
         "environment \(specification.identifier) has no threshold from which on it counts as solved",
         remedy: "leave the option out, or declare a reward threshold")
     }
-    let kind = try catalogue.agents.element(named: configuration.agent)
-    let agent = try kind.make(
-      AgentSetup(
-        environment: environment, seed: UInt64(training.seed),
-        parallel: ParallelLanes(workers: workers, stoppedBy: stop.delayed(by: Self.patience)),
-        parts: catalogue.parts), options: configuration.agentOptions)
+    if let kind = kind as? any BoundedAgent.Type {
+      _ = try kind.modestMemory(setup, options: configuration.agentOptions)
+    }
+    let agent = try kind.make(setup, options: configuration.agentOptions)
     let evaluator = Evaluator(
-      environment, seed: training.seed,
+      setup.environment, seed: training.seed,
       episodes: training.evaluationEpisodes(ofAtMost: Evaluator.stepLimit(of: specification)),
       workers: workers,
       stoppedBy: stop)
@@ -75,6 +70,37 @@ public struct Trainer: ~Copyable {
     hasInitialNetworks = training.initial == nil
     self.evaluator = evaluator
     metrics = MetricTally(specification.metrics, steps: training.steps)
+  }
+
+  private static func setup(
+    _ configuration: RunConfiguration, catalogue: Catalogue, workers: Int, stoppedBy stop: StopSignal
+  ) throws -> (any Agent.Type, AgentSetup) {
+    let entry = try catalogue.environments.element(named: configuration.environment)
+    let seed = UInt64(configuration.training.seed)
+    let environment = try entry.makeEnvironment(options: configuration.environmentOptions, seed: seed)
+    try EnvironmentConformance.verify(environment.specification)
+    let setup = AgentSetup(
+      environment: environment, seed: seed,
+      parallel: ParallelLanes(workers: workers, stoppedBy: stop.delayed(by: patience)),
+      parts: catalogue.parts)
+    return (try catalogue.agents.element(named: configuration.agent), setup)
+  }
+
+  /// The memory that a training by one worker and its evaluations will take, as far as its agent tells, and the most that
+  /// such things may take together. Nothing of it is made but an environment.
+  ///
+  /// - Throws: `InputError` if the environment cannot be made, or the training alone is more than there is memory for.
+  package static func memory(
+    of configuration: RunConfiguration, catalogue: Catalogue
+  ) throws -> (bytes: Double, limit: Double) {
+    let (kind, setup) = try setup(configuration, catalogue: catalogue, workers: 1, stoppedBy: .none)
+    let limit = (TrainingMemory.trainingShare + TrainingMemory.evaluationShare) * MemoryEstimate.available
+    guard let kind = kind as? any BoundedAgent.Type else { return (0, limit) }
+    var memory = try kind.modestMemory(setup, options: configuration.agentOptions)
+    memory.addEvaluations(
+      episodes: configuration.training.evaluationEpisodes(
+        ofAtMost: Evaluator.stepLimit(of: setup.specification)))
+    return (memory.estimate.bytes, limit)
   }
 
   /// The policy as it is now.
