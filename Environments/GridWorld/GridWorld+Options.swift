@@ -34,11 +34,18 @@ extension GridWorld {
         .choice("observation", \.observation, "how an observation tells the state"),
         .automatic("step-reward", \.stepReward, in: rewards, "reward of a step (auto: the map's)"),
         .automatic("goal-reward", \.goalReward, in: rewards, "reward at a goal (auto: the map's)"),
-        .automatic("hole-reward", \.holeReward, in: rewards, "reward in a hole (auto: the map's)"),
-        .automatic("cliff-reward", \.cliffReward, in: rewards, "reward off a cliff (auto: the map's)"),
+        .automatic("hole-reward", \.holeReward, in: rewards, "reward in a hole (auto: the map's)")
+          .effective(if: "the map has a hole (H)") { $0.mapHas(.hole) },
+        .automatic("cliff-reward", \.cliffReward, in: rewards, "reward off a cliff (auto: the map's)")
+          .effective(if: "the map has a cliff (C)") { $0.mapHas(.cliff) },
         .automatic(
           "time-limit", \.timeLimit, in: 1...1_000_000, "steps until an episode is cut off (auto: the map's)"),
       ]
+    }
+
+    /// Whether there is a cell of a kind on the map. One that is malformed is refused for that when it is made.
+    private func mapHas(_ cell: GridWorldMap.Cell) -> Bool {
+      (try? GridWorldPreset(map))?.map.cells.contains(cell) ?? true
     }
   }
 }

@@ -32,7 +32,9 @@ extension ComparisonResults {
         }
         warnings += history.configuration?.notes(on: RunFolder(url: place).configuration, catalogue) ?? []
         if history.episodes == 0, history.evaluations.isEmpty {
-          throw InputError(.data, "run \(place.path)", "no episode has ended in it")
+          throw InputError(
+            .data, "run \(place.path)",
+            (["no episode has ended in it with a finite return"] + history.remarks).joined(separator: ": "))
         }
         found.append(FoundRun(place: place, history: history, configuration: configuration))
       } catch let error as InputError {

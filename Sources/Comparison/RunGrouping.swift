@@ -21,7 +21,7 @@ struct RunGrouping {
   private(set) var warnings: [String] = []
 
   /// Options that decide what is measured and saved, and on which no result of a training depends.
-  private static let withoutInfluence: Set = [
+  static let withoutInfluence: Set = [
     "checkpoint-interval", "evaluation-episodes", "evaluation-interval", "evaluation-steps",
     "gradient-diagnostics",
   ]

@@ -87,7 +87,16 @@ extension Tuning {
         .data, "'seeds'", "\(seeds.count) from \(seeds.first ?? 1) on",
         remedy: "\(Self.fewestSeeds) to 100000 seeds from 0 to 999999999 on: fewer tell luck from nothing")
     }
+    if search.isEmpty {
+      throw InputError(.data, "'search'", "there is nothing in it", remedy: "name an option, and its values")
+    }
     for (name, choice) in search.sorted(by: { $0.key < $1.key }) {
+      if RunGrouping.withoutInfluence.contains(name) {
+        throw InputError(
+          .data, "'search.\(name)'",
+          "it decides what is measured or saved of a training, not what is learned",
+          remedy: "leave it out")
+      }
       if choice.values?.isEmpty == false, choice.from == nil, choice.to == nil { continue }
       guard choice.values == nil, let from = choice.from, let to = choice.to, from <= to, abs(from) <= 1e15,
         abs(to) <= 1e15, choice.logarithmic != true || from >= 1e-15,

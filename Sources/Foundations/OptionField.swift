@@ -14,6 +14,8 @@ public struct OptionField<Group: Sendable>: Sendable {
   var choices: [String] = []
   /// The most bytes that a file may have whose path it may be, instead of one of the names; nil if it may not.
   var largestFile: Int?
+  /// Whether it may be as large as a whole number can be.
+  var isUnlimited = false
   /// What must all hold for it to have an effect.
   var conditions: [OptionCondition<Group>] = []
   let read: @Sendable (Group) -> OptionValue
@@ -51,9 +53,11 @@ public struct OptionField<Group: Sendable>: Sendable {
     _ name: String, _ property: any WritableKeyPath<Group, Int> & Sendable, in range: ClosedRange<Int>,
     _ meaning: String
   ) -> Self {
-    Self(
+    var field = Self(
       name, property, expectation: phrase(range), meaning, show: { .integer($0) },
       parse: { $0.integer(in: range) })
+    field.isUnlimited = range.upperBound == .max
+    return field
   }
 
   /// A finite number within a range.

@@ -70,7 +70,7 @@ extension OptionGroup {
     let value = try field.held(value, filesIn: folders, subject)
     guard field.write(&self, value) else {
       throw InputError(
-        .usage, subject, "'\(value)' is not \(field.expectation)\(value.excess)",
+        .usage, subject, "'\(value)' is not \(field.expectation)\(field.isUnlimited ? value.excess : "")",
         remedy: InputError.suggestion(for: value.description, among: field.choices) ?? "")
     }
   }

@@ -56,7 +56,7 @@ extension OptionValue: Codable {
 
 extension OptionValue {
   /// The whole number that it is or says, if that lies within a range.
-  func integer(in range: ClosedRange<Int>) -> Int? {
+  package func integer(in range: ClosedRange<Int>) -> Int? {
     let number: Int? =
       switch self {
       case .integer(let value): value
@@ -67,7 +67,7 @@ extension OptionValue {
     return number.flatMap { range.contains($0) ? $0 : nil }
   }
 
-  /// What to add where it is a whole number that none can be: how large they may be.
+  /// What to add where it is a whole number that none can be, and there is no other limit: how large they may be.
   package var excess: String {
     let digits = description.utf8
     let isTooLarge =

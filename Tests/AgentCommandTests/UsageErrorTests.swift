@@ -75,6 +75,10 @@ struct UsageErrorTests {
         + "of which 9223372036854775807 is the largest"
     ),
     (
+      "--env bandit --steps 10000000000000000000",
+      "option 'steps' of training: '10000000000000000000' is not a whole number from 1 to 1000000000000"
+    ),
+    (
       "--env bandit --steps 1.5",
       "option 'steps' of training: '1.5' is not a whole number from 1 to 1000000000000"
     ),
@@ -95,6 +99,10 @@ struct UsageErrorTests {
       "evaluate a --seed 10000000000000000000",
       "option --seed: '10000000000000000000' is not a whole number from 0 on, "
         + "of which 9223372036854775807 is the largest"
+    ),
+    (
+      "evaluate a --episodes 10000000000000000000",
+      "option --episodes: '10000000000000000000' is not a whole number from 1 to 1000000"
     ),
     ("evaluate a --bset", "option '--bset': unknown; did you mean '--best'?"),
   ]

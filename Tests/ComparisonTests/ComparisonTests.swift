@@ -107,6 +107,42 @@ struct ComparisonTests {
     #expect(try Experiment(contentsOf: place) == experiment)
   }
 
+  /// All that are trained at once, not each by itself, and before anything is trained.
+  @Test func runsThatDoNotFitIntoMemoryTogetherAreRefused() throws {
+    func plan(environments: Int) throws -> ComparisonPlan {
+      var large = experiment
+      large.environments = [.init(name: "cartpole")]
+      large.variants = [
+        .init(name: "small", agent: "ppo"),
+        .init(
+          name: "large", agent: "ppo",
+          options: ["environments": .integer(environments), "horizon": .integer(4096)]),
+      ]
+      return try ComparisonPlan(large, catalogue: catalogue)
+    }
+    let (bytes, limit) = try Trainer.memory(
+      of: plan(environments: 1000).runs[3].configuration, catalogue: catalogue)
+    func error(share: Double, workers: Int) throws -> InputError? {
+      let place = try scratch.directory()
+      let plan = try plan(environments: Int(1000 * share * limit / bytes))
+      let error = #expect(throws: InputError.self) {
+        try ComparisonRunner(plan, in: place, catalogue: catalogue, workers: workers).run { _ in }
+      }
+      #expect(error?.kind == .usage && !place.appending(path: "runs").exists)
+      return error
+    }
+    for workers in [2, 3, 6] {
+      let error = try error(share: 0.6, workers: workers)
+      // The three small ones take next to nothing.
+      #expect(error?.subject == "\(workers) runs at once" && error?.remedy == "--workers 1 would be right")
+      #expect(error?.problem.contains("iB of memory would be needed, and at most ") == true)
+    }
+    #expect(try error(share: 0.4, workers: 3)?.remedy == "--workers 2 would be right")
+    let alone = try error(share: 0.9, workers: 1)
+    #expect(
+      alone?.subject.hasPrefix("run runs/cartpole/large/3: options 'environments' x 'horizon'") == true)
+  }
+
   @Test func theStandardPlaceIsTheSameForMoreSeeds() throws {
     var more = experiment
     more.seeds.count = 9
@@ -324,6 +360,11 @@ struct ComparisonTests {
         "'search.horizon'"
       ),
       (#""seeds": {"count": 3}, "search": {"entropy": {"values": []}}"#, "'search.entropy'"),
+      (#""seeds": {"count": 3}, "search": {}"#, "'search': there is nothing in it"),
+      (
+        #""seeds": {"count": 3}, "search": {"evaluation-episodes": {"values": [1, 2]}}"#,
+        "'search.evaluation-episodes': it decides what is measured"
+      ),
       (#""seeds": {"count": 3}, "search": {}, "factor": 1"#, "'factor'"),
     ])
   func badSearches(fields: String, message: String) throws {

@@ -47,6 +47,7 @@ struct IdleOptionsTests {
       ("actor-critic critic-epochs=0 critic-learning-rate=0.1", "critic-learning-rate", "'critic-epochs'"),
       ("actor-critic policy-epochs=0 proximity=2", "proximity", "unless 'policy-epochs' is above 0"),
       ("actor-critic policy-epochs=0 divergence-limit=2", "divergence-limit", "'policy-epochs'"),
+      ("actor-critic policy-epochs=0 entropy=0.1", "entropy", "unless 'policy-epochs' is above 0"),
       ("actor-critic estimator=score-function:taken entropy=0 trust=0.5", "trust", "'score-function:taken'"),
       ("actor-critic estimator=score-function:taken exploration=0 critic=concat", "critic", "taken'"),
       ("actor-critic entropy=0 schedule-steps=100", "schedule-steps", "of which nothing falls"),
@@ -99,6 +100,26 @@ struct IdleOptionsTests {
     #expect(throws: Never.self) { try configuration("actor-critic", environmentOptions: "noise=1 spread=2") }
   }
 
+  @Test("of a map that has no such cells are refused, too", arguments: ["hole", "cliff"])
+  func cells(kind: String) throws {
+    var request = RunRequest(environment: "gridworld")
+    func attempt(_ map: OptionValue) throws {
+      request.environmentOptions = ["map": map, "\(kind)-reward": .real(-2)]
+      _ = try RunConfiguration(request, catalogue: catalogue)
+    }
+    for map in ["four-rooms", "maze", kind == "hole" ? "cliff" : "lake"] {
+      let error = #expect(throws: InputError.self) { try attempt(.text(map)) }
+      #expect(error?.kind == .usage && error?.subject == "option '\(kind)-reward' of environment gridworld")
+      #expect(error?.problem.hasPrefix("it has no effect unless the map has a \(kind)") == true)
+    }
+    try attempt(.text(kind == "hole" ? "lake" : "cliff"))
+    func own(_ text: String) throws -> OptionValue {
+      .file(try #require(FileContent(name: "own.txt", text: text)))
+    }
+    try attempt(own(kind == "hole" ? "SHG\n..." : "SCG\n..."))
+    #expect(throws: InputError.self) { try attempt(own("S.G")) }
+  }
+
   @Test("may stand in a document, and in the base of another request")
   func documents() throws {
     let base = try configuration("actor-critic temperature=0.5 keeping-limit=0.5")
@@ -106,6 +127,17 @@ struct IdleOptionsTests {
     #expect(changed.agentOptions["temperature"] == .text("0.5"))
     let again = try RunConfiguration(ConfigurationDocument(changed), catalogue: catalogue)
     #expect(again == changed)
+  }
+
+  @Test(
+    "a training in which nothing is learned is refused",
+    arguments: [
+      "actor-critic policy-epochs=0 critic-epochs=0", "actor-critic policy-epochs=0 critic-learning-rate=0",
+      "actor-critic policy-learning-rate=0 critic-learning-rate=0", "ppo epochs=0", "ppo learning-rate=0",
+      "reinforce policy-learning-rate=0",
+    ])
+  func futile(line: String) {
+    #expect(throws: InputError.self) { try configuration(line) }
   }
 
   @Test("a temperature that cannot be learned is refused")

@@ -59,12 +59,12 @@ struct Arguments {
   /// A flag's value as a whole number; throws `InputError` unless it is one within the range.
   func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
     guard let text = self[name] else { return nil }
-    guard let number = Int(text), range.contains(number) else {
-      let expected = range.upperBound == .max ? "on" : "to \(range.upperBound)"
+    let value = OptionValue.text(text)
+    guard let number = value.integer(in: range) else {
+      let expected = range.upperBound == .max ? "on\(value.excess)" : "to \(range.upperBound)"
       throw InputError(
         .usage, "option --\(name)",
-        "'\(text)' is not a whole number from \(range.lowerBound) \(expected)\(OptionValue.text(text).excess)"
-      )
+        "'\(text)' is not a whole number from \(range.lowerBound) \(expected)")
     }
     return number
   }

@@ -122,7 +122,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "trust", \.trust, expectation: "learned, or a number from 0 to 1", parse: parse(trust:),
         format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"
       ).heeded(by: "estimator"),
-      .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0"),
+      .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0")
+        .effective(if: improving, improves),
       .real(
         "exploration", \.exploration, in: 0...1000,
         "by how many times more the entropy counts while the critic is not trusted"

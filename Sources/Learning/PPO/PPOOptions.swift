@@ -65,7 +65,7 @@ public struct PPOOptions: OptionGroup, Equatable {
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
-      .integer("epochs", \.epochs, in: 0...1000, "passes over a rollout, at most"),
+      .integer("epochs", \.epochs, in: 1...1000, "passes over a rollout, at most"),
       .text(
         "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
         format: \.description, "widths of the hidden layers of each network"),
@@ -82,11 +82,11 @@ public struct PPOOptions: OptionGroup, Equatable {
         "clip-floor", \.clipFloor, in: 0...1, "fraction of the clip left at the end, linearly; 1: constant"
       )
       .effective(if: "'clip' is above 0") { $0.clip > 0 },
-      .real("learning-rate", \.learningRate, in: 0...10, "learning rate of both networks"),
+      .real("learning-rate", \.learningRate, in: 1e-12...10, "learning rate of both networks"),
       .real(
         "learning-rate-floor", \.learningRateFloor, in: 0...1,
         "fraction of the learning rate left at the end, linearly; 1: constant"
-      ).effective(if: "'learning-rate' is above 0") { $0.learningRate > 0 },
+      ),
       .real("entropy", \.entropy, in: 0...1000, "weight of the entropy"),
       .real("value-weight", \.valueWeight, in: 0...1000, "weight of the value network's squared error"),
       .real(

@@ -54,7 +54,8 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real(
-        "policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate, falling linearly"),
+        "policy-learning-rate", \.policyLearningRate, in: 1e-12...10,
+        "policy's learning rate, falling linearly"),
       .real(
         "learning-rate-floor", \.learningRateFloor, in: 0...1,
         "fraction of the learning rates left at the end"),

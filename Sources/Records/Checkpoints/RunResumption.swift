@@ -39,6 +39,7 @@ struct RunResumption {
     if let checkpoint {
       configuration = checkpoint.trainer.configuration
       try Self.requireMore(than: checkpoint.trainer.outcome.steps, `extension`)
+      try Self.requirePlan(of: configuration, `extension`, catalogue)
       try Self.check(declared, against: checkpoint.configuration, in: folder)
       for failure in failures { try store.setAside(failure.step) }
       notes =
@@ -47,6 +48,7 @@ struct RunResumption {
     } else {
       guard failures.isEmpty, try folder.isUnbegun else { throw Self.unusable(folder, failures) }
       configuration = try `extension`?.applied(to: declared.get()) ?? declared.get()
+      try Self.requirePlan(of: configuration, `extension`, catalogue)
       notes =
         [lock.note].compactMap(\.self) + ["no checkpoint had been written yet: the run begins anew"]
         + folder.notes(catalogue)
@@ -84,6 +86,16 @@ struct RunResumption {
     throw InputError(
       .usage, "option --steps", "the run has taken \(steps) steps already, and \(asked) are fewer",
       remedy: "\(steps) or more would be right")
+  }
+
+  /// Throws if a new plan is asked for, and nothing is planned.
+  private static func requirePlan(
+    of configuration: RunConfiguration, _ extension: RunExtension?, _ catalogue: Catalogue
+  ) throws {
+    guard `extension`?.isReplanned == true,
+      let idle = try configuration.idleOptions(among: ["schedule-steps"], catalogue: catalogue).values.first
+    else { return }
+    throw InputError(.usage, "option --replan", idle, remedy: "leave it out")
   }
 
   private static func notes(

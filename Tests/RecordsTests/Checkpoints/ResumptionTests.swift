@@ -92,6 +92,25 @@ struct ResumptionTests {
     }
   }
 
+  @Test("refuses a new plan where nothing is planned")
+  func unplanned() throws {
+    try withTemporaryDirectory { root in
+      let place = root.appending(path: "run")
+      let constant = ["temperature": OptionValue.real(1), "entropy": .real(0)]
+      _ = try Resumption.uninterrupted(Resumption.configuration("codable", constant), at: place)
+      let before = try Resumption.results(place)
+      for steps in [nil, 5000] {
+        let error = #expect(throws: InputError.self) {
+          _ = try Resumption.resumed(place, to: RunExtension(steps: steps, isReplanned: true))
+        }
+        #expect(error?.kind == .usage && error?.subject == "option --replan")
+        #expect(error?.problem == "it has no effect with the agent 'actor-critic, of which nothing falls'")
+      }
+      #expect(try Resumption.results(place) == before)
+      _ = try Resumption.resumed(place, to: RunExtension(steps: 5000))
+    }
+  }
+
   @Test("follows a new plan if it is told to")
   func replanned() throws {
     try withTemporaryDirectory { root in
