@@ -30,13 +30,6 @@ extension ComparisonResults {
     try folder.write(Data(report.html().utf8), to: "report.html")
   }
 
-  /// Writes the report alone, where there is no file yet.
-  ///
-  /// - Throws: `InputError` if there is one, or it cannot be written.
-  public func writeReport(to file: URL, figureWidth: Double? = nil) throws {
-    try WholeFile.create(Data(try report(figureWidth: figureWidth).html().utf8), at: file)
-  }
-
   /// The report, with everything that ``write(to:)`` writes.
   public func report(figureWidth: Double? = nil) throws -> ComparisonReport {
     ComparisonReport(

@@ -68,7 +68,9 @@ public struct TuningSearch: Sendable {
 
   /// Throws `InputError` if there are runs of another search in a folder.
   public func check(in folder: ComparisonFolder) throws {
-    try ComparisonRunner(try firstPlan(), in: folder.url, catalogue: catalogue, workers: 1).check()
+    try ComparisonRunner(
+      try firstPlan(), in: folder.url, catalogue: catalogue, workers: 1, stoppedBy: stop
+    ).check()
   }
 
   /// What is trained next.

@@ -115,7 +115,7 @@ struct ProgramTests {
       untilThereIs: folder.path("run/best-policy.safetensors"))
     #expect(result.exitCode == 130)
     #expect(
-      result.error == "agent: error: training: interrupted\nwhat was recorded until then is in run; "
+      result.error == "agent: error: interrupted\nwhat was recorded until then is in run; "
         + "'agent resume run' goes on from the last checkpoint\n")
     #expect(String(decoding: try folder.data("run/returns.csv"), as: UTF8.self).hasSuffix("\n"))
     #expect(!folder.has("run/policy.safetensors"))
@@ -143,7 +143,7 @@ struct ProgramTests {
     let heard = try await shell("(\(line) --steps 3000000 --out run) & set run; \(hangUp)")
     #expect(heard.exitCode == 129)
     #expect(
-      heard.error.hasPrefix("agent: error: training: told to stop\nwhat was recorded until then is in run;"))
+      heard.error.hasPrefix("agent: error: told to stop\nwhat was recorded until then is in run;"))
     let ignored = try await shell("(trap '' HUP; \(line) --steps 20000 --out on) & set on; \(hangUp)")
     #expect(ignored.exitCode == 0 && folder.has("on/policy.safetensors"))
   }

@@ -24,6 +24,16 @@ struct StartAndStopTests {
       - 1
   }
 
+  @Test("--replan is offered to a run whose schedules have ended, and to no other")
+  func plan() {
+    for (name, options, isPlanned) in [("kept", "", true), ("constant", "--set entropy=0", false)] {
+      let place = folder.path(name)
+      _ = run("--env bandit --steps 200 --quiet \(options) --out \(place)")
+      #expect(run("resume \(place) --steps 400").output.contains("--replan makes a new one") == isPlanned)
+      _ = run("resume \(place) --steps 600 --replan --quiet", code: isPlanned ? 0 : 64)
+    }
+  }
+
   /// Every episode of `faulty` returns 10, its threshold.
   @Test("--stop-when-solved ends with the first evaluation that reaches the threshold, and a repetition too")
   func stops() throws {

@@ -44,6 +44,9 @@ enum Command: String, CaseIterable {
     }
   }
 
+  /// Whether it trains: then a signal ends it in good order from the start, so that it can go on where it was.
+  var trains: Bool { [.train, .resume, .compare, .tune].contains(self) }
+
   /// Whether a word may stand by itself.
   var takesOperand: Bool { [.resume, .doctor, .evaluate, .compare, .report, .tune, .help].contains(self) }
 

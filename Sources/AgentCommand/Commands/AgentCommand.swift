@@ -44,7 +44,7 @@ public struct AgentCommand: Sendable {
   ///   - arguments: what follows the program's name.
   ///   - console: where to write, and what the time is.
   /// - Returns: the exit code: 0, or 64 for a wrong command line, 65 for bad data, 74 for a file that cannot be
-  ///   read or written, or 128 and the signal's number for an interrupted training; then one message has been
+  ///   read or written, or 128 and the signal's number where a signal ended it in good order; then one message has been
   ///   written to standard error.
   public func run(_ arguments: [String], console: Console = .standard) -> Int32 {
     let (command, words) = Command.split(arguments)
@@ -53,7 +53,12 @@ public struct AgentCommand: Sendable {
       SignalWatch.leaveWritingToItsErrors()
       SignalWatch.unblock()
     }
-    defer { if console.heedsSignals { CrashReport.end() } }
+    let isWatched = console.heedsSignals && command?.trains == true
+    if isWatched { SignalWatch.begin() }
+    defer {
+      if console.heedsSignals { CrashReport.end() }
+      if isWatched { SignalWatch.end() }
+    }
     do {
       try Kernels.verifyEnvironment()
       try perform(command, words, on: console)

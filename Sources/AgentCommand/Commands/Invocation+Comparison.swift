@@ -13,7 +13,9 @@ extension Invocation {
     let workers = try arguments.workers()
     let figureWidth = try arguments.figureWidth()
     let folder = try ComparisonFolder(of: plan, at: arguments["out"].map { URL(fileURLWithPath: $0) })
-    try ComparisonRunner(plan, in: folder.url, catalogue: catalogue, workers: workers).check()
+    try ComparisonRunner(
+      plan, in: folder.url, catalogue: catalogue, workers: workers, stoppedBy: stop
+    ).check()
     if arguments.reportsText { try console.output.write(heading(plan, workers: workers)) }
     let failures = try train(plan, in: folder, workers: workers)
     let results = try ComparisonResults(
@@ -139,7 +141,8 @@ extension Invocation {
       command: words.map(Shown.quoted).joined(separator: " "),
       groupedBy: try arguments["group"].map { try RunTemplate($0) }, strict: arguments.has("strict"),
       catalogue: catalogue, workers: Processors.available)
-    try results.writeReport(to: file, figureWidth: figureWidth)
+    let page = Data(try results.report(figureWidth: figureWidth).html().utf8)
+    try undivided { try WholeFile.create(page, at: file) }
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     try console.output.write(results.text + "\nreport in \(Shown.path(of: file))\n")
   }

@@ -14,6 +14,7 @@ extension Invocation {
     let workers = try arguments.workers()
     let trainer = try Trainer.beginning(
       configuration, catalogue: catalogue, workers: workers, stoppedBy: stop)
+    try stop.check()
     let folder = try makeFolder(for: trainer.configuration)
     let session = try TrainingSession(trainer, in: folder)
     let steps = Shown.count(configuration.training.steps)
@@ -36,10 +37,10 @@ extension Invocation {
       resuming: RunFolder(url: URL(fileURLWithPath: place)),
       to: steps == nil && !isReplanned ? nil : RunExtension(steps: steps, isReplanned: isReplanned),
       catalogue: catalogue, workers: workers, stoppedBy: stop)
-    try carryOut(session, heading: resumption(of: session, workers: workers))
+    try carryOut(session, heading: try resumption(of: session, workers: workers))
   }
 
-  private func resumption(of session: TrainingSession, workers: Int) -> String {
+  private func resumption(of session: TrainingSession, workers: Int) throws -> String {
     let configuration = session.configuration
     let (steps, plan) = (configuration.training.steps, configuration.training.plannedSteps)
     let place = "\(Shown.count(session.outcome.steps)) of \(Shown.count(steps)) steps"
@@ -50,7 +51,8 @@ extension Invocation {
       return "\(configuration.title) is complete, with \(place); --steps N extends it\n"
     }
     let start = "going on with \(configuration.title) after \(place), with \(Shown.workers(workers))\n"
-    if plan == steps { return start }
+    let isPlanned = try configuration.idleOptions(among: ["schedule-steps"], catalogue: catalogue).isEmpty
+    if plan == steps || !isPlanned { return start }
     return start
       + "learning rates, temperature and entropy keep their plan, which ends at \(Shown.count(plan)) steps; "
       + "--replan makes a new one to the end\n"
@@ -103,17 +105,18 @@ extension Invocation {
     return stream.isTerminal ? .line(stream) : .log(stream)
   }
 
-  /// What long work asks whether the process has been told to stop, within ``interruptible(recordingIn:_:)``.
+  /// What long work asks whether the process has been told to stop: since the command began if it trains, else only within
+  /// ``undivided(_:)``.
   var stop: StopSignal { console.heedsSignals ? SignalWatch.stop : .none }
 
-  /// Does what may take long and asks ``stop`` meanwhile, so that a signal ends it in good order.
+  /// Does what may take long and asks ``stop`` meanwhile, so that a signal ends it in good order. Afterwards a signal ends
+  /// the process at once.
   ///
   /// - Parameter place: where the records are, and how to go on.
   /// - Throws: ``InterruptedRun`` for whatever `body` throws, and for a signal that it did not notice any more.
   func interruptible<Result>(recordingIn place: String, _ body: () throws -> Result) throws -> Result {
     console.concludeCrashReport(with: "what was recorded until then is in \(place)")
-    let signals = console.heedsSignals ? SignalWatch() : nil
-    defer { signals?.end() }
+    defer { if console.heedsSignals { SignalWatch.end() } }
     do {
       let result = try body()
       try stop.check()
@@ -121,5 +124,15 @@ extension Invocation {
     } catch {
       throw InterruptedRun(cause: error, folder: place)
     }
+  }
+
+  /// Does what takes a moment and is not to be left half done: a signal ends the process afterwards.
+  func undivided<Result>(_ body: () throws -> Result) throws -> Result {
+    guard console.heedsSignals else { return try body() }
+    SignalWatch.begin()
+    defer { SignalWatch.end() }
+    let result = try body()
+    try stop.check()
+    return result
   }
 }

@@ -6,23 +6,25 @@ import Synchronization
 ///
 /// The first signal is noted only; a second one ends the process at once. A signal that the process was started to ignore
 /// (by `nohup`, say) stays ignored.
-struct SignalWatch {
+enum SignalWatch {
   private static let received = Atomic<Int32>(0)
   /// Of the keyboard, of the system, and of a terminal that is lost.
   private static let all = [SIGINT, SIGTERM, SIGHUP]
-  /// Those that are not ignored.
-  private let signals: [Int32]
 
   /// Notes signals from now on.
-  init() {
-    Self.received.store(0, ordering: .relaxed)
-    signals = Self.all.filter { !Self.isIgnored($0) }
-    for number in signals {
+  static func begin() {
+    received.store(0, ordering: .relaxed)
+    for number in all where !isIgnored(number) {
       signal(number) { number in
         SignalWatch.received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+  }
+
+  /// Lets signals do again what they usually do.
+  static func end() {
+    for number in all where !isIgnored(number) { signal(number, SIG_DFL) }
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {
@@ -56,11 +58,6 @@ struct SignalWatch {
     let number = received.load(ordering: .relaxed)
     if number != 0 { throw Interruption(signal: number) }
   }
-
-  /// Lets signals do again what they usually do.
-  func end() {
-    for number in signals { signal(number, SIG_DFL) }
-  }
 }
 
 /// The process was told to stop.
@@ -70,5 +67,5 @@ struct Interruption: Error, CustomStringConvertible {
   /// What a shell would report.
   var exitCode: Int32 { 128 + signal }
 
-  var description: String { signal == SIGINT ? "training: interrupted" : "training: told to stop" }
+  var description: String { signal == SIGINT ? "interrupted" : "told to stop" }
 }
