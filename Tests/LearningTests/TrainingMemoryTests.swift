@@ -68,9 +68,9 @@ struct TrainingMemoryTests {
       ),
       ("actor-critic", 10_000_000, 2, ["rollouts-kept": "1"], "options 'environments' x 'horizon'"),
       (
-        "actor-critic", 1_000_000_000, 2,
-        ["environments": "1", "horizon": "1", "rollouts-kept": "1", "minibatch": "1"],
-        "option 'hidden', with 1000000000 observed numbers and 2 actions"
+        "actor-critic", 10_000_000, 2,
+        ["environments": "1", "horizon": "1", "rollouts-kept": "1", "minibatch": "1", "hidden": "4096"],
+        "option 'hidden', with 10000000 observed numbers and 2 actions"
       ),
       (
         "actor-critic", 100_000, 2,
