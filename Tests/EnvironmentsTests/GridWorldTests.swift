@@ -25,7 +25,7 @@ struct GridWorldTests {
     let world = try world(map)
     let specification = world.specification
     #expect(specification.identifier == "gridworld/\(map)")
-    #expect(specification.observation == .init(count: states, in: 0...1))
+    #expect(specification.observation == .init(oneHot: states))
     #expect(specification.actionCount == 4)
     #expect(specification.timeLimit == limit)
     #expect(specification.rewardThreshold == threshold)

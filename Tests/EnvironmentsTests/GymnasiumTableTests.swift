@@ -58,7 +58,7 @@ struct GymnasiumTableTests {
     #expect(model.initialDistribution == expected.initialDistribution)
     #expect(model.transitions.map { $0.map(merged) } == expected.transitions)
     #expect(environment.specification.actionCount == reference.actions)
-    #expect(environment.specification.observation == .init(count: reference.states, in: 0...1))
+    #expect(environment.specification.observation == .init(oneHot: reference.states))
   }
 
   private func expect(_ model: TabularModel, equals reference: TabularModel, states: Range<Int>) {
