@@ -9,9 +9,17 @@ import Testing
 
 @Suite("Evaluator")
 struct EvaluatorTests {
-  /// Four steps; action 1 earns 3, action 0 earns 1.
+  /// Four steps; action 1 earns 3, action 0 earns 1, or any earns a number drawn. Counts the steps of all copies.
   private struct Choices: Environment {
+    final class Counter: Sendable {
+      let steps = Atomic<Int>(0)
+    }
+
+    let counter = Counter()
+    private let draws: Bool
     private var steps = 0
+
+    init(draws: Bool = false) { self.draws = draws }
 
     var specification: EnvironmentSpecification {
       EnvironmentSpecification(identifier: "choices", observation: .init(count: 1), actionCount: 2)
@@ -25,9 +33,11 @@ struct EvaluatorTests {
     mutating func step(
       _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
     ) -> StepOutcome {
+      counter.steps.wrappingAdd(1, ordering: .relaxed)
       steps += 1
       observation[0] = 1
-      return StepOutcome(reward: action == 1 ? 3 : 1, status: steps == 4 ? .terminated : .running)
+      let reward: Double = draws ? random.uniform() : action == 1 ? 3 : 1
+      return StepOutcome(reward: reward, status: steps == 4 ? .terminated : .running)
     }
   }
 
@@ -131,45 +141,13 @@ struct EvaluatorTests {
     #expect(abs(sums.0 / (sums.1 * sums.2).squareRoot()) < 0.2)
   }
 
-  /// Counts the steps of all copies; draws a number in each of them, or none.
-  private struct Counted: Environment {
-    final class Counter: Sendable {
-      let steps = Atomic<Int>(0)
-    }
-
-    let counter = Counter()
-    var draws: Bool
-    private var steps = 0
-
-    init(draws: Bool) { self.draws = draws }
-
-    var specification: EnvironmentSpecification {
-      EnvironmentSpecification(identifier: "counted", observation: .init(count: 1), actionCount: 2)
-    }
-
-    mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
-      steps = 0
-      observation[0] = 1
-    }
-
-    mutating func step(
-      _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
-    ) -> StepOutcome {
-      counter.steps.wrappingAdd(1, ordering: .relaxed)
-      steps += 1
-      observation[0] = 1
-      let reward = draws ? random.uniform() : 1
-      return StepOutcome(reward: reward, status: steps == 5 ? .terminated : .running)
-    }
-  }
-
   @Test("plays one greedy episode for all where nothing is drawn in it", arguments: [false, true])
   func repetition(draws: Bool) throws {
-    let environment = Counted(draws: draws)
+    let environment = Choices(draws: draws)
     let record = try evaluate(environment)
-    #expect(record.greedy.returns.count == 45 && record.greedy.meanLength == 5)
+    #expect(record.greedy.returns.count == 45 && record.greedy.meanLength == 4)
     #expect((record.greedy.returns.variance == 0) == !draws)
-    #expect(environment.counter.steps.load(ordering: .relaxed) == 5 * (45 + (draws ? 45 : 1)))
+    #expect(environment.counter.steps.load(ordering: .relaxed) == 4 * (45 + (draws ? 45 : 1)))
   }
 
   @Test("plays fewer episodes where the usual number might take too many steps")
