@@ -145,7 +145,7 @@ extension RunDamage {
   static func files(of run: RunFolder) -> Files {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: run.url.path)) ?? []
     let contents = names.filter { $0 != ".lock" }.compactMap { name in
-      (try? Data(contentsOf: run.url.appending(path: name))).map { (name, Array($0)) }
+      (try? WholeFile.read(run.url.appending(path: name))).map { (name, Array($0)) }
     }
     return Dictionary(uniqueKeysWithValues: contents)
   }
