@@ -46,9 +46,8 @@ public struct GridWorld: TableEnvironment {
       actionCount: Direction.allCases.count, timeLimit: rules.timeLimit,
       // A threshold says what is good under the map's own rules; under others it says nothing.
       rewardThreshold: rules == preset.rules ? preset.rewardThreshold : nil)
-    dynamics = TabularDynamics(
-      specification, stateCount: stateCount, starts: states.starts, isOneHot: options.observation == .oneHot
-    ) { state, action in
+    dynamics = TabularDynamics(specification, stateCount: stateCount, starts: states.starts) {
+      state, action in
       states.transitions(from: state, Direction(rawValue: action)!, rules: rules)
     }
     state = states.starts[0]

@@ -32,7 +32,7 @@ final class TabularDynamics: Sendable {
   ///
   /// - Parameter rule: all ways a step may go, given the state and the action, possibly with several to the same end.
   init(
-    _ specification: EnvironmentSpecification, stateCount: Int, starts: [Int], isOneHot: Bool = true,
+    _ specification: EnvironmentSpecification, stateCount: Int, starts: [Int],
     rule: (_ state: Int, _ action: Int) -> [Transition]
   ) {
     var ways = [Way]()
@@ -46,7 +46,7 @@ final class TabularDynamics: Sendable {
     self.specification = specification
     self.stateCount = stateCount
     self.starts = starts
-    self.isOneHot = isOneHot
+    isOneHot = specification.observation.isOneHot
     self.ways = ways
     self.firstWay = firstWay
     transitions = Self.transitions(ways, firstWay, actionCount: specification.actionCount)
