@@ -43,6 +43,7 @@ extension EnvironmentRegistry {
       ],
       environment: Acrobot())
     registry.registerToyText()
+    registry.registerManyChoices()
     return registry
   }
 
@@ -59,6 +60,24 @@ extension EnvironmentRegistry {
     register(
       "taxi", summary: "fetch a passenger and drive them to their destination (Gymnasium's Taxi-v4)",
       options: Taxi.Options.self
-    ) { options, _ -> any Environment in options.masked ? MaskedTaxi() : Taxi() }
+    ) { options, _ -> any MultiDiscreteEnvironment in options.masked ? MaskedTaxi() : Taxi() }
+  }
+  /// Worlds in which many choices are made at once.
+  private mutating func registerManyChoices() {
+    register(
+      "switchboard",
+      summary: "set many switches at once as the state wants them; what is right is drawn from the seed",
+      options: Switchboard.Options.self
+    ) { options, random in
+      try options.verify()
+      return Switchboard(options, using: &random)
+    }
+    register(
+      "patrol", summary: "units that move at once cover landmarks together without colliding",
+      options: Patrol.Options.self
+    ) { options, _ in
+      try options.verify()
+      return Patrol(options)
+    }
   }
 }

@@ -72,7 +72,7 @@ struct CartPoleBatch: BatchEnvironment {
     check(observations.rows == count && observations.columns == 4, observations.shape, "[\(count), 4]")
   }
 
-  subscript(index: Int) -> any Environment {
+  subscript(index: Int) -> any MultiDiscreteEnvironment {
     get { CartPole(state: state(index)) }
     set { put((newValue as! CartPole).state, at: index) }
   }

@@ -69,7 +69,7 @@ struct TableBatch<Base: TableEnvironment>: BatchEnvironment {
     return single
   }
 
-  subscript(index: Int) -> any Environment {
+  subscript(index: Int) -> any MultiDiscreteEnvironment {
     get { single(index) }
     set { states[index] = Int32((newValue as! Base).state) }
   }

@@ -5,7 +5,7 @@ import OneHotNumerics
 
 /// An environment that is in one of a number of states, shows which, and steps by a table of ``TabularDynamics``: all
 /// that it has to bring are its dynamics and a state.
-protocol TableEnvironment: TabularEnvironment {
+protocol TableEnvironment: Environment, TabularEnvironment {
   /// What may happen, shared by all copies.
   var dynamics: TabularDynamics { get }
   /// The state one is in.

@@ -33,7 +33,7 @@ private func randomActions(sets: Int, count: Int, choices: Int) -> [[Int]] {
   return (0..<sets).map { _ in (0..<count).map { _ in random.index(below: choices) } }
 }
 
-private func makeEnvironment(_ measurement: Measurement) throws -> any Environment {
+private func makeEnvironment(_ measurement: Measurement) throws -> any MultiDiscreteEnvironment {
   if try measurement.choice("env", ["cartpole", "frozenlake"]) == "cartpole" { return CartPole() }
   let map = try measurement.choice("map", ["4x4", "8x8"])
   var options = GridWorld.Options()
@@ -56,7 +56,7 @@ private let frozenLakeMaps = [
 ]
 
 /// An environment without a batch of its own.
-private struct PlainlyBatched<Base: Environment>: Environment {
+private struct PlainlyBatched<Base: MultiDiscreteEnvironment>: MultiDiscreteEnvironment {
   var base: Base
   var specification: EnvironmentSpecification { base.specification }
 
@@ -65,14 +65,14 @@ private struct PlainlyBatched<Base: Environment>: Environment {
   }
 
   mutating func step(
-    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    _ actions: Span<Int>, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
-    base.step(action, using: &random, into: &observation)
+    base.step(actions, using: &random, into: &observation)
   }
 
   func batched(count: Int) -> any BatchEnvironment { Replicated(base, count: count) }
 }
 
-private func plainlyBatched(_ environment: some Environment) -> any Environment {
+private func plainlyBatched(_ environment: some MultiDiscreteEnvironment) -> any MultiDiscreteEnvironment {
   PlainlyBatched(base: environment)
 }

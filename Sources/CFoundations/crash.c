@@ -76,7 +76,11 @@ static void add_named(message *m, const char *name, uint64_t number) {
 static void add_steps(message *m, const onehot_place *place, long copy) {
   const bool steps = place->call == ONEHOT_CALL_STEP;
   add_named(m, ", step ", (uint64_t)place->steps[copy] + steps);
-  if (steps || place->steps[copy] > 0) add_named(m, ", action ", (uint64_t)place->actions[copy]);
+  if (!steps && place->steps[copy] == 0) return;
+  add(m, place->choices == 1 ? ", action" : ", actions");
+  for (long choice = 0; choice < place->choices; choice++) {
+    add_named(m, " ", (uint64_t)place->actions[copy * place->choices + choice]);
+  }
 }
 
 static void add_copy(message *m, const onehot_place *place, long copy) {

@@ -33,19 +33,21 @@ extension ReferenceReturns {
     threshold = environment.specification.rewardThreshold
   }
 
-  private static func randomReturn(in environment: any Environment, seed: Int) throws -> Double {
+  private static func randomReturn(in environment: any MultiDiscreteEnvironment, seed: Int) throws -> Double {
     let specification = environment.specification
     let indifferent = MultilayerPerceptron(
       sizes: [specification.observation.count, specification.actionCount], activation: .identity)
     let evaluator = Evaluator(environment, seed: seed, episodes: 1000, workers: 1)
     // A training counts its evaluations from 1 on, and does not come this far.
     let record = try evaluator.evaluate(
-      Policy(environment: specification.identifier, network: indifferent), number: Int(UInt32.max) - 1,
+      Policy(
+        environment: specification.identifier, network: indifferent,
+        optionCounts: specification.actions.optionCounts), number: Int(UInt32.max) - 1,
       step: 0)
     return record.sampled.returns.mean
   }
 
-  private static func optimalReturn(in environment: any Environment) -> Double? {
+  private static func optimalReturn(in environment: any MultiDiscreteEnvironment) -> Double? {
     let specification = environment.specification
     guard let tabular = environment as? any TabularEnvironment, specification.timeLimit != nil
     else { return specification.optimalReturn }

@@ -22,10 +22,10 @@ public protocol BatchEnvironment: Sendable {
   ///     overwritten with their first observations.
   mutating func reset(_ indices: ArraySlice<Int>, using randoms: inout RandomStreams, observations: Matrix)
 
-  /// Takes one action in every environment.
+  /// Takes a step in every environment.
   ///
   /// - Parameters:
-  ///   - actions: `[count]`, each in 0 ..< `actionCount`.
+  ///   - actions: `[count, choices]`, environment by environment: an option of each choice of `specification.actions`.
   ///   - randoms: `[count]`, one stream an environment.
   ///   - observations: `[count, observation count]`, all overwritten with what follows the actions, whatever
   ///     they held before.
@@ -41,7 +41,7 @@ public protocol BatchEnvironment: Sendable {
 
   /// One of the environments by itself, in its present state and of the type whose batch this is; what is put in its place
   /// is such an environment too.
-  subscript(index: Int) -> any Environment { get set }
+  subscript(index: Int) -> any MultiDiscreteEnvironment { get set }
 }
 
 extension BatchEnvironment {
@@ -52,25 +52,25 @@ extension BatchEnvironment {
 /// The batch every environment gets for free: copies of it, stepped one after the other.
 ///
 /// What a copy leaves unwritten of its observation is ``EnvironmentSpecification/Observation/unwritten`` afterwards.
-public struct Replicated<Base: Environment>: BatchEnvironment {
+public struct Replicated<Base: MultiDiscreteEnvironment>: BatchEnvironment {
   @usableFromInline var environments: [Base]
   /// The specification of the environment copied.
   public let specification: EnvironmentSpecification
-  /// Whether the environment copied is a ``MaskedEnvironment``.
+  /// Whether the environment copied is a ``MaskedMultiDiscreteEnvironment``.
   public let masksActions: Bool
 
   /// `count` copies of an environment.
   public init(_ environment: Base, count: Int) {
     environments = Array(repeating: environment, count: count)
     specification = environment.specification
-    masksActions = environment is any MaskedEnvironment
+    masksActions = environment is any MaskedMultiDiscreteEnvironment
   }
 
   /// How many copies there are.
   public var count: Int { environments.count }
 
   /// One of the copies. Traps if something else than a `Base` is put in its place.
-  public subscript(index: Int) -> any Environment {
+  public subscript(index: Int) -> any MultiDiscreteEnvironment {
     get { environments[index] }
     set {
       guard let environment = newValue as? Base else {
@@ -96,7 +96,7 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
     }
   }
 
-  /// Takes one action in every copy.
+  /// Takes a step in every copy.
   public mutating func step(
     actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
@@ -110,6 +110,8 @@ public struct Replicated<Base: Environment>: BatchEnvironment {
 
   /// Asks one copy which actions it allows.
   public func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
-    if let masked = environments[index] as? any MaskedEnvironment { masked.writeActionMask(into: &allowed) }
+    if let masked = environments[index] as? any MaskedMultiDiscreteEnvironment {
+      masked.writeActionMask(into: &allowed)
+    }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import OneHotFoundations
 import OneHotNumerics
 
-/// A world in which an agent picks one of K actions, step by step.
+/// A world in which an agent makes M choices at once, step by step; ``Environment`` is the plain case of one choice.
 ///
 /// An environment is a copyable value: a copy goes on independently of the original. All randomness is passed
 /// in, so that the same streams give the same episodes. `step` never resets by itself, and an environment does
@@ -10,7 +10,7 @@ import OneHotNumerics
 /// truncates there.
 ///
 /// ``EnvironmentConformance`` checks that an implementation keeps these promises.
-public protocol Environment: Sendable {
+public protocol MultiDiscreteEnvironment: Sendable {
   /// What an agent needs to know before it starts.
   var specification: EnvironmentSpecification { get }
 
@@ -18,10 +18,10 @@ public protocol Environment: Sendable {
   /// memory holds no numbers before.
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>)
 
-  /// Takes one action in 0 ..< `specification.actionCount` and writes the observation that follows, also when
-  /// the episode has ended with it.
+  /// Takes an option of each choice of `specification.actions`, and writes the observation that follows, also when the
+  /// episode has ended with it.
   mutating func step(
-    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    _ actions: Span<Int>, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome
 
   /// The values of the specification's ``EnvironmentSpecification/metrics`` for the present episode, asked for when it has
@@ -44,14 +44,23 @@ public protocol Environment: Sendable {
   /// with a faster way to step many at once returns its own, which must agree with the plain one step for step.
   func batched(count: Int) -> any BatchEnvironment
 
-  /// Steps `environments[i]` with `actions[i]` for every i: a requirement only so that its default, a plain loop,
-  /// is compiled once for each type of environment instead of looking the type up at every step.
+  /// Steps every environment with its own of the actions, which lie environment by environment: a requirement only so that
+  /// its default, a plain loop, is compiled once for each type of environment instead of looking the type up at every step.
   static func stepAll(
     _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
     observations: Matrix, outcomes: inout StepOutcomes)
 }
 
-extension Environment {
+/// A world in which an agent picks one of K actions, step by step.
+public protocol Environment: MultiDiscreteEnvironment {
+  /// Takes one action in 0 ..< `specification.actionCount` and writes the observation that follows, also when
+  /// the episode has ended with it.
+  mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome
+}
+
+extension MultiDiscreteEnvironment {
   /// Nothing is measured.
   public func measureEpisode() -> EpisodeMeasurements { .zero }
 
@@ -77,6 +86,35 @@ extension Environment {
     _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
     observations: Matrix, outcomes: inout StepOutcomes
   ) {
+    let (mark, choices) = (CopyMark(), actions.count / max(1, environments.count))
+    for index in environments.indices {
+      mark.note(index)
+      var random = randoms[index]
+      outcomes[index] = observations.withRow(index) { observation in
+        environments[index].step(
+          actions.span.extracting(index * choices..<(index + 1) * choices), using: &random, into: &observation
+        )
+      }
+      randoms[index] = random
+    }
+  }
+}
+
+extension Environment {
+  /// Takes the one action.
+  @inlinable
+  public mutating func step(
+    _ actions: Span<Int>, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    step(actions[0], using: &random, into: &observation)
+  }
+
+  /// Steps one environment after the other.
+  @inlinable
+  public static func stepAll(
+    _ environments: inout [Self], actions: [Int], using randoms: inout RandomStreams,
+    observations: Matrix, outcomes: inout StepOutcomes
+  ) {
     let mark = CopyMark()
     for index in environments.indices {
       mark.note(index)
@@ -89,7 +127,7 @@ extension Environment {
   }
 }
 
-extension Environment where Self: Codable {
+extension MultiDiscreteEnvironment where Self: Codable {
   /// The whole environment as a binary property list, which keeps every bit of a number.
   public func savedState() throws -> Data? {
     let encoder = PropertyListEncoder()
@@ -109,11 +147,15 @@ extension Environment where Self: Codable {
   }
 }
 
-/// An environment in which some actions are not allowed in some states.
-public protocol MaskedEnvironment: Environment {
-  /// Writes which actions are allowed now, one entry an action; at least one must be `true`.
+/// An environment in which some options of its choices are not allowed in some states.
+public protocol MaskedMultiDiscreteEnvironment: MultiDiscreteEnvironment {
+  /// Writes which options are allowed now, one entry an option of ``ActionSpace``; of each choice at least one must be
+  /// `true`.
   func writeActionMask(into allowed: inout MutableSpan<Bool>)
 }
+
+/// An environment in which some actions are not allowed in some states: ``writeActionMask(into:)`` has one entry an action.
+public protocol MaskedEnvironment: Environment, MaskedMultiDiscreteEnvironment {}
 
 /// What one step led to.
 public struct StepOutcome: Sendable, Equatable {
@@ -147,8 +189,7 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     /// The smallest and the largest value of each number; infinite where there is no bound.
     public let bounds: [ClosedRange<Float>]
     /// Whether all numbers are 0 but for one, which is 1: networks then read which one that is.
-    public var isOneHot: Bool { oneHot == true }
-    private var oneHot: Bool?
+    public private(set) var isOneHot = false
     /// How many numbers an observation has.
     public var count: Int { bounds.count }
 
@@ -168,7 +209,7 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     /// `count` numbers of which one is 1 and all others are 0, as where a state is observed by its number.
     public init(oneHot count: Int) {
       self.init(count: count, in: 0...1)
-      oneHot = true
+      isOneHot = true
     }
   }
 
@@ -176,8 +217,8 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   public var identifier: String
   /// The shape and bounds of an observation.
   public var observation: Observation
-  /// The number K of actions; they are 0 ..< K.
-  public var actionCount: Int
+  /// What can be done at a step.
+  public var actions: ActionSpace
   /// Steps after which an episode is truncated; nil if episodes end by themselves.
   public var timeLimit: Int?
   /// The mean return from which on the environment counts as solved; nil if there is no such figure.
@@ -187,14 +228,32 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   /// What it measures of every episode, beside the return; at most ``EpisodeMetric/most``.
   public var metrics: [EpisodeMetric]
 
-  /// A specification.
+  /// The number of actions, which are 0 ..< `actionCount`; of several choices, the options of all of them together. Setting
+  /// it makes it one choice.
+  public var actionCount: Int {
+    get { actions.optionCount }
+    set { actions = ActionSpace(newValue) }
+  }
+
+  /// A specification of an environment with one choice, of `actionCount` actions.
   public init(
     identifier: String, observation: Observation, actionCount: Int, timeLimit: Int? = nil,
     rewardThreshold: Double? = nil, optimalReturn: Double? = nil, metrics: [EpisodeMetric] = []
   ) {
+    self.init(
+      identifier: identifier, observation: observation, actions: ActionSpace(actionCount),
+      timeLimit: timeLimit,
+      rewardThreshold: rewardThreshold, optimalReturn: optimalReturn, metrics: metrics)
+  }
+
+  /// A specification.
+  public init(
+    identifier: String, observation: Observation, actions: ActionSpace, timeLimit: Int? = nil,
+    rewardThreshold: Double? = nil, optimalReturn: Double? = nil, metrics: [EpisodeMetric] = []
+  ) {
     self.identifier = identifier
     self.observation = observation
-    self.actionCount = actionCount
+    self.actions = actions
     self.timeLimit = timeLimit
     self.rewardThreshold = rewardThreshold
     self.optimalReturn = optimalReturn

@@ -31,6 +31,7 @@ public struct EnvironmentRunner {
   public private(set) var episodes: [Int]
 
   private let timeLimit: Int
+  private let choiceCount: Int
   private var batch: any BatchEnvironment
   private var randoms: RandomStreams
   private var stepCounts: [Int32]
@@ -49,12 +50,13 @@ public struct EnvironmentRunner {
   ///     Without one, 2³¹ − 1.
   ///   - isArchived: whether ``exchange(with:)`` will be asked for.
   public init(
-    _ environment: any Environment, count: Int, first: Int = 0, seed: UInt64,
+    _ environment: any MultiDiscreteEnvironment, count: Int, first: Int = 0, seed: UInt64,
     purpose: StreamPurpose = .environment, timeLimit: Int? = nil,
     isArchived: Bool = false
   ) {
     specification = environment.specification
     self.timeLimit = timeLimit ?? specification.timeLimit ?? .max
+    choiceCount = specification.actions.choiceCount
     batch = environment.batched(count: count)
     observations = Matrix(rows: count, columns: specification.observation.count)
     randoms = RandomStreams(seed: seed, purpose: purpose, first: first, count: count)
@@ -69,7 +71,7 @@ public struct EnvironmentRunner {
   }
 
   /// An error is no answer: it will be told when the state is to be saved.
-  private static func savesItself(_ environment: any Environment) -> Bool {
+  private static func savesItself(_ environment: any MultiDiscreteEnvironment) -> Bool {
     do { return try environment.savedState() != nil } catch { return true }
   }
 
@@ -97,10 +99,16 @@ public struct EnvironmentRunner {
     restartEnded(episode: episode)
   }
 
-  /// Takes one action in every environment. Episodes that end are not restarted: ``restartEnded()`` does that.
+  /// Takes a step in every environment. Episodes that end are not restarted: ``restartEnded()`` does that.
+  ///
+  /// - Parameter actions: `[count, choices]`, environment by environment.
   public mutating func step(_ actions: [Int]) {
     if actionsTaken != nil {
-      for index in 0..<count { actionsTaken![index].append(Int32(actions[index])) }
+      for index in 0..<count {
+        for choice in 0..<choiceCount {
+          actionsTaken![index].append(Int32(actions[index * choiceCount + choice]))
+        }
+      }
     }
     observations.makeUnique()
     batch.step(actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
@@ -190,9 +198,16 @@ public struct EnvironmentRunner {
     var random = randoms.start(of: index)
     let observation = Matrix(count: observations.columns)
     observation.withRow(0) { environment.reset(using: &random, into: &$0) }
-    for action in actionsTaken![index] {
-      guard (0..<specification.actionCount).contains(Int(action)) else { throw notRepeated(index) }
-      observation.withRow(0) { _ = environment.step(Int(action), using: &random, into: &$0) }
+    let taken = actionsTaken![index].map(Int.init)
+    let isPossible = taken.enumerated().allSatisfy { place, action in
+      (0..<specification.actions.optionCounts[place % choiceCount]).contains(action)
+    }
+    guard isPossible, taken.count.isMultiple(of: choiceCount) else { throw notRepeated(index) }
+    for start in stride(from: 0, to: taken.count, by: choiceCount) {
+      observation.withRow(0) {
+        _ = environment.step(
+          taken.span.extracting(start..<start + choiceCount), using: &random, into: &$0)
+      }
     }
     let expected = observations.slice(index..<index + 1)
     guard random.position == position, observation.elements.elementsEqual(expected.elements) else {
@@ -216,7 +231,7 @@ public struct EnvironmentRunner {
   /// Whether some actions may be forbidden.
   public var masksActions: Bool { batch.masksActions }
 
-  /// Writes which actions one environment allows now; to be called only if ``masksActions``.
+  /// Writes which options one environment allows now; to be called only if ``masksActions``.
   public func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {
     batch.writeActionMask(index, into: &allowed)
   }

@@ -1,7 +1,7 @@
 import Foundation
 import OneHotFoundations
 
-extension Environment {
+extension MultiDiscreteEnvironment {
   /// Throws `InputError` unless an environment that took over a state saves the same one again.
   ///
   /// Of a wrapper nothing is asked: what it wraps was when it was restored.

@@ -1,7 +1,7 @@
 import OneHotFoundations
 
 /// An environment whose dynamics can be written down as a table.
-public protocol TabularEnvironment: Environment {
+public protocol TabularEnvironment: MultiDiscreteEnvironment {
   /// The exact model of its dynamics, without the time limit.
   var model: TabularModel { get }
 
@@ -34,7 +34,8 @@ extension TabularEnvironment {
   }
 }
 
-/// A finite Markov decision process: states 0 ..< `stateCount`, actions 0 ..< `actionCount`.
+/// A finite Markov decision process: states 0 ..< `stateCount`, actions 0 ..< `actionCount`, which are the joint actions
+/// where several choices are made at once (``ActionSpace/options(ofJointAction:)``).
 public struct TabularModel: Sendable, Equatable {
   /// One way a step may go.
   public struct Transition: Sendable, Hashable {

@@ -27,9 +27,11 @@ package final class Whereabouts {
 
   /// The whereabouts in `count` copies of an environment, of which `first` is the first.
   ///
-  /// - Parameter unnumbered: the episode number of evaluations that have none.
-  package init(environment: String, seed: UInt64, first: Int, count: Int, unnumbered: Int) {
-    func numbers<Number: FixedWidthInteger>() -> UnsafeMutablePointer<Number> {
+  /// - Parameters:
+  ///   - choices: how many choices each copy makes at a step.
+  ///   - unnumbered: the episode number of evaluations that have none.
+  package init(environment: String, seed: UInt64, first: Int, count: Int, choices: Int, unnumbered: Int) {
+    func numbers<Number: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<Number> {
       let memory = UnsafeMutablePointer<Number>.allocate(capacity: max(1, count))
       memory.initialize(repeating: 0, count: count)
       return memory
@@ -43,8 +45,9 @@ package final class Whereabouts {
           copy.initialize(from: name, count: bytes)
           return UnsafePointer(copy)
         },
-        seed: seed, first: first, count: count, episodes: numbers(), steps: numbers(), actions: numbers(),
-        copy: -1, call: Call.reset.rawValue, plays: Play.training.rawValue, unnumbered: unnumbered))
+        seed: seed, first: first, count: count, choices: choices, episodes: numbers(count),
+        steps: numbers(count), actions: numbers(count * choices), copy: -1, call: Call.reset.rawValue,
+        plays: Play.training.rawValue, unnumbered: unnumbered))
   }
 
   deinit {
@@ -66,15 +69,15 @@ package final class Whereabouts {
   /// - Parameters:
   ///   - episodes: numbers of their episodes, from 0 on.
   ///   - steps: how many each episode has had.
-  ///   - actions: taken last, or to be taken.
+  ///   - actions: taken last, or to be taken, copy by copy.
   package func note(episodes: [Int], steps: [Int32], actions: [Int]) {
-    let count = place.pointee.count
+    let (count, choices) = (place.pointee.count, place.pointee.choices)
     check(
-      episodes.count == count && steps.count == count && actions.count == count,
-      "\([episodes.count, steps.count, actions.count])", "\(count) of each")
+      episodes.count == count && steps.count == count && actions.count == count * choices,
+      "\([episodes.count, steps.count, actions.count])", "\(count) of each, with \(choices) choices")
     place.pointee.episodes.update(from: episodes, count: count)
     place.pointee.steps.update(from: steps, count: count)
-    place.pointee.actions.update(from: actions, count: count)
+    place.pointee.actions.update(from: actions, count: count * choices)
   }
 
   /// Notes that a copy is about to start an episode.

@@ -8,6 +8,7 @@ extension ProblemRegistry {
   public static var standard: Self {
     Self([
       MeasuredProblem.bandit, MeasuredProblem.vertices, MeasuredProblem.offset, MeasuredProblem.quadratic,
+      MeasuredProblem.choices,
       GaussianProblem(), TrainedProblem.polynomial, TrainedProblem.signalling, TrainedProblem.autoencoder,
     ])
   }

@@ -135,6 +135,14 @@ public struct Matrix {
     for position in 0..<count { pointer[position] *= factor }
   }
 
+  /// Multiplies the elements of each row by one of some factors, which are taken in turn.
+  package func scaleRows(by factors: [Float]) {
+    for row in 0..<rows {
+      let factor = factors[row % factors.count]
+      for position in row * columns..<(row + 1) * columns { pointer[position] *= factor }
+    }
+  }
+
   /// Adds the elements of a matrix of the same shape.
   public func add(_ other: Matrix) {
     check(other.rows == rows && other.columns == columns, other.shape, shape)

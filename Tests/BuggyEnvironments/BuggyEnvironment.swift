@@ -190,7 +190,7 @@ private struct BuggyBatch: BatchEnvironment {
     copies[index].writeActionMask(into: &allowed)
   }
 
-  subscript(index: Int) -> any Environment {
+  subscript(index: Int) -> any MultiDiscreteEnvironment {
     get { copies[index] }
     set { copies[index] = newValue as! BuggyEnvironment }
   }

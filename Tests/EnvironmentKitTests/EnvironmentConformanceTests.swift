@@ -87,7 +87,7 @@ struct EnvironmentConformanceTests {
         == "entered state, episode 0, step 0: [2.0] in state 1 where it was entered, should be [1.0] as it is when played"
     )
     let stays = try #require(conformance.violations(in: TabularWalk(flaw: .stays)).first)
-    #expect(stays.seen.contains("which was entered, the step leads to ") && stays.action != nil)
+    #expect(stays.seen.contains("which was entered, the step leads to ") && stays.actions != nil)
   }
 
   @Test("finds metrics that are not finite, too many or not told apart")
@@ -121,7 +121,7 @@ struct EnvironmentConformanceTests {
   func actions() throws {
     let trap = TrapDoor()
     let violation = try #require(EnvironmentConformance(episodes: 1).violations(in: trap).first)
-    #expect(violation.check == .finiteReward && violation.action == 99 && violation.step == 1)
+    #expect(violation.check == .finiteReward && violation.actions == [99] && violation.step == 1)
   }
 
   @Test("throws one error with all violations")

@@ -59,7 +59,7 @@ struct ObservationWrapperTests {
 
   @Test("wrapped environments conform, each in the other too")
   func conform() throws {
-    func verify(_ environment: some Environment) throws {
+    func verify(_ environment: some MultiDiscreteEnvironment) throws {
       try conformance.verify(FrameStack(environment, count: 4))
       guard environment.specification.timeLimit != nil else { return }
       try conformance.verify(TimeAware(environment))
@@ -85,12 +85,14 @@ struct ObservationWrapperTests {
 
   @Test("masks, tables and metrics are kept where there are any")
   func capabilities() throws {
-    func wrapped(_ environment: some Environment) throws -> any Environment {
+    func wrapped(_ environment: some MultiDiscreteEnvironment) throws -> any MultiDiscreteEnvironment {
       try TimeAware(FrameStack(environment, count: 2))
     }
-    #expect(try wrapped(MaskedWalk()) is any MaskedEnvironment)
+    #expect(try wrapped(MaskedWalk()) is any MaskedMultiDiscreteEnvironment)
     #expect(try wrapped(MaskedWalk()).batched(count: 2).masksActions)
-    #expect(try !(wrapped(Walk()) is any MaskedEnvironment || wrapped(Walk()) is any TabularEnvironment))
+    #expect(
+      try
+        !(wrapped(Walk()) is any MaskedMultiDiscreteEnvironment || wrapped(Walk()) is any TabularEnvironment))
     let table = try #require(try wrapped(GridWorld()) as? any TabularEnvironment)
     #expect(try table.model == GridWorld().model)
     let measuring = Declared(metrics: [EpisodeMetric("share", title: "share")], measured: 0.25)
@@ -165,7 +167,7 @@ struct ObservationWrapperTests {
 }
 
 /// The wrapper of the article on environments of one's own.
-private struct Remembering<Base: Environment>: ObservationWrapper {
+private struct Remembering<Base: MultiDiscreteEnvironment>: ObservationWrapper {
   var base: Base
   let specification: EnvironmentSpecification
   let baseStart = 0
@@ -189,5 +191,5 @@ private struct Remembering<Base: Environment>: ObservationWrapper {
   }
 }
 
-extension Remembering: MaskedEnvironment where Base: MaskedEnvironment {}
+extension Remembering: MaskedMultiDiscreteEnvironment where Base: MaskedMultiDiscreteEnvironment {}
 extension Remembering: TabularEnvironment where Base: TabularEnvironment {}

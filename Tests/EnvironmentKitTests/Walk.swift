@@ -204,7 +204,7 @@ struct BatchedWalk: Environment {
 
     func writeActionMask(_ index: Int, into allowed: inout MutableSpan<Bool>) {}
 
-    subscript(index: Int) -> any Environment {
+    subscript(index: Int) -> any MultiDiscreteEnvironment {
       get {
         if flaw == .type { return base[index] }
         var single = original
@@ -217,7 +217,7 @@ struct BatchedWalk: Environment {
 }
 
 /// A walk on five places from the second one on, 0 left and 1 right, whose rightmost ends it, with a table.
-struct TabularWalk: TabularEnvironment {
+struct TabularWalk: Environment, TabularEnvironment {
   enum Flaw: CaseIterable {
     /// The second place is shown as the third one when it is entered.
     case shows
@@ -273,7 +273,7 @@ struct TabularWalk: TabularEnvironment {
 }
 
 /// An environment of one step that brings any model and any metrics.
-struct Declared: TabularEnvironment {
+struct Declared: Environment, TabularEnvironment {
   var model = TabularModel(
     transitions: [
       Array(repeating: [.init(probability: 1, nextState: 0, reward: 1, terminated: true)], count: 2)

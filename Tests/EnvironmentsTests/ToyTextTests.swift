@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Frozen lake, cliff walking and taxi")
 struct ToyTextTests {
-  private func environment(_ name: String, _ options: [String: OptionValue]) throws -> any Environment {
+  private func environment(_ name: String, _ options: [String: OptionValue]) throws
+    -> any MultiDiscreteEnvironment
+  {
     try EnvironmentRegistry.standard.element(named: name).makeEnvironment(options: options, seed: 0)
   }
 
@@ -30,7 +32,9 @@ struct ToyTextTests {
   }
 
   /// Steps a batch along actions, everywhere the same, and adds up the rewards of the first environment.
-  private func play(_ environment: any Environment, _ actions: [Int]) -> (total: Double, ended: Bool) {
+  private func play(_ environment: any MultiDiscreteEnvironment, _ actions: [Int]) -> (
+    total: Double, ended: Bool
+  ) {
     var runner = EnvironmentRunner(environment, count: 3, seed: 1, purpose: .measurement)
     runner.startAll()
     for action in actions { runner.step(Array(repeating: action, count: 3)) }

@@ -46,7 +46,7 @@ struct ActionCriticTests {
 
     let order = [11, 3, 8, 0, 5][...]
     let sample = samples(given, order)
-    let answer = first.answer(order, at: sample, in: phase).critic
+    let answer = first.answer(order, at: sample, probabilities: sample, in: phase).critic
     for (place, row) in order.enumerated() {
       #expect(isClose(answer.actionValues.row(place), given.actionValues(row)))
       #expect(isClose(answer.sampleGradient.row(place), given.slopes(row, at: sample.row(place))))
@@ -59,7 +59,7 @@ struct ActionCriticTests {
     #expect(answer.sampleValues?.count == order.count)
   }
 
-  @Test("total the values at the samples up to a constant of each state", arguments: CriticKind.allCases)
+  @Test("total the values at the samples up to a constant of each state", arguments: CriticKind.ofOneChoice)
   func totals(kind: CriticKind) {
     let given = PolicyCase(kind, rows: rows, masked: false)
     let order = Array(0..<rows)[...]
@@ -69,7 +69,7 @@ struct ActionCriticTests {
       critic.tabulate(0..<rows, in: phase)
       let totals = [2, 1].map { action in
         let sample = Matrix(order.map { _ in oneHot(action).map(Float.init) })
-        return critic.answer(order, at: sample, in: phase).total
+        return critic.answer(order, at: sample, probabilities: sample, in: phase).total
       }
       return totals[0] - totals[1]
     }
@@ -87,11 +87,12 @@ struct ActionCriticTests {
     let critic = given.makeCritic(ActorCriticOptions()).policyCritic(rows: rows)
     let order = Array(0..<rows)[...]
     given.network.gradient.fill(7)
-    _ = critic.answer(order, at: samples(given, order), in: given.phase(.sampleGradient))
+    let sample = samples(given, order)
+    _ = critic.answer(order, at: sample, probabilities: sample, in: given.phase(.sampleGradient))
     #expect(given.network.gradient.elements.allSatisfy { $0 == 7 })
   }
 
-  @Test("predict in the returns' own units what they did, in new scales", arguments: CriticKind.allCases)
+  @Test("predict in the returns' own units what they did, in new scales", arguments: CriticKind.ofOneChoice)
   func rescale(kind: CriticKind) {
     let given = PolicyCase(kind, rows: rows, masked: false)
     let new = CriticScales(returns: ReturnScale(mean: -40, deviation: 11), advantage: 0.5)
@@ -114,7 +115,7 @@ struct ActionCriticTests {
     policyCritic.tabulate(0..<rows, in: phase)
     let order = Array(0..<rows)[...]
     let sample = samples(given, order)
-    let answer = policyCritic.answer(order, at: sample, in: phase).critic
+    let answer = policyCritic.answer(order, at: sample, probabilities: sample, in: phase).critic
     for row in order {
       #expect(isClose(answer.actionValues.row(row), given.actionValues(row).map { $0 / 4 }))
       #expect(
@@ -122,7 +123,7 @@ struct ActionCriticTests {
     }
   }
 
-  @Test("are fitted to what was earned with the actions taken", arguments: CriticKind.allCases)
+  @Test("are fitted to what was earned with the actions taken", arguments: CriticKind.ofOneChoice)
   func fit(kind: CriticKind) throws {
     let given = PolicyCase(kind, rows: rows, masked: false)
     var options = ActorCriticOptions()

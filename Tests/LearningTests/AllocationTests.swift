@@ -52,11 +52,13 @@ struct AllocationTests {
 
   @Test(
     "an update of the actor-critic makes none once warm", .enabled(if: onehot_allocation_count() >= 0),
-    arguments: CriticKind.allCases)
+    arguments: CriticKind.ofOneChoice)
   func actorCritic(critic: CriticKind) throws {
-    let environments: [any Environment] = [
+    var environments: [any MultiDiscreteEnvironment] = [
       CartPole(), try GridWorld(), try TimeAware(FrameStack(CartPole(), count: 3)),
     ]
+    // That critic knows one choice.
+    if critic == .additive { environments += [Patrol(), Panel(), GuardedPanel()] }
     var options = ActorCriticOptions()
     options.critic = critic
     options.rolloutsKept = 20
@@ -71,7 +73,7 @@ struct AllocationTests {
     "an update with any estimator and either critic makes none once warm",
     .enabled(if: onehot_allocation_count() >= 0),
     arguments: EstimatorRegistry.standard.names + ["score-function:leave-one-out", "score-function:taken"],
-    CriticKind.allCases)
+    CriticKind.ofOneChoice)
   func estimators(name: String, critic: CriticKind) throws {
     var options = ActorCriticOptions()
     options.critic = critic
@@ -89,8 +91,11 @@ struct AllocationTests {
   func reinforce(baseline: String) throws {
     var options = ReinforceOptions()
     options.baseline = baseline
-    let allocations = try warmAllocations(Reinforce(.standard(CartPole()), options: options))
-    #expect(allocations == 0)
+    let environments: [any MultiDiscreteEnvironment] = [CartPole(), GuardedPanel()]
+    for environment in environments {
+      let allocations = try warmAllocations(Reinforce(.standard(environment), options: options))
+      #expect(allocations == 0, "in \(environment.specification.identifier)")
+    }
   }
 
   @Test("an update of PPO makes none once warm", .enabled(if: onehot_allocation_count() >= 0))
@@ -98,7 +103,7 @@ struct AllocationTests {
     var options = PPOOptions()
     options.minibatch = 192
     options.targetDivergence = 0.01
-    let environments: [any Environment] = [CartPole(), try GridWorld()]
+    let environments: [any MultiDiscreteEnvironment] = [CartPole(), try GridWorld(), GuardedPanel()]
     for environment in environments {
       let allocations = try warmAllocations(PPO(.standard(environment), options: options))
       #expect(allocations == 0, "in \(environment.specification.identifier)")

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 import OneHotTestSupport
@@ -28,7 +29,7 @@ struct CriticLearnerTests {
         case .actionValues: [7, 5, 1]
         }
       network = MultilayerPerceptron(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
-      rollout = Rollout(rows: rows, width: 3, actionCount: 4, masked: false)
+      rollout = Rollout(rows: rows, width: 3, layout: PolicyCase.layout, masked: false)
       for matrix in [rollout.states, rollout.values, rollout.returns, rollout.advantages] {
         matrix.copy(from: .normal(rows: matrix.rows, columns: matrix.columns, using: &random))
       }
@@ -68,7 +69,9 @@ struct CriticLearnerTests {
     options.errorClip = errorClip
     options.criticEpochs = epochs
     options.criticLearningRate = learningRate
-    var learner = CriticLearner(given.network, rows: rows, options: options, seed: 1, index: 0)
+    var learner = CriticLearner(
+      given.network, layout: given.target == .advantages ? PolicyCase.layout : ChoiceLayout([1]), rows: rows,
+      options: options, seed: 1, index: 0)
     try learner.fit(
       to: given.target, of: given.rollout, kept: .one(rows: rows), ratio: Float(ratio), stoppedBy: .none)
     return learner

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNumerics
 import OneHotTestSupport
 import Testing
@@ -10,43 +11,43 @@ import Testing
 @Suite("Trust in the critic")
 struct CriticTrustTests {
   private func rollout(rows: Int, actions: Int) -> Rollout {
-    Rollout(rows: rows, width: 1, actionCount: actions, masked: false)
+    Rollout(rows: rows, width: 1, layout: ChoiceLayout([actions]), masked: false)
   }
 
   /// Two rows; of the actions taken the critic says 4 − (½·4 + ½·0) = 2 and 0 − (¼·8 + ¾·0) = −2.
   private func small() -> (rollout: Rollout, values: Matrix) {
     let rollout = rollout(rows: 2, actions: 2)
     rollout.probabilities.copy(from: Matrix([[0.5, 0.5], [0.25, 0.75]]))
-    rollout.actions.copy(from: Matrix([[0, 1]]))
+    rollout.actions.copy(from: Matrix([[0], [1]]))
     return (rollout, Matrix([[4, 0], [8, 0]]))
   }
 
   @Test("is the slope of what came over what was predicted")
   func slope() {
     let (rollout, values) = small()
-    var trust = CriticTrust()
-    #expect(trust.value == 0)
+    var trust = CriticTrust(choices: 1)
+    #expect(trust.values[0] == 0)
     // (1·2 + 0·(−2))/(2² + 2²)
     rollout.advantages.copy(from: Matrix([[1, 0]]))
-    trust.learn(from: rollout, rows: 0..<2, actionValues: values)
-    #expect(isClose(trust.value, 0.25, relative: 1e-12))
+    trust.learn(from: rollout, rows: 0..<2, predictions: values)
+    #expect(isClose(trust.values[0], 0.25, relative: 1e-12))
     // (.9·2 + 3·2 + (−1)·(−2))/(.9·8 + 8)
     rollout.advantages.copy(from: Matrix([[3, -1]]))
-    trust.learn(from: rollout, rows: 0..<2, actionValues: values)
-    #expect(isClose(trust.value, 9.8 / 15.2, relative: 1e-12))
+    trust.learn(from: rollout, rows: 0..<2, predictions: values)
+    #expect(isClose(trust.values[0], 9.8 / 15.2, relative: 1e-12))
     // Of the second row alone: (.9·9.8 + (−1)·(−2))/(.9·15.2 + 4)
-    trust.learn(from: rollout, rows: 1..<2, actionValues: values)
-    #expect(isClose(trust.value, 10.82 / 17.68, relative: 1e-12))
+    trust.learn(from: rollout, rows: 1..<2, predictions: values)
+    #expect(isClose(trust.values[0], 10.82 / 17.68, relative: 1e-12))
   }
 
   @Test("stays between 0 and 1, and is 0 of a critic that predicts nothing")
   func limits() {
     let (rollout, values) = small()
     func trust(_ advantages: [Float], _ values: Matrix) -> Double {
-      var trust = CriticTrust()
+      var trust = CriticTrust(choices: 1)
       rollout.advantages.copy(from: Matrix([advantages]))
-      trust.learn(from: rollout, rows: 0..<2, actionValues: values)
-      return trust.value
+      trust.learn(from: rollout, rows: 0..<2, predictions: values)
+      return trust.values[0]
     }
     #expect(trust([5, -5], values) == 1)
     #expect(trust([-5, 5], values) == 0)
@@ -67,9 +68,9 @@ struct CriticTrustTests {
       let predicted = Double(values[row, action]) - dot(probabilities, values.row(row))
       rollout.advantages[row] = Float(share * predicted + noise * random.normal())
     }
-    var trust = CriticTrust()
-    trust.learn(from: rollout, rows: 0..<rows, actionValues: values)
-    return trust.value
+    var trust = CriticTrust(choices: 1)
+    trust.learn(from: rollout, rows: 0..<rows, predictions: values)
+    return trust.values[0]
   }
 
   @Test(
@@ -87,7 +88,7 @@ struct CriticTrustTests {
     let options = [
       "steps": "512", "entropy": "0", "evaluation-interval": "1000000", "evaluation-episodes": "2",
     ]
-    for critic in CriticKind.allCases {
+    for critic in CriticKind.ofOneChoice {
       var trainer = try trainer(Drift(), "actor-critic", options.with(["critic": critic.rawValue]))
       let before = trainer.policy.parameters
       var measured: [Double?] = []

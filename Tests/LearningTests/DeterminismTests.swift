@@ -12,7 +12,7 @@ struct DeterminismTests {
   private static let lanes = ["environments": "18", "horizon": "16", "minibatch": "160", "episodes": "18"]
 
   private func train(
-    _ agent: String, in environment: any Environment = Drift(), workers: Int = 1,
+    _ agent: String, in environment: any MultiDiscreteEnvironment = Drift(), workers: Int = 1,
     _ options: [String: String] = [:]
   ) throws -> Training {
     try OneHotLearningTests.train(
@@ -32,7 +32,7 @@ struct DeterminismTests {
 
   @Test(
     "the actor-critic's events and weights depend neither on the run nor on the number of workers",
-    arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.allCases)
+    arguments: ["straight-through-gumbel", "expected", "score-function"], CriticKind.ofOneChoice)
   func actorCritic(estimator: String, critic: CriticKind) throws {
     let isLearned = try EstimatorRegistry.standard.estimator(named: estimator).learnsTemperature
     try expectSame(
@@ -44,7 +44,7 @@ struct DeterminismTests {
   @Test(
     "a learned temperature moves with either critic",
     arguments: EstimatorRegistry.standard.elements.filter(\.learnsTemperature).map(\.name),
-    CriticKind.allCases)
+    CriticKind.ofOneChoice)
   func temperature(estimator: String, critic: CriticKind) throws {
     let training = try train(
       "actor-critic", ["estimator": estimator, "critic": critic.rawValue, "temperature": "learned:1"])

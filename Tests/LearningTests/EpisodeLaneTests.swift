@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 import OneHotTestSupport
@@ -11,7 +12,7 @@ import Testing
 struct EpisodeLaneTests {
   private let discount = 0.9
 
-  private func policy(_ environment: any Environment) -> MultilayerPerceptron {
+  private func policy(_ environment: any MultiDiscreteEnvironment) -> MultilayerPerceptron {
     var random = RandomSource(seed: 7, purpose: .measurement)
     let specification = environment.specification
     return MultilayerPerceptron(
@@ -21,7 +22,7 @@ struct EpisodeLaneTests {
 
   /// Eight environments in lanes of a width, each of which has played its episode number 2.
   private func played(
-    _ environment: any Environment, width: Int, policy: MultilayerPerceptron
+    _ environment: any MultiDiscreteEnvironment, width: Int, policy: MultilayerPerceptron
   ) throws -> [EpisodeLane] {
     let timeLimit = try #require(environment.specification.timeLimit)
     let lanes = Lane.lanes(
@@ -31,7 +32,7 @@ struct EpisodeLaneTests {
     return try lanes.map {
       var batch = EpisodeBatch(
         rows: $0.count * timeLimit, observationCount: environment.specification.observation.count,
-        actionCount: environment.specification.actionCount)
+        layout: ChoiceLayout(environment.specification.actions.optionCounts))
       var lane = EpisodeLane($0, rows: 0..<$0.count * timeLimit, of: batch, policy: policy)
       try lane.play(episode: 2, discount: discount)
       batch.rows = Array(repeating: 0, count: stepsBefore)
@@ -75,7 +76,7 @@ struct EpisodeLaneTests {
         let state = lane.states.row(item.offset)
         let current = logSoftmax(
           reference.outputs(state, parameters: parameters), allowed: allowed(state))
-        return sum + advantages[item.offset] * current[item.element.action] + weight
+        return sum + advantages[item.offset] * current[lane.actions[item.offset]] + weight
           * entropy(current)
       }
   }
@@ -152,7 +153,7 @@ struct EpisodeLaneTests {
     for index in 0..<8 {
       let rows = together.steps.indices.filter { together.steps[$0].environment == index }
       let own = alone[index]
-      #expect(rows.map { together.steps[$0].action } == own.steps.map(\.action))
+      #expect(rows.map { together.actions[$0] } == own.actions)
       #expect(rows.map { together.steps[$0].reward } == own.steps.map(\.reward))
       #expect(rows.map { together.steps[$0].time } == Array(own.steps.indices))
       #expect(rows.map { together.states.row($0) } == own.steps.indices.map { own.states.row($0) })

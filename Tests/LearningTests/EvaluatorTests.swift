@@ -49,7 +49,8 @@ struct EvaluatorTests {
   }
 
   private func evaluate(
-    _ environment: any Environment, bias: Float = 0, seed: Int = 1, episodes: Int = 45, workers: Int = 1,
+    _ environment: any MultiDiscreteEnvironment, bias: Float = 0, seed: Int = 1, episodes: Int = 45,
+    workers: Int = 1,
     number: Int = 1
   ) throws -> EvaluationRecord {
     let evaluator = Evaluator(environment, seed: seed, episodes: episodes, workers: workers)

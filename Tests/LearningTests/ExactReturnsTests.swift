@@ -46,7 +46,7 @@ struct ExactReturnsTests {
   func sampled() throws {
     let best = [0, 3, 0, 3, 0, 0, 0, 0, 3, 1, 0, 0, 0, 2, 1, 0]
     for (policy, environment) in [
-      (policy(best, count: 4, logits: 3), FrozenLake() as any Environment),
+      (policy(best, count: 4, logits: 3), FrozenLake() as any MultiDiscreteEnvironment),
       (policy([Int](repeating: 5, count: 500), count: 6, logits: 0.5), MaskedTaxi()),
     ] {
       let exact = try ExactReturns(of: policy, in: environment)
@@ -86,7 +86,7 @@ struct ExactReturnsTests {
 
   @Test("are refused where the table does not tell them, by name")
   func refused() {
-    func problem(_ environment: any Environment) -> String? {
+    func problem(_ environment: any MultiDiscreteEnvironment) -> String? {
       let policy = policy(
         [Int](repeating: 0, count: environment.specification.observation.count),
         count: environment.specification.actionCount, logits: 1)

@@ -24,7 +24,7 @@ struct GradientDiagnosisTests {
     let phase = given.phase(estimator.needs)
     critic.policyCritic(rows: rows).tabulate(0..<rows, in: given.phase(estimator.needs.union(.actionValues)))
     var diagnosis = GradientDiagnosis(
-      every: 1, critic: critic, estimator: estimator, rows: rows, actions: 4, seed: 5,
+      every: 1, critic: critic, estimator: estimator, rows: rows, layout: PolicyCase.layout, seed: 5,
       parallel: ParallelLanes(workers: workers))
     return try diagnosis.measure(phase, estimator: estimator, temperature: temperature, state: nil, update: 3)
   }
@@ -33,7 +33,7 @@ struct GradientDiagnosisTests {
   /// values, the exact gradient is ±d/4, and straight-through Gumbel-Softmax makes ±d y(1 − y)/τ of it, where at τ = 1
   /// y is uniform: y(1 − y) has mean 1/6 and mean square 1/30.
   private func evenCase() -> PolicyCase {
-    let given = PolicyCase(.linear, rows: 2000, masked: true)
+    let given = PolicyCase(.additive, rows: 2000, masked: true)
     for row in 0..<2000 {
       for action in 0..<4 {
         given.rollout.mask?[row, action] = action < 2 ? 1 : 0
@@ -81,7 +81,7 @@ struct GradientDiagnosisTests {
 
   @Test("see what a critic's curve does to straight-through")
   func curvedCritic() throws {
-    let linear = try measured(PolicyCase(.linear, rows: 500, masked: false), "straight-through")
+    let linear = try measured(PolicyCase(.additive, rows: 500, masked: false), "straight-through")
     #expect(linear.bias == 0 && linear.variance == 0)
     let concat = try measured(PolicyCase(.concat, rows: 500, masked: false), "straight-through")
     #expect(try #require(concat.bias) > 0.01)
@@ -120,7 +120,7 @@ struct GradientDiagnosisTests {
 
   @Test(
     "leave the training alone", arguments: EstimatorRegistry.standard.names,
-    CriticKind.allCases)
+    CriticKind.ofOneChoice)
   func training(estimator: String, critic: CriticKind) throws {
     let isLearned = try EstimatorRegistry.standard.estimator(named: estimator).learnsTemperature
     let options = [

@@ -9,7 +9,7 @@ import Testing
 struct LaneTests {
   private let streams = Lane.Streams(seed: 9, environment: .environment, action: .action)
 
-  private func policy(_ environment: any Environment) -> MultilayerPerceptron {
+  private func policy(_ environment: any MultiDiscreteEnvironment) -> MultilayerPerceptron {
     var random = RandomSource(seed: 8, purpose: .measurement)
     let specification = environment.specification
     return MultilayerPerceptron(
@@ -17,7 +17,9 @@ struct LaneTests {
       outputGain: 1, using: &random)
   }
 
-  private func lane(_ environment: any Environment, count: Int, first: Int = 0, policy: MultilayerPerceptron)
+  private func lane(
+    _ environment: any MultiDiscreteEnvironment, count: Int, first: Int = 0, policy: MultilayerPerceptron
+  )
     throws -> Lane
   {
     var lane = Lane(

@@ -11,7 +11,7 @@ struct LearningTests {
 
   /// Trains until greedy and sampled mean return both reach a threshold; the step of the evaluation that found it.
   private func stepsUntilSolved(
-    _ environment: any Environment, _ agent: String, _ options: [String: String]
+    _ environment: any MultiDiscreteEnvironment, _ agent: String, _ options: [String: String]
   ) throws -> Int? {
     let threshold = try #require(environment.specification.rewardThreshold)
     var trainer = try trainer(environment, agent, workers: 2, options)

@@ -37,7 +37,7 @@ struct PPOLearnerTests {
       var random = RandomSource(seed: 7, purpose: .measurement)
       value = MultilayerPerceptron(sizes: [3, 6, 1], activation: .tanh, outputGain: 1, using: &random)
       given.rollout.returns.copy(from: .normal(rows: 1, columns: rows, using: &random))
-      actions = (0..<rows).map(given.rollout.action)
+      actions = (0..<rows).map { given.rollout.action($0) }
       let raw = (0..<rows).map { Double(given.rollout.advantages[$0]) }
       let mean = raw.reduce(0, +) / Double(rows)
       let squares = raw.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -47,7 +47,8 @@ struct PPOLearnerTests {
 
     func makeLearner(_ options: PPOOptions) -> PPOLearner {
       PPOLearner(
-        policy: given.policy.copied(), value: value.copied(), rows: rows, options: options,
+        policy: given.policy.copied(), value: value.copied(), layout: PolicyCase.layout, rows: rows,
+        options: options,
         seed: PolicyCase.seed, parallel: ParallelLanes(workers: 3))
     }
 

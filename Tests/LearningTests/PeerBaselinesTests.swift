@@ -69,7 +69,7 @@ struct PeerBaselinesTests {
   @Test("of a deterministic policy fall back to the plain mean")
   func deterministicPolicy() {
     let certain = Matrix([[0, -200]])
-    let weight = OptimalBaseline.weight(logProbabilities: certain, row: 0, action: 0)
+    let weight = OptimalBaseline.weight(logProbabilities: certain, actions: [0])
     let advantages = leaveOneOut(steps(weights: Array(repeating: weight, count: 6)))
     #expect(isClose(advantages, [7.5, -1.5, -6, 4, -4, 0]))
   }

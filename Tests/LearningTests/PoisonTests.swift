@@ -16,7 +16,9 @@ struct PoisonTests {
     "evaluation-interval": "1000000", "evaluation-episodes": "2",
   ]
 
-  private func error(_ environment: any Environment, _ agent: String, _ options: [String: String]) throws
+  private func error(
+    _ environment: any MultiDiscreteEnvironment, _ agent: String, _ options: [String: String]
+  ) throws
     -> InputError?
   {
     let own = try self.options.known(to: agent).with(options)
@@ -214,7 +216,7 @@ struct PoisonTests {
   @Test("never come out of a training, whatever its learning rates", arguments: AgentRegistry.standard.names)
   func learningRates(agent: String) throws {
     let options = try [String: String].wild(agent)
-    for environment in [Drift(), GuardedTask(), Extreme(reward: 1e6)] as [any Environment] {
+    for environment in [Drift(), GuardedTask(), Extreme(reward: 1e6)] as [any MultiDiscreteEnvironment] {
       do {
         let training = try train(environment, agent, options)
         #expect(training.policy.network.parameters.isFinite)
@@ -258,7 +260,7 @@ struct PoisonTests {
 
   @Test(
     "from an estimator are told apart from a network that runs away",
-    arguments: PoisonedEstimator.Place.allCases, CriticKind.allCases)
+    arguments: PoisonedEstimator.Place.allCases, CriticKind.ofOneChoice)
   func estimator(place: PoisonedEstimator.Place, critic: CriticKind) throws {
     var catalogue = Catalogue.testing(Drift())
     catalogue.estimators.register(PoisonedEstimator(place: place))

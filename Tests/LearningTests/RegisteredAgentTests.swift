@@ -36,10 +36,11 @@ struct RegisteredAgentTests {
   func resumption(name: String) throws {
     try expectResumption(FarDrift(), name)
     try expectResumption(GuardedTask(), name)
+    try expectResumption(GuardedPanel(), name)
   }
 
   /// More updates before and after the archive than the actor-critic keeps in any case.
-  private func expectResumption(_ environment: any Environment, _ name: String) throws {
+  private func expectResumption(_ environment: any MultiDiscreteEnvironment, _ name: String) throws {
     var first = try trainer(environment, name, training)
     while first.outcome.steps < 3_000 { try first.advance { _ in } }
     var saved = StateArchive()

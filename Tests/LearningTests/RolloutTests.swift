@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 import OneHotTestSupport
@@ -30,8 +31,8 @@ struct RolloutTests {
       timeLimit: environment.specification.timeLimit ?? .max, policy: policy)
     let specification = environment.specification
     let rollout = Rollout(
-      rows: 3 * horizon, width: specification.observation.count, actionCount: specification.actionCount,
-      masked: false)
+      rows: 3 * horizon, width: specification.observation.count,
+      layout: ChoiceLayout([specification.actionCount]), masked: false)
     var rolloutLane = try RolloutLane(
       lane, rollouts: [rollout], horizon: horizon, policy: policy, value: value)
     try rolloutLane.play(into: 0, policy: policy, environments: 3)

@@ -133,7 +133,7 @@ struct TrainingMemoryTests {
           (40, 3, [64, 64]), (5, 1500, [32]), (300, 30, [256, 256]), (9, 2, []), (3000, 2, [64]),
         ] {
           let environment = Wide(observations: observations, actions: actions, timeLimit: 50)
-          for critic in CriticKind.allCases {
+          for critic in CriticKind.ofOneChoice {
             var options = ActorCriticOptions()
             (options.hidden, options.critic) = (HiddenLayers(hidden), critic)
             for minibatch in [128, 4096] {

@@ -12,7 +12,7 @@ struct UnitsTests {
     var options: [String: String] = [:]
 
     static let all =
-      CriticKind.allCases.map { Agent(name: "actor-critic", options: ["critic": $0.rawValue]) }
+      CriticKind.ofOneChoice.map { Agent(name: "actor-critic", options: ["critic": $0.rawValue]) }
       + BaselineRegistry.standard.elements.map { Agent(name: "reinforce", options: ["baseline": $0.name]) }
     static let withBaselines = all.filter { $0.options["baseline"] != "none" }
 

@@ -36,7 +36,7 @@ extension Invocation {
   }
 
   /// The environment as it was in the run: the run's seed decides about the problem.
-  private func makeEnvironment(_ configuration: RunConfiguration) throws -> any Environment {
+  private func makeEnvironment(_ configuration: RunConfiguration) throws -> any MultiDiscreteEnvironment {
     try catalogue.environments.element(named: configuration.environment)
       .makeEnvironment(options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
   }
@@ -61,10 +61,10 @@ extension Invocation {
     _ changes: [String: OptionValue]
   ) throws {
     let inputs = specification.observation.count
-    let actions = specification.actionCount
-    guard policy.observationCount != inputs || policy.actionCount != actions else { return }
+    let actions = specification.actions
+    guard policy.observationCount != inputs || policy.optionCounts != actions.optionCounts else { return }
     let leads =
-      "it leads from \(policy.observationCount) observed numbers to \(policy.actionCount) actions, but"
+      "it leads from \(policy.observationCount) observed numbers to \(ActionSpace(policy.optionCounts)), but"
     if !changes.isEmpty {
       throw InputError(
         .usage, "option --env-set, policy \(file.path)",
@@ -76,7 +76,9 @@ extension Invocation {
       remedy: "give the folder of the run that wrote it")
   }
 
-  private func exactReturns(of policy: Policy, in environment: any Environment) throws -> ExactReturns {
+  private func exactReturns(of policy: Policy, in environment: any MultiDiscreteEnvironment) throws
+    -> ExactReturns
+  {
     do { return try ExactReturns(of: policy, in: environment) } catch let error as InputError {
       throw InputError(error.kind, "option --exact, \(error.subject)", error.problem, remedy: error.remedy)
     }

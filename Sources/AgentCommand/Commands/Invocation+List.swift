@@ -37,11 +37,18 @@ extension Invocation {
   }
 
   private func text(of entry: EnvironmentEntry, _ layout: TextLayout) -> String {
-    "\n" + layout.list([(entry.name, entry.summary)]) + layout.list(options: entry.ownOptions, indent: 4)
+    let space = actions(of: entry).map { layout.list([("actions", $0.description)], indent: 4) } ?? ""
+    return "\n" + layout.list([(entry.name, entry.summary)]) + space
+      + layout.list(options: entry.ownOptions, indent: 4)
       + entry.settings.sorted { $0.key < $1.key }.map { owner, values in
         let settings = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return layout.list([("\(owner) here", settings.joined(separator: " "))], indent: 4)
       }.joined()
+  }
+
+  /// What can be done in an environment at its defaults; nil if it cannot be made by them.
+  private func actions(of entry: EnvironmentEntry) -> ActionSpace? {
+    try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0).specification.actions
   }
 
   /// The same as JSON.
@@ -55,6 +62,7 @@ extension Invocation {
       "environments": catalogue.environments.elements.map { entry in
         var environment = item(entry.name, entry.summary, entry.options)
         environment.set("settings", to: entry.settings)
+        if let space = actions(of: entry) { environment.set("actions", to: space.optionCounts) }
         return environment
       },
       "agents": catalogue.agents.elements.map { item($0.name, $0.summary, $0.options) },

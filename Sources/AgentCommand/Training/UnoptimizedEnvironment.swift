@@ -35,7 +35,7 @@ enum UnoptimizedEnvironment {
   }
 
   /// Whether the library brings an environment, and optimizes it; its wrappers do not matter.
-  private static func isOfLibrary(_ environment: any Environment) -> Bool {
+  private static func isOfLibrary(_ environment: any MultiDiscreteEnvironment) -> Bool {
     let name = String(reflecting: type(of: environment))
     if name.hasPrefix("OneHotEnvironmentKit."), let wrapper = environment as? any ObservationWrapper {
       return isOfLibrary(wrapper.base)
@@ -44,10 +44,11 @@ enum UnoptimizedEnvironment {
   }
 
   /// The time of a step with random actions.
-  private static func secondsPerStep(of environment: any Environment) -> Double {
+  private static func secondsPerStep(of environment: any MultiDiscreteEnvironment) -> Double {
     var runner = EnvironmentRunner(environment, count: 1, seed: 1, purpose: .measurement)
     var random = RandomSource(seed: 1, purpose: .measurement, index: 1)
-    var allowed = [Bool](repeating: true, count: environment.specification.actionCount)
+    let space = environment.specification.actions
+    var allowed = [Bool](repeating: true, count: space.optionCount)
     runner.startAll()
     let start = ContinuousClock.now
     var steps = 0
@@ -56,11 +57,11 @@ enum UnoptimizedEnvironment {
         var span = allowed.mutableSpan
         runner.writeActionMask(0, into: &span)
       }
-      let choices = allowed.indices.filter { allowed[$0] }
-      runner.step([choices[random.index(below: choices.count)]])
+      guard let actions = space.randomOptions(allowed: allowed, using: &random) else { break }
+      runner.step(actions)
       runner.restartEnded()
       steps += 1
     } while ContinuousClock.now - start < .seconds(budget)
-    return (ContinuousClock.now - start) / .seconds(1) / Double(steps)
+    return (ContinuousClock.now - start) / .seconds(1) / Double(max(1, steps))
   }
 }

@@ -35,9 +35,9 @@ enum { ONEHOT_PLAYS_TRAINING, ONEHOT_PLAYS_GREEDILY, ONEHOT_PLAYS_SAMPLES };
 typedef struct {
   const char *_Nonnull environment;
   uint64_t seed;
-  /// Index of the first copy, and how many there are.
-  long first, count;
-  /// Of each copy: number of the episode, steps it has had, and the action taken last or to be taken.
+  /// Index of the first copy, how many there are, and how many choices each makes at a step.
+  long first, count, choices;
+  /// Of each copy: number of the episode, steps it has had, and the actions taken last or to be taken.
   long *_Nonnull episodes;
   int32_t *_Nonnull steps;
   long *_Nonnull actions;

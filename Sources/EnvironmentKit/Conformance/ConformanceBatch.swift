@@ -2,7 +2,7 @@ import OneHotNumerics
 
 extension EnvironmentConformance {
   /// The first way in which a batch differs from as many single environments.
-  func batchViolation(in environment: some Environment) -> Violation? {
+  func batchViolation(in environment: some MultiDiscreteEnvironment) -> Violation? {
     var comparison = ConformanceBatch(environment, settings: self)
     if let violation = comparison.declarationViolation() ?? comparison.resetAllViolation() {
       return violation
@@ -16,7 +16,7 @@ extension EnvironmentConformance {
 }
 
 /// A batch and as many single environments beside it, with equal streams and actions.
-private struct ConformanceBatch<Subject: Environment> {
+private struct ConformanceBatch<Subject: MultiDiscreteEnvironment> {
   typealias Violation = EnvironmentConformance.Violation
 
   private let settings: EnvironmentConformance
@@ -36,7 +36,7 @@ private struct ConformanceBatch<Subject: Environment> {
     let count = settings.batchCount
     self.settings = settings
     specification = environment.specification
-    isMasked = environment is any MaskedEnvironment
+    isMasked = environment is any MaskedMultiDiscreteEnvironment
     batch = environment.batched(count: count)
     singles = Array(repeating: environment, count: count)
     choices = RandomSource(seed: settings.seed, purpose: .action)
@@ -88,7 +88,7 @@ private struct ConformanceBatch<Subject: Environment> {
       fillUnwritten(&row)
       singles[index].reset(using: &singleRandoms[index], into: &row)
     }
-    return difference(index, action: nil)
+    return difference(index, actions: nil)
   }
 
   /// A reset writes the observation of no other environment.
@@ -106,21 +106,24 @@ private struct ConformanceBatch<Subject: Environment> {
     }
   }
 
-  /// Takes one action everywhere; starts anew where an episode has ended.
+  /// Takes a step everywhere; starts anew where an episode has ended.
   mutating func stepViolation() -> Violation? {
-    var actions = [Int]()
+    var actions = [[Int]]()
     for index in singles.indices {
       if let violation = maskViolation(index) { return violation }
       // Without an allowed action there is nothing left to compare.
-      guard let action = allowedAction(index) else { return nil }
-      actions.append(action)
+      let mask = actionMask(of: singles[index], prefilledWith: false)
+      guard let options = specification.actions.randomOptions(allowed: mask, using: &choices) else {
+        return nil
+      }
+      actions.append(options)
     }
-    let outcomes = stepBatch(actions)
+    let outcomes = stepBatch(Array(actions.joined()))
     for index in singles.indices {
       let outcome = stepSingle(index, actions[index])
       let violation =
-        difference(index, action: actions[index])
-        ?? difference(index, action: actions[index], of: outcomes[index], from: outcome)
+        difference(index, actions: actions[index])
+        ?? difference(index, actions: actions[index], of: outcomes[index], from: outcome)
         ?? restartIfOver(index, outcome)
       if let violation { return violation }
     }
@@ -136,11 +139,11 @@ private struct ConformanceBatch<Subject: Environment> {
     return outcomes
   }
 
-  private mutating func stepSingle(_ index: Int, _ action: Int) -> StepOutcome {
+  private mutating func stepSingle(_ index: Int, _ actions: [Int]) -> StepOutcome {
     steps[index] += 1
     return singleObservations.withRow(index) { row in
       fillUnwritten(&row)
-      return singles[index].step(action, using: &singleRandoms[index], into: &row)
+      return singles[index].step(actions.span, using: &singleRandoms[index], into: &row)
     }
   }
 
@@ -151,28 +154,16 @@ private struct ConformanceBatch<Subject: Environment> {
     return resetViolation(index)
   }
 
-  private mutating func allowedAction(_ index: Int) -> Int? {
-    let count = specification.actionCount
-    guard let mask = actionMask(of: singles[index], count: count, prefilledWith: false) else {
-      return choices.index(below: count)
-    }
-    let allowed = mask.indices.filter { mask[$0] }
-    return allowed.isEmpty ? nil : allowed[choices.index(below: allowed.count)]
-  }
-
   private func maskViolation(_ index: Int) -> Violation? {
-    let count = specification.actionCount
-    guard let expected = actionMask(of: singles[index], count: count, prefilledWith: false) else {
-      return nil
-    }
-    var allowed = Array(repeating: false, count: count)
+    guard let expected = actionMask(of: singles[index], prefilledWith: false) else { return nil }
+    var allowed = Array(repeating: false, count: expected.count)
     var span = allowed.mutableSpan
     batch.writeActionMask(index, into: &span)
     return allowed == expected
       ? nil : violation(index, nil, seen: "the action mask is \(allowed)", expected: "\(expected)")
   }
 
-  private func difference(_ index: Int, action: Int?) -> Violation? {
+  private func difference(_ index: Int, actions: [Int]?) -> Violation? {
     for column in 0..<specification.observation.count {
       let seen = batchObservations[index, column]
       let expected = singleObservations[index, column]
@@ -180,24 +171,24 @@ private struct ConformanceBatch<Subject: Environment> {
         seen.bitPattern == expected.bitPattern
         || abs(seen - expected) <= 1e-6 * max(1, abs(seen), abs(expected))
       if !isSame {
-        return violation(index, action, seen: "observation[\(column)] is \(seen)", expected: "\(expected)")
+        return violation(index, actions, seen: "observation[\(column)] is \(seen)", expected: "\(expected)")
       }
     }
     return nil
   }
 
   private func difference(
-    _ index: Int, action: Int, of seen: StepOutcome, from expected: StepOutcome
+    _ index: Int, actions: [Int], of seen: StepOutcome, from expected: StepOutcome
   ) -> Violation? {
     let isSame = seen.status == expected.status && seen.reward.bitPattern == expected.reward.bitPattern
-    return isSame ? nil : violation(index, action, seen: text(seen), expected: text(expected))
+    return isSame ? nil : violation(index, actions, seen: text(seen), expected: text(expected))
   }
 
   private func text(_ outcome: StepOutcome) -> String { "reward \(outcome.reward), \(outcome.status)" }
 
-  private func violation(_ index: Int, _ action: Int?, seen: String, expected: String) -> Violation {
+  private func violation(_ index: Int, _ actions: [Int]?, seen: String, expected: String) -> Violation {
     Violation(
-      check: .batch, episode: episodes[index], step: steps[index], action: action,
+      check: .batch, episode: episodes[index], step: steps[index], actions: actions,
       seen: "environment \(index): \(seen)", expected: "\(expected) as in a single environment")
   }
 

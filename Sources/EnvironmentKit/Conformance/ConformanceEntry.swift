@@ -3,7 +3,7 @@ import OneHotNumerics
 extension EnvironmentConformance {
   /// The first way in which going to a state of the table differs from coming there by playing; nil as well where states do
   /// not tell what is observed in them.
-  func entryViolation(in environment: some Environment) -> Violation? {
+  func entryViolation(in environment: some MultiDiscreteEnvironment) -> Violation? {
     guard let tabular = environment as? any TabularEnvironment, modelViolation(in: environment) == nil else {
       return nil
     }
@@ -72,14 +72,14 @@ private struct ConformanceEntry<Subject: TabularEnvironment> {
       if let violation = try stepViolation(from: state, episode, step, isLast: step + 1 == limit) {
         return violation
       }
-      guard let action = allowedAction(in: playing) else { return nil }
+      guard let options = allowedOptions(in: playing) else { return nil }
       var status = StepOutcome.Status.running
       seen = observe { environment, random, observation in
-        status = environment.step(action, using: &random, into: &observation).status
+        status = environment.step(options.span, using: &random, into: &observation).status
       }
       if status != .running { return nil }
       possible = Set(
-        states.flatMap { ways(from: $0, action, terminated: false) }.map(\.nextState)
+        states.flatMap { ways(from: $0, options, terminated: false) }.map(\.nextState)
       ).sorted()
     }
     return nil
@@ -90,13 +90,13 @@ private struct ConformanceEntry<Subject: TabularEnvironment> {
     from state: Int, _ episode: Int, _ step: Int, isLast: Bool
   ) throws -> Violation? {
     _ = try enter(state, afterSteps: step)
-    guard let action = allowedAction(in: entering) else { return nil }
+    guard let options = allowedOptions(in: entering) else { return nil }
     let observation = observation
     observation.fill(EnvironmentSpecification.Observation.unwritten)
     var random = random
-    let outcome = observation.withElements { entering.step(action, using: &random, into: &$0) }
+    let outcome = observation.withElements { entering.step(options.span, using: &random, into: &$0) }
     let seen = observation.elements
-    let ways = ways(from: state, action, terminated: outcome.status == .terminated)
+    let ways = ways(from: state, options, terminated: outcome.status == .terminated)
     let isKnown =
       switch outcome.status {
       case .running where !isLast: try ways.contains { try enter($0.nextState, afterSteps: step + 1) == seen }
@@ -105,7 +105,7 @@ private struct ConformanceEntry<Subject: TabularEnvironment> {
       }
     if isKnown { return nil }
     return Violation(
-      check: .entry, episode: episode, step: step, action: action,
+      check: .entry, episode: episode, step: step, actions: options,
       seen: "from state \(state), which was entered, the step leads to \(seen), \(outcome.status)",
       expected: "where the table says")
   }
@@ -119,8 +119,10 @@ private struct ConformanceEntry<Subject: TabularEnvironment> {
     return shown.joined(separator: ", ") + (states.count > 3 ? ", …" : "") + " where it was entered"
   }
 
-  private func ways(from state: Int, _ action: Int, terminated: Bool) -> [TabularModel.Transition] {
-    model.transitions[state][action].filter { $0.probability > 0 && $0.terminated == terminated }
+  private func ways(from state: Int, _ options: [Int], terminated: Bool) -> [TabularModel.Transition] {
+    model.transitions[state][playing.specification.actions.jointAction(options)].filter {
+      $0.probability > 0 && $0.terminated == terminated
+    }
   }
 
   /// What is observed in a state that is entered.
@@ -141,12 +143,8 @@ private struct ConformanceEntry<Subject: TabularEnvironment> {
     return observation.elements
   }
 
-  private mutating func allowedAction(in environment: Subject) -> Int? {
-    let count = environment.specification.actionCount
-    guard let mask = actionMask(of: environment, count: count, prefilledWith: false) else {
-      return choices.index(below: count)
-    }
-    let allowed = mask.indices.filter { mask[$0] }
-    return allowed.isEmpty ? nil : allowed[choices.index(below: allowed.count)]
+  private mutating func allowedOptions(in environment: Subject) -> [Int]? {
+    environment.specification.actions.randomOptions(
+      allowed: actionMask(of: environment, prefilledWith: false), using: &choices)
   }
 }

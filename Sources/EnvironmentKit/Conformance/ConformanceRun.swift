@@ -1,13 +1,13 @@
 import OneHotNumerics
 
 /// Plays an environment and collects what it does wrong.
-struct ConformanceRun<Subject: Environment> {
+struct ConformanceRun<Subject: MultiDiscreteEnvironment> {
   typealias Check = EnvironmentConformance.Check
   typealias Violation = EnvironmentConformance.Violation
 
   /// What a reset or a step led to.
   struct Moment {
-    var action: Int?
+    var actions: [Int]?
     var observation: [Float]
     var outcome: StepOutcome
   }
@@ -65,11 +65,15 @@ struct ConformanceRun<Subject: Environment> {
     return first
   }
 
-  /// Begins one episode with each action.
+  /// Begins one episode with each action, or with each option of each choice.
   mutating func checkEveryAction() {
-    for action in 0..<specification.actionCount {
-      var fresh = original
-      _ = play(&fresh, episode: action, limit: 1, beginningWith: action)
+    var episode = 0
+    for (choice, count) in specification.actions.optionCounts.enumerated() {
+      for option in 0..<count {
+        var fresh = original
+        _ = play(&fresh, episode: episode, limit: 1, beginningWith: (choice, option))
+        episode += 1
+      }
     }
   }
 
@@ -79,8 +83,8 @@ struct ConformanceRun<Subject: Environment> {
     let undisturbed = play(&fresh, episode: 0, limit: stepLimit)
     fresh = original
     let run = self
-    let disturbed = play(&fresh, episode: 0, limit: stepLimit) { environment, action, step in
-      run.disturb(environment, with: action, step: step)
+    let disturbed = play(&fresh, episode: 0, limit: stepLimit) { environment, actions, step in
+      run.disturb(environment, with: actions, step: step)
     }
     compare(disturbed, with: undisturbed, .independentCopies, 0, "what it was before copies were used")
   }
@@ -129,7 +133,7 @@ struct ConformanceRun<Subject: Environment> {
     if let step = steps.first(where: { !moments[$0].isSame(as: reference[$0]) }) {
       report(
         Violation(
-          check: check, episode: episode, step: step, action: reference[step].action,
+          check: check, episode: episode, step: step, actions: reference[step].actions,
           seen: moments[step].difference(from: reference[step]), expected: expected))
     }
   }
@@ -140,8 +144,9 @@ struct ConformanceRun<Subject: Environment> {
 extension ConformanceRun {
   /// Plays one episode, checking every observation, reward and action mask; the reset is the first moment.
   mutating func play(
-    _ environment: inout Subject, episode: Int, limit: Int, beginningWith firstAction: Int? = nil,
-    before prepare: (inout Subject, _ action: Int, _ step: Int) -> Void = { _, _, _ in }
+    _ environment: inout Subject, episode: Int, limit: Int,
+    beginningWith first: (choice: Int, option: Int)? = nil,
+    before prepare: (inout Subject, _ actions: [Int], _ step: Int) -> Void = { _, _, _ in }
   ) -> [Moment] {
     var random = RandomSource(seed: settings.seed, purpose: .environment, episode: episode)
     var choices = RandomSource(seed: settings.seed, purpose: .action, episode: episode)
@@ -151,14 +156,14 @@ extension ConformanceRun {
     inspect(moment, episode: episode, step: 0)
     var moments = [moment]
     for step in 1...limit {
-      let wanted = step == 1 ? firstAction : nil
-      guard let action = action(in: environment, episode, step, wanted: wanted, using: &choices) else {
+      let wanted = step == 1 ? first : nil
+      guard let actions = actions(in: environment, episode, step, wanted: wanted, using: &choices) else {
         break
       }
-      prepare(&environment, action, step)
+      prepare(&environment, actions, step)
       prefill()
-      let outcome = observation.withElements { environment.step(action, using: &random, into: &$0) }
-      moment = Moment(action: action, observation: observation.elements, outcome: outcome)
+      let outcome = observation.withElements { environment.step(actions.span, using: &random, into: &$0) }
+      moment = Moment(actions: actions, observation: observation.elements, outcome: outcome)
       inspect(moment, episode: episode, step: step)
       keep(moment, in: &moments)
       if outcome.status != .running { break }
@@ -177,44 +182,48 @@ extension ConformanceRun {
   }
 
   /// Steps or resets a copy.
-  private func disturb(_ environment: Subject, with action: Int, step: Int) {
+  private func disturb(_ environment: Subject, with actions: [Int], step: Int) {
     var copy = environment
     var random = RandomSource(seed: settings.seed, purpose: .measurement, episode: step)
     if step.isMultiple(of: 2) {
       observation.withElements { copy.reset(using: &random, into: &$0) }
     } else {
-      _ = observation.withElements { copy.step(action, using: &random, into: &$0) }
+      _ = observation.withElements { copy.step(actions.span, using: &random, into: &$0) }
     }
   }
 
-  /// An action that is allowed: the one wanted if it is, else a random one; nil if there is none to take.
-  private mutating func action(
-    in environment: Subject, _ episode: Int, _ step: Int, wanted: Int?, using choices: inout RandomSource
-  ) -> Int? {
-    let count = specification.actionCount
-    guard let mask = actionMask(of: environment, count: count, prefilledWith: false) else {
-      return wanted ?? choices.index(below: count)
-    }
+  /// Options that are allowed: the one wanted if it is, else random ones; nil if a choice has none to take.
+  private mutating func actions(
+    in environment: Subject, _ episode: Int, _ step: Int, wanted: (choice: Int, option: Int)?,
+    using choices: inout RandomSource
+  ) -> [Int]? {
+    let space = specification.actions
+    let mask = actionMask(of: environment, prefilledWith: false)
     let place = Violation(check: .actionMask, episode: episode, step: step - 1, seen: "", expected: "")
-    if let entry = unwrittenEntry(of: mask, in: environment) {
+    if let mask, let entry = unwrittenEntry(of: mask, in: environment) {
       report(place.with(seen: "entry \(entry) is left unwritten", expected: "true or false"))
     }
-    let allowed = mask.indices.filter { mask[$0] }
-    if allowed.isEmpty {
-      report(place.with(seen: "no action is allowed", expected: "at least one"))
+    guard var actions = space.randomOptions(allowed: mask, using: &choices) else {
+      let choice = mask.flatMap(space.firstForbiddenChoice)
+      let which = space.choiceCount == 1 ? "action" : "option of choice \(choice ?? 0)"
+      report(place.with(seen: "no \(which) is allowed", expected: "at least one"))
       return nil
     }
-    return wanted.flatMap { mask[$0] ? $0 : nil } ?? allowed[choices.index(below: allowed.count)]
+    if let wanted {
+      let entry = space.optionCounts[..<wanted.choice].reduce(wanted.option, +)
+      if mask?[entry] ?? true { actions[wanted.choice] = wanted.option }
+    }
+    return actions
   }
 
   private func unwrittenEntry(of mask: [Bool], in environment: Subject) -> Int? {
-    let other = actionMask(of: environment, count: mask.count, prefilledWith: true) ?? mask
+    let other = actionMask(of: environment, prefilledWith: true) ?? mask
     return mask.indices.first { mask[$0] != other[$0] }
   }
 
   private mutating func inspect(_ moment: Moment, episode: Int, step: Int) {
     let place = Violation(
-      check: .finiteReward, episode: episode, step: step, action: moment.action, seen: "", expected: "")
+      check: .finiteReward, episode: episode, step: step, actions: moment.actions, seen: "", expected: "")
     if !moment.outcome.reward.isFinite {
       report(place.with(seen: "the reward is \(moment.outcome.reward)", expected: "finite"))
     }
@@ -244,7 +253,7 @@ extension ConformanceRun {
 extension ConformanceRun.Moment {
   /// Whether both are equal, bit for bit.
   fileprivate func isSame(as other: Self) -> Bool {
-    action == other.action && outcome.status == other.outcome.status
+    actions == other.actions && outcome.status == other.outcome.status
       && outcome.reward.bitPattern == other.outcome.reward.bitPattern && differingIndex(other) == nil
   }
 
@@ -253,7 +262,7 @@ extension ConformanceRun.Moment {
   }
 
   fileprivate func difference(from other: Self) -> String {
-    if action != other.action { return "the action mask differs" }
+    if actions != other.actions { return "the action mask differs" }
     if outcome.status != other.outcome.status {
       return "the episode is \(outcome.status) instead of \(other.outcome.status)"
     }
@@ -277,10 +286,10 @@ extension EnvironmentConformance.Violation {
   }
 }
 
-/// Which actions an environment allows, in memory filled with one value before; nil if it has no mask.
-func actionMask(of environment: any Environment, count: Int, prefilledWith value: Bool) -> [Bool]? {
-  guard let masked = environment as? any MaskedEnvironment else { return nil }
-  var allowed = Array(repeating: value, count: count)
+/// Which options an environment allows, in memory filled with one value before; nil if it has no mask.
+func actionMask(of environment: any MultiDiscreteEnvironment, prefilledWith value: Bool) -> [Bool]? {
+  guard let masked = environment as? any MaskedMultiDiscreteEnvironment else { return nil }
+  var allowed = Array(repeating: value, count: environment.specification.actions.optionCount)
   var span = allowed.mutableSpan
   masked.writeActionMask(into: &span)
   return allowed

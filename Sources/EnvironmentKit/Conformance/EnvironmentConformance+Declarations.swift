@@ -7,7 +7,6 @@ extension EnvironmentConformance {
     let flaws: [(isFlawed: Bool, seen: String, expected: String)] = [
       (specification.identifier.isEmpty, "the identifier is empty", "a name"),
       (bounds.isEmpty, "an observation has no numbers", "at least 1; a constant, if there is nothing to see"),
-      (specification.actionCount < 1, "the action count is \(specification.actionCount)", "at least 1"),
       (
         specification.timeLimit.map { $0 < 1 } ?? false, "the time limit is \(specification.timeLimit ?? 0)",
         "at least 1, or nil"
@@ -27,6 +26,9 @@ extension EnvironmentConformance {
     ]
     var violations = flaws.filter(\.isFlawed).map {
       Violation(check: .specification, seen: $0.seen, expected: $0.expected)
+    }
+    if let flaw = specification.actions.flaw {
+      violations.append(Violation(check: .specification, seen: flaw.seen, expected: flaw.expected))
     }
     if let index = bounds.firstIndex(where: { !Self.admitNumbers($0) }) {
       violations.append(
@@ -52,20 +54,25 @@ extension EnvironmentConformance {
   }
 
   /// The first way in which a table does not fit its environment.
-  func modelViolation(in environment: some Environment) -> Violation? {
+  func modelViolation(in environment: some MultiDiscreteEnvironment) -> Violation? {
     guard let tabular = environment as? any TabularEnvironment else { return nil }
     let model = tabular.model
-    let states = 0..<model.stateCount
+    let (states, space) = (0..<model.stateCount, environment.specification.actions)
+    guard let actionCount = space.jointActionCount else {
+      return Violation(
+        check: .model, seen: "\(space) have more joint actions than a table can hold",
+        expected: "at most \(ActionSpace.mostOptions)")
+    }
     for (state, actions) in model.transitions.enumerated() {
-      if actions.count != environment.specification.actionCount {
+      if actions.count != actionCount {
         return Violation(
-          check: .model, seen: "state \(state) has \(actions.count) actions",
-          expected: "\(environment.specification.actionCount)")
+          check: .model, seen: "state \(state) has \(actions.count) actions", expected: "\(actionCount)")
       }
       for (action, ways) in actions.enumerated() {
         if let flaw = flaw(of: ways, states: states) {
           return Violation(
-            check: .model, action: action, seen: "in state \(state) \(flaw.seen)", expected: flaw.expected)
+            check: .model, actions: space.options(ofJointAction: action),
+            seen: "in state \(state) \(flaw.seen)", expected: flaw.expected)
         }
       }
     }
@@ -104,7 +111,7 @@ extension EnvironmentConformance {
   }
 
   /// The first metric that is not finite at the end of an episode.
-  func metricViolation(in environment: some Environment) -> Violation? {
+  func metricViolation(in environment: some MultiDiscreteEnvironment) -> Violation? {
     var (copy, run) = (environment, ConformanceRun(environment, settings: self))
     _ = run.play(&copy, episode: 0, limit: run.stepLimit)
     let measured = copy.measureEpisode()

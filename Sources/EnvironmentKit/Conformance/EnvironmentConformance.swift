@@ -4,8 +4,8 @@ import OneHotNumerics
 /// Checks that an environment, also one of your own, keeps the promises of ``Environment`` and of the protocols
 /// that refine it.
 ///
-/// It plays episodes with actions drawn from those allowed, and every action at least once as the first of an
-/// episode. What it checks is listed under ``Check``. An environment that traps, because it writes past the end
+/// It plays episodes with actions drawn from those allowed, and every action, or every option of every choice, at least once
+/// in the first step of an episode. What it checks is listed under ``Check``. An environment that traps, because it writes past the end
 /// of an observation for instance, cannot be reported: it ends the process.
 public struct EnvironmentConformance: Sendable {
   /// Decides about all that is drawn.
@@ -28,7 +28,7 @@ public struct EnvironmentConformance: Sendable {
   /// The promises broken, of each check the first violation found; empty if the environment conforms.
   ///
   /// Complexity: O(`episodes` · steps of an episode · size of an observation).
-  public func violations(in environment: some Environment) -> [Violation] {
+  public func violations(in environment: some MultiDiscreteEnvironment) -> [Violation] {
     let flaws = specificationViolations(environment.specification)
     // With a specification that makes no sense nothing else can be asked.
     if !flaws.isEmpty { return flaws }
@@ -48,7 +48,7 @@ public struct EnvironmentConformance: Sendable {
   }
 
   /// Throws ``InputError`` with all violations if there are any.
-  public func verify(_ environment: some Environment) throws {
+  public func verify(_ environment: some MultiDiscreteEnvironment) throws {
     let violations = violations(in: environment)
     if violations.isEmpty { return }
     throw InputError(
@@ -100,8 +100,8 @@ extension EnvironmentConformance {
     public var episode: Int?
     /// The step of the episode; 0 is the reset.
     public var step: Int?
-    /// The action taken.
-    public var action: Int?
+    /// The action taken, or the options taken, of each choice one.
+    public var actions: [Int]?
     /// What was seen.
     public var seen: String
     /// What would be right.
@@ -109,9 +109,10 @@ extension EnvironmentConformance {
 
     /// The check, the place, what was seen and what would be right.
     public var description: String {
-      let place = [("episode", episode), ("step", step), ("action", action)].compactMap { name, value in
+      var place = [("episode", episode), ("step", step)].compactMap { name, value in
         value.map { ", \(name) \($0)" }
       }
+      if let actions { place.append(", " + ActionSpace.text(actions)) }
       return "\(check.rawValue)\(place.joined()): \(seen), should be \(expected)"
     }
   }

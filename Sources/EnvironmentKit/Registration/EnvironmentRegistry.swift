@@ -27,7 +27,7 @@ extension EnvironmentRegistry {
   public mutating func register<Options: OptionGroup>(
     _ name: String, summary: String, options: Options.Type,
     settings: [String: [String: OptionValue]] = [:],
-    make: @escaping @Sendable (Options, inout RandomSource) throws -> any Environment
+    make: @escaping @Sendable (Options, inout RandomSource) throws -> any MultiDiscreteEnvironment
   ) {
     register(
       EnvironmentEntry(
@@ -69,7 +69,7 @@ extension EnvironmentRegistry {
   /// Adds an environment that has no options, or replaces the one of the same name.
   public mutating func register(
     _ name: String, summary: String, settings: [String: [String: OptionValue]] = [:],
-    environment: any Environment
+    environment: any MultiDiscreteEnvironment
   ) {
     register(name, summary: summary, options: NoOptions.self, settings: settings) { _, _ in environment }
   }
@@ -87,7 +87,7 @@ public struct EnvironmentEntry: Sendable {
   public let settings: [String: [String: OptionValue]]
   let resolve: @Sendable ([String: OptionValue], [URL]) throws -> [String: OptionValue]
   let idle: @Sendable (Set<String>, [String: OptionValue]) throws -> [String: String]
-  let make: @Sendable ([String: OptionValue], UInt64) throws -> any Environment
+  let make: @Sendable ([String: OptionValue], UInt64) throws -> any MultiDiscreteEnvironment
 
   /// The options that every environment has: ``FrameStack`` and ``TimeAware`` around it.
   public static let commonOptions = WrapperOptions.descriptions
@@ -117,7 +117,9 @@ public struct EnvironmentEntry: Sendable {
   }
 
   /// The environment with these options, for this seed; throws ``InputError``.
-  public func makeEnvironment(options values: [String: OptionValue], seed: UInt64) throws -> any Environment {
+  public func makeEnvironment(options values: [String: OptionValue], seed: UInt64) throws
+    -> any MultiDiscreteEnvironment
+  {
     try make(values, seed)
   }
 }

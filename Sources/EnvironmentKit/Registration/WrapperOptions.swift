@@ -18,16 +18,20 @@ struct WrapperOptions: OptionGroup {
   /// An environment in its wrappers; the clock is the outer one, so that it is seen once.
   ///
   /// - Throws: `InputError` if there is no time limit whose share could be seen.
-  func wrap(_ environment: any Environment) throws -> any Environment {
+  func wrap(_ environment: any MultiDiscreteEnvironment) throws -> any MultiDiscreteEnvironment {
     let stacked = stack == 1 ? environment : Self.stacked(environment, count: stack)
     return time ? try Self.timed(stacked) : stacked
   }
 
-  private static func stacked(_ environment: some Environment, count: Int) -> any Environment {
+  private static func stacked(_ environment: some MultiDiscreteEnvironment, count: Int)
+    -> any MultiDiscreteEnvironment
+  {
     FrameStack(environment, count: count)
   }
 
-  private static func timed(_ environment: some Environment) throws -> any Environment {
+  private static func timed(_ environment: some MultiDiscreteEnvironment) throws
+    -> any MultiDiscreteEnvironment
+  {
     try TimeAware(environment)
   }
 }

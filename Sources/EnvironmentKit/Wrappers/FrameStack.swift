@@ -8,7 +8,7 @@ import OneHotNumerics
 /// reward threshold are those of the environment wrapped.
 ///
 /// Source: Mnih et al. (2015), "Human-level control through deep reinforcement learning", methods: the last 4 frames.
-public struct FrameStack<Base: Environment>: ObservationWrapper {
+public struct FrameStack<Base: MultiDiscreteEnvironment>: ObservationWrapper {
   /// The environment wrapped, in its present state.
   public var base: Base
   /// That of the environment wrapped, with observations `count` times as long.
@@ -45,5 +45,6 @@ public struct FrameStack<Base: Environment>: ObservationWrapper {
   }
 }
 
-extension FrameStack: MaskedEnvironment where Base: MaskedEnvironment {}
+extension FrameStack: Environment where Base: Environment {}
+extension FrameStack: MaskedMultiDiscreteEnvironment where Base: MaskedMultiDiscreteEnvironment {}
 extension FrameStack: TabularEnvironment where Base: TabularEnvironment {}

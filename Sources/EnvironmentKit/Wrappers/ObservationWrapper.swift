@@ -9,11 +9,11 @@ import OneHotNumerics
 /// ``base`` can be, and saved in the middle of an episode as ``base`` is. ``FrameStack`` and ``TimeAware`` are such; they
 /// wrap each other too.
 ///
-/// To keep mask and table, a wrapper `W` declares `extension W: MaskedEnvironment where Base: MaskedEnvironment {}`, and the
-/// same for ``TabularEnvironment``.
-public protocol ObservationWrapper: Environment {
+/// To keep mask and table, a wrapper `W` declares `extension W: Environment where Base: Environment {}`, and the same for
+/// ``MaskedMultiDiscreteEnvironment`` and ``TabularEnvironment``.
+public protocol ObservationWrapper: MultiDiscreteEnvironment {
   /// What is wrapped.
-  associatedtype Base: Environment
+  associatedtype Base: MultiDiscreteEnvironment
 
   /// The environment wrapped, in its present state.
   var base: Base { get set }
@@ -46,10 +46,10 @@ extension ObservationWrapper {
 
   /// Takes a step in ``base``.
   public mutating func step(
-    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+    _ actions: Span<Int>, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
     var part = observation._mutatingExtracting(baseColumns)
-    let outcome = base.step(action, using: &random, into: &part)
+    let outcome = base.step(actions, using: &random, into: &part)
     complete(&observation, isFirst: false)
     return outcome
   }
@@ -80,8 +80,20 @@ extension ObservationWrapper {
   public func batched(count: Int) -> any BatchEnvironment { WrappedBatch(self, count: count) }
 }
 
-extension ObservationWrapper where Base: MaskedEnvironment {
-  /// The actions that ``base`` allows.
+extension ObservationWrapper where Base: Environment {
+  /// Takes a step in ``base``.
+  public mutating func step(
+    _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    var part = observation._mutatingExtracting(baseColumns)
+    let outcome = base.step(action, using: &random, into: &part)
+    complete(&observation, isFirst: false)
+    return outcome
+  }
+}
+
+extension ObservationWrapper where Base: MaskedMultiDiscreteEnvironment {
+  /// What ``base`` allows.
   public func writeActionMask(into allowed: inout MutableSpan<Bool>) {
     base.writeActionMask(into: &allowed)
   }

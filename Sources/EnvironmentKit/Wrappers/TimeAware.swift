@@ -8,7 +8,7 @@ import OneHotNumerics
 /// time limit and reward threshold are those of the environment wrapped.
 ///
 /// Source: Pardo, Tavakoli, Levdik and Kormushev (2018), "Time limits in reinforcement learning", section 3.
-public struct TimeAware<Base: Environment>: ObservationWrapper {
+public struct TimeAware<Base: MultiDiscreteEnvironment>: ObservationWrapper {
   /// The environment wrapped, in its present state.
   public var base: Base
   /// That of the environment wrapped, with observations longer by one number in 0...1.
@@ -48,7 +48,8 @@ public struct TimeAware<Base: Environment>: ObservationWrapper {
   }
 }
 
-extension TimeAware: MaskedEnvironment where Base: MaskedEnvironment {}
+extension TimeAware: Environment where Base: Environment {}
+extension TimeAware: MaskedMultiDiscreteEnvironment where Base: MaskedMultiDiscreteEnvironment {}
 extension TimeAware: TabularEnvironment where Base: TabularEnvironment {
   /// Yes.
   public var observesSteps: Bool { true }

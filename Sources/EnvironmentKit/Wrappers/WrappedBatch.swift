@@ -57,7 +57,7 @@ struct WrappedBatch<Wrapper: ObservationWrapper>: BatchEnvironment {
 
   func measureEpisode(_ index: Int) -> EpisodeMeasurements { base.measureEpisode(index) }
 
-  subscript(index: Int) -> any Environment {
+  subscript(index: Int) -> any MultiDiscreteEnvironment {
     get {
       guard let environment = base[index] as? Wrapper.Base else { mismatch(base[index], Wrapper.Base.self) }
       var wrapper = wrappers[index]
@@ -71,7 +71,9 @@ struct WrappedBatch<Wrapper: ObservationWrapper>: BatchEnvironment {
     }
   }
 
-  private func mismatch(_ environment: any Environment, _ expected: any Environment.Type) -> Never {
+  private func mismatch(
+    _ environment: any MultiDiscreteEnvironment, _ expected: any MultiDiscreteEnvironment.Type
+  ) -> Never {
     programmerError("a \(type(of: environment)) cannot take the place of a \(expected)")
   }
 }

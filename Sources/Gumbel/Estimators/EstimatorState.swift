@@ -91,6 +91,8 @@ extension CriticAnswer {
       copy.sampleValues = values.view(rows: 1, columns: sampleValues.count)
       copy.sampleValues?.copy(from: sampleValues)
     }
+    // The policy is the same at all points.
+    copy.meanValues = meanValues
     return copy
   }
 }

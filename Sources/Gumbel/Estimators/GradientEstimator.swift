@@ -120,6 +120,9 @@ extension GradientEstimator {
 }
 
 /// A batch of choices to differentiate through; every matrix but the state is `[batch, actions]`.
+///
+/// Where a state makes M choices at once, it has M consecutive rows. Rows are as wide as the largest choice; options that a
+/// smaller one lacks have probability 0, as forbidden ones do.
 public struct Choice {
   /// log softmax of the logits.
   public var logProbabilities: Matrix
@@ -131,23 +134,27 @@ public struct Choice {
   public var temperature: Float
   /// What the estimator keeps from batch to batch, `[1, initialState.count]`; to be read only. Nil if it keeps nothing.
   public var state: Matrix?
+  /// How many choices are made at once, M: that many consecutive rows belong to one state.
+  public var choicesOfState: Int
 
   /// A batch of choices.
   public init(
-    logProbabilities: Matrix, probabilities: Matrix, noise: Matrix, temperature: Float, state: Matrix? = nil
+    logProbabilities: Matrix, probabilities: Matrix, noise: Matrix, temperature: Float, state: Matrix? = nil,
+    choicesOfState: Int = 1
   ) {
     self.logProbabilities = logProbabilities
     self.probabilities = probabilities
     self.noise = noise
     self.temperature = temperature
     self.state = state
+    self.choicesOfState = choicesOfState
   }
 
   /// The view of some consecutive choices.
   public func slice(_ rows: Range<Int>) -> Choice {
     Choice(
       logProbabilities: logProbabilities.slice(rows), probabilities: probabilities.slice(rows),
-      noise: noise.slice(rows), temperature: temperature, state: state)
+      noise: noise.slice(rows), temperature: temperature, state: state, choicesOfState: choicesOfState)
   }
 }
 
@@ -156,11 +163,15 @@ public struct CriticAnswer {
   /// ∂f/∂y at each row's sample, `[batch, actions]`.
   public var sampleGradient: Matrix
   /// f at each of the K one-hot actions, `[batch, actions]`, up to a constant of the row. Of a critic that is linear in
-  /// the action this is the same as ``sampleGradient``.
+  /// the action this is the same as ``sampleGradient``. Where several choices are made at once, it is the mean of f over what
+  /// the policy does in the others.
   public var actionValues: Matrix
   /// f at each sample. There may be fewer values than rows: then equally many consecutive rows were decided
   /// together, as the symbols of a message, and share a value.
   public var sampleValues: Matrix?
+  /// The mean of f over all that the policy does in a state, as many as ``sampleValues``; nil where f is a sum over choices, so
+  /// that ``actionValues`` tell how far a sample is from it.
+  public var meanValues: Matrix?
   /// What was once done in each row's state, where there is such a thing: an agent's rollouts have it.
   public var taken: TakenActions?
   /// The answers at the estimator's further points, in their order.
@@ -174,13 +185,14 @@ public struct CriticAnswer {
   }
 }
 
-/// Actions that were taken in the states of a batch, and what came of them; all matrices are `[1, batch]`.
+/// Actions that were taken in the states of a batch, and what came of them; all matrices are `[1, states]` but the actions,
+/// `[1, batch]`: there are as many of a state as it makes choices at once.
 public struct TakenActions {
   /// The actions' numbers.
   public var actions: Matrix
-  /// The logarithm of the probability that each was taken with.
+  /// The logarithm of the probability that a state's actions were taken with.
   public var logProbabilities: Matrix
-  /// How much more than its state's value each brought.
+  /// How much more than its state's value they brought.
   public var advantages: Matrix
 
   /// Actions, the probabilities they were taken with, and their advantages.
@@ -209,6 +221,8 @@ public struct CriticNeeds: OptionSet, Sendable {
   public static let sampleValues = CriticNeeds(rawValue: 4)
   /// What was taken in the states, beside the critic: ``CriticAnswer/taken``.
   public static let takenActions = CriticNeeds(rawValue: 16)
+  /// What the critic says of the actions taken, for others to judge it by; no estimator needs that.
+  package static let predictions = CriticNeeds(rawValue: 32)
   /// All this at further points than the sample.
   public static let furtherPoints = CriticNeeds(rawValue: 8)
 }

@@ -46,34 +46,61 @@ public struct ScoreFunction: GradientEstimator {
   /// (D − p)(f(D) − b), or min(1, π(a)/μ(a)) (onehot(a) − p) A(a) of the actions taken.
   public func writeLogitGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
     if baseline == .taken { return writeTakenGradient(of: choice, answer: answer, into: gradient) }
-    let (probabilities, values) = (choice.probabilities, answer.actionValues)
+    let (probabilities, values, together) = (choice.probabilities, answer.actionValues, choice.choicesOfState)
     let samples = sampleAdvantages(answer, rows: gradient.rows)
-    for row in 0..<gradient.rows {
-      let action = Categorical.gumbelMax(logits: choice.logProbabilities, noise: choice.noise, row: row)
-      let advantage: Float? =
-        switch baseline {
-        case .none, .leaveOneOut: samples.factor * samples.values[row / samples.rowsOfEach] - samples.constant
-        case .value: lessMean(row, action, probabilities, values)
-        case .optimal: lessOptimum(row, action, probabilities, values)
-        case .optimalPerLogit, .taken: nil
+    for start in stride(from: 0, to: gradient.rows, by: together) {
+      let state = start..<start + together
+      let lessMean = needs.contains(.actionValues) ? jointLessMean(state, choice, answer) : 0
+      let excess = baseline == .optimal && together > 1 ? optimalExcess(state, probabilities, values) : 0
+      for row in state {
+        let action = choice.sampledAction(row)
+        let advantage: Float? =
+          switch baseline {
+          case .none, .leaveOneOut:
+            samples.factor * samples.values[row / samples.rowsOfEach] - samples.constant
+          case .value: lessMean
+          case .optimal:
+            together > 1 ? lessMean - excess : lessOptimum(row, action, probabilities, values)
+          case .optimalPerLogit, .taken: nil
+          }
+        let others =
+          advantage == nil && together > 1
+          ? lessMean - OneHotGumbel.lessMean(row, action, probabilities, values) : 0
+        for logit in 0..<gradient.columns {
+          let score = (logit == action ? 1 : 0) - probabilities[row, logit]
+          gradient[row, logit] =
+            score * (advantage ?? others + lessOptimum(row, action, probabilities, values, logit: logit))
         }
-      for logit in 0..<gradient.columns {
-        let score = (logit == action ? 1 : 0) - probabilities[row, logit]
-        gradient[row, logit] =
-          score * (advantage ?? lessOptimum(row, action, probabilities, values, logit: logit))
       }
     }
+  }
+
+  /// f of what a state's choices sampled less its mean.
+  private func jointLessMean(_ state: Range<Int>, _ choice: Choice, _ answer: CriticAnswer) -> Float {
+    if let values = answer.sampleValues, let means = answer.meanValues {
+      return values[state.lowerBound / state.count] - means[state.lowerBound / state.count]
+    }
+    func part(_ row: Int) -> Float {
+      OneHotGumbel.lessMean(row, choice.sampledAction(row), choice.probabilities, answer.actionValues)
+    }
+    return state.dropFirst().reduce(part(state.lowerBound)) { $0 + part($1) }
   }
 
   /// min(1, π(a)/μ(a)) (onehot(a) − p) A(a) for the actions taken, which μ chose.
   private func writeTakenGradient(of choice: Choice, answer: CriticAnswer, into gradient: Matrix) {
     guard let taken = answer.taken else { programmerError("\(name): no actions were taken") }
-    for row in 0..<gradient.rows {
-      let action = Int(taken.actions[row])
-      let ratio = Elementary.exp(min(0, choice.logProbabilities[row, action] - taken.logProbabilities[row]))
-      for logit in 0..<gradient.columns {
-        let score = (logit == action ? 1 : 0) - choice.probabilities[row, logit]
-        gradient[row, logit] = score * ratio * taken.advantages[row]
+    let together = choice.choicesOfState
+    for start in stride(from: 0, to: gradient.rows, by: together) {
+      var logarithm = -taken.logProbabilities[start / together]
+      for row in start..<start + together {
+        logarithm += choice.logProbabilities[row, Int(taken.actions[row])]
+      }
+      let ratio = Elementary.exp(min(0, logarithm))
+      for row in start..<start + together {
+        for logit in 0..<gradient.columns {
+          let score = (logit == Int(taken.actions[row]) ? 1 : 0) - choice.probabilities[row, logit]
+          gradient[row, logit] = score * ratio * taken.advantages[start / together]
+        }
       }
     }
   }
@@ -94,6 +121,13 @@ public struct ScoreFunction: GradientEstimator {
     return count > 1
       ? (values, rows / values.count, count / (count - 1), sum / (count - 1))
       : (values, rows, 1, 0)
+  }
+}
+
+extension Choice {
+  /// The option that a row's noise samples.
+  fileprivate func sampledAction(_ row: Int) -> Int {
+    Categorical.gumbelMax(logits: logProbabilities, noise: noise, row: row)
   }
 }
 
@@ -154,6 +188,26 @@ private func lessOptimum(_ row: Int, _ action: Int, _ probabilities: Matrix, _ v
     let probability = probabilities[row, other]
     return probability * max(0, squares + 1 - 2 * probability)  // ‖D − p‖² for that action
   }
+}
+
+/// E[‖D − p‖² (f − E f)] / E‖D − p‖² of the choices of a state together: how much more than the mean of all values the
+/// constant of least total variance is.
+private func optimalExcess(_ state: Range<Int>, _ probabilities: Matrix, _ values: Matrix) -> Float {
+  var (sum, total): (Float, Float) = (0, 0)
+  for row in state {
+    var (mean, squares): (Float, Float) = (0, 0)
+    for action in 0..<values.columns {
+      mean += probabilities[row, action] * values[row, action]
+      squares += probabilities[row, action] * probabilities[row, action]
+    }
+    for action in 0..<values.columns {
+      let probability = probabilities[row, action]
+      let weight = probability * max(0, squares + 1 - 2 * probability)
+      sum += weight * (values[row, action] - mean)
+      total += weight
+    }
+  }
+  return total > 0 ? sum / total : 0
 }
 
 /// f(D) − E[(D − p)ᵢ² f] / E[(D − p)ᵢ²] for the logit i, which is f(D) − (1 − pᵢ) fᵢ − pᵢ · (mean of the others).

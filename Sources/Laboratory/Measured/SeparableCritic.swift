@@ -1,7 +1,9 @@
 import OneHotNumerics
 
 /// A critic f(y) = Σ fᵢ(yᵢ), defined on the vertices of the simplex (the one-hot actions) and between them.
-struct SeparableCritic: Sendable {
+struct SeparableCritic: MeasuredCritic {
+  /// How many actions there are.
+  let count: Int
   /// fᵢ(yᵢ)
   let term: @Sendable (_ action: Int, _ share: Double) -> Double
   /// fᵢ′(yᵢ)
@@ -9,30 +11,26 @@ struct SeparableCritic: Sendable {
 
   /// Σ vᵢ yᵢᵈ: the value vᵢ at the i-th action, whatever the degree d.
   static func power(_ degree: Double, values: [Double]) -> SeparableCritic {
-    SeparableCritic { action, share in
+    SeparableCritic(count: values.count) { action, share in
       degree == 1 ? values[action] * share : values[action] * Elementary.pow(share, degree)
     } slope: { action, share in
       degree == 1 ? values[action] : values[action] * degree * Elementary.pow(share, degree - 1)
     }
   }
 
-  /// (y₀ − target)²
+  /// (y₀ − target)², of two actions.
   static func squaredDistance(to target: Double) -> SeparableCritic {
-    SeparableCritic { action, share in
+    SeparableCritic(count: 2) { action, share in
       action == 0 ? (share - target) * (share - target) : 0
     } slope: { action, share in
       action == 0 ? 2 * (share - target) : 0
     }
   }
 
-  /// f at each of K one-hot actions.
-  func values(count: Int) -> [Double] {
-    (0..<count).map { action in
-      (0..<count).reduce(0) { $0 + term($1, $1 == action ? 1 : 0) }
-    }
+  func value(of options: [Int]) -> Double {
+    (0..<count).reduce(0) { $0 + term($1, $1 == options[0] ? 1 : 0) }
   }
 
-  /// ∂f/∂y at samples `[samples, actions]`.
   func writeSlopes(at samples: Matrix, into slopes: Matrix) {
     let (slope, actions) = (slope, samples.columns)
     samples.withElements { shares in
@@ -46,7 +44,6 @@ struct SeparableCritic: Sendable {
     }
   }
 
-  /// f at samples, `[1, samples]`.
   func writeValues(at samples: Matrix, into values: Matrix) {
     for row in 0..<samples.rows {
       var value = 0.0

@@ -5,8 +5,10 @@ import OneHotNumerics
 
 /// The critics of state and action that there are.
 public enum CriticKind: String, Sendable, CaseIterable {
-  /// Linear in the action vector: advantages of all actions from the state.
-  case linear
+  /// Linear in the action vector: advantages of all actions from the state, those of several choices added up.
+  case additive
+  /// The same and, for each pair of choices made at once, what they bring together.
+  case pairwise
   /// A network of the state and the action vector together.
   case concat
 
@@ -16,8 +18,11 @@ public enum CriticKind: String, Sendable, CaseIterable {
     using random: inout RandomSource
   ) -> any ActionCritic {
     switch self {
-    case .linear:
+    case .additive:
       LinearCritic(
+        specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
+    case .pairwise:
+      PairwiseCritic(
         specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
     case .concat:
       ConcatCritic(
@@ -44,8 +49,13 @@ protocol ActionCritic {
   mutating func exchange(with archive: inout StateArchive) throws
 
   /// What the last ``PolicyCritic/tabulate(_:in:)`` for ``CriticNeeds/actionValues`` found: f at every action of each row,
-  /// `[rows, actions]`, less its mean over the allowed actions, and 0 at the others.
+  /// `[rows, choices · options of the largest]`, less its mean over the allowed actions, and 0 at the others; of several
+  /// choices the mean over what the policy before the phase does in the others.
   var actionValues: Matrix { get }
+
+  /// What the last tabulation for ``CriticNeeds/predictions`` found of what the actions taken bring: of each choice a function
+  /// of its options, the others being what they were, in the same shape.
+  var predictions: Matrix { get }
 
   /// The critic for one thread of the policy phase, which asks about up to `rows` rows at once.
   func policyCritic(rows: Int) -> any PolicyCritic

@@ -12,6 +12,10 @@ import OneHotNumerics
 /// of itself: β is how well Q has predicted (``CriticTrust``), π₀ the policy before the update. A critic that knows nothing
 /// moves nothing, and since a pathwise gradient draws its own actions, every state that is remembered can be learned
 /// from. V is fitted beside Q, on another thread if there is one.
+///
+/// Of several choices at once, the critic's part of each moves that choice alone, by a β of its own; what the entropy and the
+/// divergence weigh is divided by √M, since with M choices the advantage that each of them explains is that much smaller:
+/// so every choice moves as far as one alone would. The limits of the joint divergence are M times those of one choice.
 struct ActorCritic: BoundedAgent {
   static let name = "actor-critic"
   static let summary = "actor-critic with a pathwise gradient through the sampled one-hot action"
@@ -28,7 +32,9 @@ struct ActorCritic: BoundedAgent {
   private var critic: any ActionCritic
   private var learner: PolicyLearner
   private var scales = CriticScales()
-  private var trust = CriticTrust()
+  private var trust: CriticTrust
+  /// β of critics that are to be judged.
+  private let fullTrust: [Float]
   private var measured = UpdateMeasurements(scalars)
 
   static func verify(_ options: ActorCriticOptions, parts: AgentParts) throws {
@@ -66,7 +72,7 @@ struct ActorCritic: BoundedAgent {
       "estimator": OptionHeed(
         estimator.name,
         heeds: Set(estimator.usesTemperature ? ["temperature"] : [])
-          .union(isTrustAsked ? ["critic", "trust"] : [])),
+          .union(isTrustAsked ? ["critic", "critic-rank", "trust"] : [])),
       "agent": OptionHeed("\(name), of which nothing falls", heeds: isScheduled ? ["schedule-steps"] : []),
     ]
   }
@@ -75,7 +81,11 @@ struct ActorCritic: BoundedAgent {
     self.options = options
     parallel = setup.parallel
     let (specification, seed) = (setup.specification, setup.seed)
+    let layout = ChoiceLayout(specification.actions.optionCounts)
     let estimator = try setup.parts.estimators.estimator(named: options.estimator)
+    try Self.verify(options.critic, fits: specification, estimator: estimator, options)
+    trust = CriticTrust(choices: layout.choiceCount, fixed: options.trust)
+    fullTrust = Array(repeating: 1, count: layout.choiceCount)
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
     let rows = kept.size * kept.capacity
     var random = RandomSource(seed: seed, purpose: .initialization)
@@ -90,12 +100,12 @@ struct ActorCritic: BoundedAgent {
     critic = options.critic.makeCritic(
       specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
     learner = PolicyLearner(
-      policy: policy, critic: critic, estimator: estimator, rows: rows, options: options, seed: seed,
-      parallel: parallel)
+      policy: policy, layout: layout, critic: critic, estimator: estimator, rows: rows, options: options,
+      seed: seed, parallel: parallel)
 
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
-      rows: rows, width: Self.keptWidth(options, specification), actionCount: specification.actionCount,
+      rows: rows, width: Self.keptWidth(options, specification), layout: layout,
       masked: plain.contains { $0.mask != nil })
     let (valueNetwork, kept) = (value.network, kept)
     lanes = try plain.map { lane in
@@ -110,12 +120,39 @@ struct ActorCritic: BoundedAgent {
     finished.reserveCapacity(min(kept.size, 4096))
   }
 
+  /// Throws `InputError` unless the critic can answer what it will be asked.
+  private static func verify(
+    _ critic: CriticKind, fits specification: EnvironmentSpecification, estimator: any GradientEstimator,
+    _ options: ActorCriticOptions
+  ) throws {
+    let (space, subject) = (specification.actions, "option 'critic' of \(name)")
+    if critic == .pairwise, space.choiceCount == 1 {
+      throw InputError(
+        .usage, subject,
+        "'pairwise' tells how choices go together, and environment \(specification.identifier) has one choice",
+        remedy: "additive would be right")
+    }
+    guard critic == .concat, space.choiceCount > 1,
+      (space.jointActionCount ?? .max) > ConcatCritic.mostJointActions
+    else { return }
+    let asking =
+      estimator.needs.contains(.actionValues)
+      ? "the estimator '\(estimator.name)'"
+      : options.gradientDiagnostics > 0 ? "'gradient-diagnostics'" : nil
+    guard let asking else { return }
+    throw InputError(
+      .usage, subject,
+      "\(asking) asks 'concat' for all joint actions, of which environment \(specification.identifier) has more than "
+        + "\(ConcatCritic.mostJointActions): \(space)",
+      remedy: "additive or pairwise would be right, or another estimator")
+  }
+
   /// How many numbers say what was observed. A network of state and action together reads all of them.
   private static func keptWidth(
     _ options: ActorCriticOptions, _ specification: EnvironmentSpecification
   ) -> Int {
     switch options.critic {
-    case .linear: options.observationScaling.keptWidth(of: specification.observation)
+    case .additive, .pairwise: options.observationScaling.keptWidth(of: specification.observation)
     case .concat: specification.observation.count
     }
   }
@@ -132,9 +169,14 @@ struct ActorCritic: BoundedAgent {
       passes: [2, options.rolloutRows])
     let parts = (minibatch + PolicyChunk.rows - 1) / PolicyChunk.rows
     switch options.critic {
-    case .linear:
+    case .additive:
       memory.addNetworks(perAction: 2, perState: 1, gradients: parts)
       memory.addMinibatches("minibatch", rows: minibatch, networks: 3)
+    case .pairwise:
+      memory.addNetworks(perAction: 1, perState: 1, gradients: parts)
+      memory.addNetwork("options 'hidden' and 'critic-rank'", numbersOfOption: 1 + options.criticRank)
+      memory.addMinibatches("minibatch", rows: minibatch, networks: 3)
+      memory.addMinibatches("minibatch", rows: minibatch, numbersOfOption: 2 * options.criticRank)
     case .concat:
       // Each part asks the critic for the gradient by its input.
       memory.addNetworks(perAction: 1, perState: 2, gradients: parts, inputGradients: parts)
@@ -174,7 +216,7 @@ struct ActorCritic: BoundedAgent {
     try fitCritics()
     try checkCritics()
     try learner.learn(
-      phase(learner.estimator.needs, trust: options.trust ?? trust.value), update: update, progress: progress)
+      phase(learner.estimator.needs, trust: trust.weights), update: update, progress: progress)
     try requireFinite(policy.parameters.isFinite, "a weight of the policy")
     collectEpisodeRecords()
     measure(explainedVariance: explained)
@@ -201,7 +243,8 @@ struct ActorCritic: BoundedAgent {
     let (policy, slots) = (policy, kept.slots)
     try parallel.forEach(&lanes) { _, lane in try lane.compare(slots, with: policy) }
     let (lanes, size) = (lanes, Double(kept.size))
-    kept.forget(beyond: options.keepingLimit) { slot in
+    // Divergences of choices add up.
+    kept.forget(beyond: options.keepingLimit * Double(rollout.layout.choiceCount)) { slot in
       lanes.reduce(0) { $0 + $1.parts[slot].divergence } / size
     }
   }
@@ -246,12 +289,12 @@ struct ActorCritic: BoundedAgent {
 
   /// Compares what the critic would have said with what came.
   private mutating func judgeCritic() throws {
-    try learner.tabulate(kept.slots.prefix(1), in: phase(.actionValues, trust: 1))
-    trust.learn(from: rollout, rows: kept.newestRows, actionValues: critic.actionValues)
+    try learner.tabulate(kept.slots.prefix(1), in: phase(.predictions, trust: fullTrust))
+    trust.learn(from: rollout, rows: kept.newestRows, predictions: critic.predictions)
   }
 
-  private func phase(_ needs: CriticNeeds, trust: Double) -> PolicyPhase {
-    PolicyPhase(rollout: rollout, kept: kept, scales: scales, trust: Float(trust), needs: needs)
+  private func phase(_ needs: CriticNeeds, trust: [Float]) -> PolicyPhase {
+    PolicyPhase(rollout: rollout, kept: kept, scales: scales, trust: trust, needs: needs)
   }
 
   private mutating func fitCritics() throws {
@@ -284,7 +327,7 @@ struct ActorCritic: BoundedAgent {
     measured[.advantageLoss] = critic.learner.loss
     measured[.entropy] = report.entropy
     measured[.divergence] = report.divergence
-    measured[.trust] = options.trust ?? trust.value
+    measured[.trust] = options.trust ?? trust.mean
     measured[.rolloutsKept] = Double(kept.slots.count)
     measured[.temperature] = learner.estimator.usesTemperature ? report.temperature : nil
     measured[.policyGradientNorm] = Double(report.gradientNorm)

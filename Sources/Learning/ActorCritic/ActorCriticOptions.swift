@@ -23,7 +23,9 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   /// Name of the gradient estimator.
   public var estimator = "straight-through-gumbel"
   /// The critic of the actions.
-  public var critic = CriticKind.linear
+  public var critic = CriticKind.additive
+  /// How many numbers of each option tell the pairwise critic how it goes together with another choice's.
+  public var criticRank = 16
   /// Temperature τ of the estimator.
   public var temperature = TemperatureSpecification.fixed(1)
   /// Learning rate of the policy.
@@ -79,6 +81,10 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         parse: { TemperatureSpecification($0) }, format: \.description, "temperature of the estimator"
       ).flagged("SPEC").heeded(by: "estimator"),
       .choice("critic", \.critic, "what the policy's gradient passes through").heeded(by: "estimator"),
+      .integer(
+        "critic-rank", \.criticRank, in: 1...256,
+        "numbers by which the pairwise critic tells how two options go together"
+      ).effective(if: "'critic' is pairwise") { $0.critic == .pairwise }.heeded(by: "estimator"),
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),

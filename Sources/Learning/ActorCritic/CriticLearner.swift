@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
@@ -15,6 +16,10 @@ struct CriticLearner {
   private let upstream: Matrix
   /// How much each output counts in a row's prediction.
   private let weights: Matrix
+  private let choices: ChoiceWorkspace
+  /// onehot(a) − π₀ of the rows of a minibatch, `[rows, choices · options of the largest]`.
+  private let differences: Matrix
+  private let pairs: PairTerms?
   private let options: ActorCriticOptions
   /// Mean squared error over the minibatches of the last fit, before each step.
   private(set) var loss = 0.0
@@ -25,14 +30,21 @@ struct CriticLearner {
   enum Target {
     /// The returns, by V(s).
     case returns
-    /// The advantages, by ⟨A(s), onehot(a) − π₀(s)⟩.
+    /// The advantages, by ⟨A(s), onehot(a) − π₀(s)⟩ and, where there are ``PairTerms``, these.
     case advantages
     /// The advantages and the values they were told from, by q(s, onehot(a)).
     case actionValues
   }
 
   /// A learner for rollouts of up to `rows` rows together. `index` tells it apart from other learners of the same rollouts.
-  init(_ network: MultilayerPerceptron, rows: Int, options: ActorCriticOptions, seed: UInt64, index: Int) {
+  ///
+  /// - Parameters:
+  ///   - layout: of the network's outputs.
+  ///   - pairs: what of them belongs to pairs of choices; nil if nothing does.
+  init(
+    _ network: MultilayerPerceptron, layout: ChoiceLayout = ChoiceLayout([1]), pairs: PairTerms? = nil,
+    rows: Int, options: ActorCriticOptions, seed: UInt64, index: Int
+  ) {
     self.network = network
     self.options = options
     let size = min(options.minibatch, rows)
@@ -42,8 +54,11 @@ struct CriticLearner {
     workspace = NetworkWorkspace(for: network, rows: size)
     inputs = Matrix(rows: size, columns: network.inputCount)
     upstream = Matrix(rows: size, columns: network.outputCount)
-    weights = Matrix(rows: size, columns: network.outputCount)
+    weights = Matrix(rows: size, columns: pairs == nil ? network.outputCount : layout.optionCount)
     weights.fill(1)
+    choices = ChoiceWorkspace(layout, states: size)
+    differences = Matrix(rows: size, columns: layout.stateWidth)
+    self.pairs = pairs
   }
 
   /// Fits the network to the rollouts that are learned from.
@@ -91,17 +106,22 @@ struct CriticLearner {
       return states
     case .advantages:
       states.gather(rows, from: rollout.states)
-      let weights = weights.slice(0..<rows.count)
-      weights.gather(rows, from: rollout.probabilities)
-      weights.scale(by: -1)
-      for (place, row) in rows.enumerated() { weights[place, rollout.action(row)] += 1 }
+      let (weights, differences) = (weights.slice(0..<rows.count), differences.slice(0..<rows.count))
+      differences.gather(rows, from: rollout.probabilities)
+      differences.scale(by: -1)
+      for (place, row) in rows.enumerated() {
+        for choice in 0..<rollout.layout.choiceCount { differences[place, rollout.place(row, choice)] += 1 }
+      }
+      weights.copy(from: choices.outputs(of: rollout.layout.rows(differences)))
       return states
     case .actionValues:
       let inputs = inputs.slice(0..<rows.count)
       inputs.fill(0)
       inputs.gatherColumns(at: 0, rows, from: rollout.states)
       for (place, row) in rows.enumerated() {
-        inputs[place, rollout.states.columns + rollout.action(row)] = 1
+        for choice in 0..<rollout.layout.choiceCount {
+          inputs[place, rollout.states.columns + rollout.output(row, choice)] = 1
+        }
       }
       return inputs
     }
@@ -113,10 +133,12 @@ struct CriticLearner {
     var squares = 0.0
     for place in 0..<output.rows {
       var prediction: Float = 0
-      for column in 0..<output.columns { prediction += output[place, column] * weights[place, column] }
+      for column in 0..<weights.columns { prediction += output[place, column] * weights[place, column] }
+      if let pairs { prediction += pairs.value(output, row: place, at: differences) }
       let error = min(max(prediction - target(place), -clip), clip)
       squares += Double(error) * Double(error)
-      for column in 0..<output.columns { upstream[place, column] = factor * error * weights[place, column] }
+      for column in 0..<weights.columns { upstream[place, column] = factor * error * weights[place, column] }
+      pairs?.writeGradient(factor * error, at: differences, row: place, into: upstream)
     }
     return squares / Double(output.rows)
   }

@@ -15,23 +15,25 @@ struct GradientDiagnosis {
   private let seed: UInt64
   private let parallel: ParallelLanes
   private var chunks: [DiagnosisChunk]
-  /// `[rows, actions]`
+  /// `[rows · choices, actions]`
   private let exact, draw: Matrix
+  private let layout: ChoiceLayout
 
   /// - Parameter interval: updates from one measurement to the next.
   init(
     every interval: Int, critic: some ActionCritic, estimator: any GradientEstimator, rows: Int,
-    actions: Int, seed: UInt64, parallel: ParallelLanes
+    layout: ChoiceLayout, seed: UInt64, parallel: ParallelLanes
   ) {
     self.interval = interval
     self.seed = seed
     self.parallel = parallel
+    self.layout = layout
     chunks = stride(from: 0, to: rows, by: PolicyChunk.rows).map { start in
       DiagnosisChunk(
-        start..<min(start + PolicyChunk.rows, rows), critic: critic, estimator: estimator, actions: actions)
+        start..<min(start + PolicyChunk.rows, rows), critic: critic, estimator: estimator, layout: layout)
     }
-    exact = Matrix(rows: rows, columns: actions)
-    draw = Matrix(rows: rows, columns: actions)
+    exact = Matrix(rows: rows * layout.choiceCount, columns: layout.width)
+    draw = Matrix(rows: rows * layout.choiceCount, columns: layout.width)
   }
 
   /// Whether an update, counted from 1 on, is one to measure.
@@ -68,6 +70,9 @@ struct GradientDiagnosis {
 /// Some consecutive states, for one thread at a time.
 private struct DiagnosisChunk {
   private let rows: Range<Int>
+  /// The rows of their choices.
+  private let choices: Range<Int>
+  private let layout: ChoiceLayout
   /// The same one by one, counted from the first kept row on, as critics want them.
   private var indices: [Int]
   private let critic: any PolicyCritic
@@ -77,18 +82,20 @@ private struct DiagnosisChunk {
   private let asking: EstimatorWorkspace
   /// Spent in the estimator's backward half since ``begin(_:exact:)``.
   private(set) var nanoseconds: UInt64 = 0
-  /// How many states have a most probable action of a probability above 0.99.
+  /// How many choices have a most probable option of a probability above 0.99.
   private(set) var saturated = 0
 
   init(
-    _ rows: Range<Int>, critic: some ActionCritic, estimator: any GradientEstimator, actions: Int
+    _ rows: Range<Int>, critic: some ActionCritic, estimator: any GradientEstimator, layout: ChoiceLayout
   ) {
     self.rows = rows
     indices = Array(rows)
     self.critic = critic.policyCritic(rows: rows.count)
     actionValues = critic.actionValues
-    noise = Matrix(rows: rows.count, columns: actions)
-    asking = EstimatorWorkspace(for: estimator, rows: rows.count, actions: actions)
+    choices = rows.lowerBound * layout.choiceCount..<rows.upperBound * layout.choiceCount
+    self.layout = layout
+    noise = Matrix(rows: choices.count, columns: layout.width)
+    asking = EstimatorWorkspace(for: estimator, rows: choices.count, actions: layout.width)
   }
 
   /// Writes the exact gradient into the chunk's rows of a matrix.
@@ -96,13 +103,14 @@ private struct DiagnosisChunk {
     nanoseconds = 0
     let first = phase.kept.newestRows.lowerBound
     for (place, row) in rows.enumerated() { indices[place] = first + row }
-    let probabilities = newest(phase).probabilities
-    saturated = (0..<rows.count).count { row in
+    let probabilities = layout.rows(newest(phase).probabilities)
+    saturated = (0..<choices.count).count { row in
       probabilities[row, Categorical.mode(logits: probabilities, row: row)] > 0.99
     }
     GumbelSoftmax.softmaxPullback(
-      probabilities: probabilities, upstream: actionValues.slice(phase.kept.newestRows).slice(rows), scale: 1,
-      into: exact.slice(rows))
+      probabilities: probabilities,
+      upstream: layout.rows(actionValues.slice(phase.kept.newestRows).slice(rows)), scale: 1,
+      into: exact.slice(choices))
   }
 
   /// Writes the estimate by one sample in each state into the chunk's rows of a matrix.
@@ -111,20 +119,22 @@ private struct DiagnosisChunk {
     noise random: RandomSource, into gradient: Matrix
   ) {
     var random = random
-    random.skipBlocks(ofWords: rows.lowerBound * noise.columns)
+    random.skipBlocks(ofWords: choices.lowerBound * noise.columns)
     GumbelSoftmax.drawNoise(using: &random, into: noise)
     let part = newest(phase)
     let choice = Choice(
-      logProbabilities: part.logProbabilities, probabilities: part.probabilities,
-      noise: noise, temperature: temperature, state: state)
+      logProbabilities: layout.rows(part.logProbabilities), probabilities: layout.rows(part.probabilities),
+      noise: noise, temperature: temperature, state: state, choicesOfState: layout.choiceCount)
     let further = asking.askFurther(estimator, about: choice) {
-      critic.answer(indices[...], at: $0, in: phase).critic
+      critic.answer(indices[...], at: $0, probabilities: choice.probabilities, in: phase).critic
     }
     estimator.writeSample(of: choice, into: asking.sample)
-    var answer = critic.answer(indices[...], at: asking.sample, in: phase).critic
+    var answer = critic.answer(
+      indices[...], at: asking.sample, probabilities: choice.probabilities, in: phase
+    ).critic
     answer.further = further
     let start = DispatchTime.now().uptimeNanoseconds
-    estimator.writeLogitGradient(of: choice, answer: answer, into: gradient.slice(rows))
+    estimator.writeLogitGradient(of: choice, answer: answer, into: gradient.slice(choices))
     nanoseconds += DispatchTime.now().uptimeNanoseconds - start
   }
 

@@ -6,10 +6,16 @@ import OneHotNumerics
 
 /// A critic that is linear in the action vector y and centered by π₀, the policy before it improves,
 /// Q(s, y) = μ + σ_G V(s) + σ_A ⟨A(s), y − π₀(s)⟩. A is fitted to the advantages of the actions taken.
+///
+/// Of several choices at once it is the sum over them, Σ_m ⟨A_m(s), y_m − π₀_m(s)⟩: none changes what another brings.
+///
+/// Source: Tavakoli, Pardo and Kormushev (2018), "Action branching architectures for deep reinforcement learning", for the
+/// network with a branch for each choice.
 struct LinearCritic: ActionCritic {
   static let networkName = "advantage network"
   private(set) var learner: CriticLearner
   private let table: Table
+  private let layout: ChoiceLayout
 
   /// What is known of each state of the rollout: f(y) = offset + ⟨slopes, y⟩.
   fileprivate struct Table {
@@ -20,10 +26,13 @@ struct LinearCritic: ActionCritic {
   }
 
   /// A critic whose network A(s) is given.
-  init(_ network: MultilayerPerceptron, rows: Int, options: ActorCriticOptions, seed: UInt64) {
-    learner = CriticLearner(network, rows: rows, options: options, seed: seed, index: 1)
-    table = Table(
-      slopes: Matrix(rows: rows, columns: network.outputCount), offsets: Matrix(count: rows))
+  init(
+    _ network: MultilayerPerceptron, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
+    seed: UInt64
+  ) {
+    self.layout = layout
+    learner = CriticLearner(network, layout: layout, rows: rows, options: options, seed: seed, index: 1)
+    table = Table(slopes: Matrix(rows: rows, columns: layout.stateWidth), offsets: Matrix(count: rows))
   }
 
   /// A critic with fresh weights.
@@ -35,10 +44,13 @@ struct LinearCritic: ActionCritic {
     let network = options.hidden.network(
       from: specification.observation.count, to: specification.actionCount, activation: options.activation,
       outputGain: 0.1, normalization: normalization, using: &random)
-    self.init(network, rows: rows, options: options, seed: seed)
+    self.init(
+      network, layout: ChoiceLayout(specification.actions.optionCounts), rows: rows, options: options,
+      seed: seed)
   }
 
   var actionValues: Matrix { table.slopes }
+  var predictions: Matrix { table.slopes }
 
   func rescale(from old: CriticScales, to new: CriticScales) {
     guard old.advantage > 0 else { return }
@@ -58,7 +70,7 @@ struct LinearCritic: ActionCritic {
   }
 
   func policyCritic(rows: Int) -> any PolicyCritic {
-    LinearPolicyCritic(learner.network, table: table, rows: rows)
+    LinearPolicyCritic(learner.network, layout: layout, table: table, rows: rows)
   }
 }
 
@@ -66,47 +78,53 @@ struct LinearCritic: ActionCritic {
 private struct LinearPolicyCritic: PolicyCritic {
   private let network: MultilayerPerceptron
   private let workspace: NetworkWorkspace
+  private let choices: ChoiceWorkspace
   private let table: LinearCritic.Table
   /// Of the rows asked about, `[rows, actions]`.
   private let slopes: Matrix
   /// `[1, rows]`
   private let values: Matrix
 
-  init(_ network: MultilayerPerceptron, table: LinearCritic.Table, rows: Int) {
+  init(_ network: MultilayerPerceptron, layout: ChoiceLayout, table: LinearCritic.Table, rows: Int) {
     self.network = network
     workspace = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
+    choices = ChoiceWorkspace(layout, states: rows)
     self.table = table
-    slopes = Matrix(rows: rows, columns: network.outputCount)
+    slopes = Matrix(rows: rows, columns: layout.stateWidth)
     values = Matrix(count: rows)
   }
 
   var actionValues: Matrix { table.slopes }
 
   func tabulate(_ rows: Range<Int>, in phase: PolicyPhase) {
-    let rollout = phase.rollout
-    let slopes = table.slopes.slice(rows)
-    slopes.copy(from: network.forward(rollout.states.slice(rows), in: workspace))
-    slopes.center(mask: rollout.mask?.slice(rows))
-    slopes.scale(by: phase.trust)
+    let (rollout, layout) = (phase.rollout, choices.layout)
+    let slopes = layout.rows(table.slopes.slice(rows))
+    slopes.copy(from: choices.rows(of: network.forward(rollout.states.slice(rows), in: workspace)))
+    slopes.center(mask: rollout.mask.map { layout.rows($0.slice(rows)) })
+    slopes.scaleRows(by: phase.trust)
     guard phase.needs.contains(.sampleValues) else { return }
     for row in rows {
       var offset = phase.value(row)
-      for action in 0..<slopes.columns {
+      for action in 0..<layout.stateWidth {
         offset -= table.slopes[row, action] * rollout.probabilities[row, action]
       }
       table.offsets[row] = offset
     }
   }
 
-  func answer(_ rows: ArraySlice<Int>, at sample: Matrix, in phase: PolicyPhase) -> PolicyAnswer {
+  func answer(
+    _ rows: ArraySlice<Int>, at sample: Matrix, probabilities: Matrix, in phase: PolicyPhase
+  ) -> PolicyAnswer {
     let slopes = slopes.slice(0..<rows.count)
     slopes.gather(rows, from: table.slopes)
-    var answer = CriticAnswer(sampleGradient: slopes, actionValues: slopes)
+    let choices = choices.layout.rows(slopes)
+    var answer = CriticAnswer(sampleGradient: choices, actionValues: choices)
     if phase.needs.contains(.sampleValues) { answer.sampleValues = sampleValues(rows, slopes, sample) }
-    return PolicyAnswer(critic: answer, total: Kernels.active.dot(sample, slopes))
+    return PolicyAnswer(critic: answer, total: Kernels.active.dot(sample, choices))
   }
 
   private func sampleValues(_ rows: ArraySlice<Int>, _ slopes: Matrix, _ sample: Matrix) -> Matrix {
+    let sample = sample.view(rows: rows.count, columns: slopes.columns)
     for (place, row) in rows.enumerated() {
       var value = table.offsets[row]
       for action in 0..<slopes.columns { value += slopes[place, action] * sample[place, action] }

@@ -38,14 +38,15 @@ struct PolicyChunk {
 
   private let policy: MultilayerPerceptron
   private let policyWorkspace: NetworkWorkspace
+  private let choices: ChoiceWorkspace
   private let critic: any PolicyCritic
   private let inputs: Matrix
   private let batch: Batch
   private let asking: EstimatorWorkspace
-  /// `[1, rows]` each; nil unless the estimator needs them.
+  /// `[1, rows]` each, of actions `[1, rows · choices]`; nil unless the estimator needs them.
   private let taken: TakenActions?
 
-  /// Matrices `[rows, actions]`.
+  /// Matrices `[rows, choices · options of the largest]`.
   private struct Batch {
     let oldLogProbabilities, mask, noise, probabilities, gradient: Matrix
 
@@ -60,28 +61,32 @@ struct PolicyChunk {
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradient is `policy`'s own.
   static func chunks(
-    of size: Int, policy: MultilayerPerceptron, critic: some ActionCritic, estimator: any GradientEstimator
+    of size: Int, policy: MultilayerPerceptron, layout: ChoiceLayout, critic: some ActionCritic,
+    estimator: any GradientEstimator
   ) -> [Self] {
     stride(from: 0, to: size, by: rows).map { start in
       PolicyChunk(
-        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), critic: critic,
-        estimator: estimator)
+        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), layout: layout,
+        critic: critic, estimator: estimator)
     }
   }
 
   private init(
-    rows: Int, policy: MultilayerPerceptron, critic: some ActionCritic, estimator: any GradientEstimator
+    rows: Int, policy: MultilayerPerceptron, layout: ChoiceLayout, critic: some ActionCritic,
+    estimator: any GradientEstimator
   ) {
     self.policy = policy
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)
     self.critic = critic.policyCritic(rows: rows)
     inputs = Matrix(rows: rows, columns: policy.inputCount)
-    batch = Batch { Matrix(rows: rows, columns: policy.outputCount) }
-    asking = EstimatorWorkspace(for: estimator, rows: rows, actions: policy.outputCount)
+    choices = ChoiceWorkspace(layout, states: rows)
+    batch = Batch { Matrix(rows: rows, columns: layout.stateWidth) }
+    asking = EstimatorWorkspace(for: estimator, rows: rows * layout.choiceCount, actions: layout.width)
     taken =
       estimator.needs.contains(.takenActions)
       ? TakenActions(
-        actions: Matrix(count: rows), logProbabilities: Matrix(count: rows), advantages: Matrix(count: rows))
+        actions: Matrix(count: rows * layout.choiceCount), logProbabilities: Matrix(count: rows),
+        advantages: Matrix(count: rows))
       : nil
   }
 
@@ -108,17 +113,17 @@ struct PolicyChunk {
     let all = 0..<rows.count
     gather(rows, task.phase.rollout)
     var random = noise
-    random.skipBlocks(ofWords: place * policy.outputCount)
+    random.skipBlocks(ofWords: place * choices.layout.stateWidth)
     GumbelSoftmax.drawNoise(using: &random, into: batch.noise.slice(all))
     let choice = choose(all, task)
-    let sample = asking.sample.slice(all)
+    let sample = sample(all)
     let further = askFurther(rows, choice, task)
     task.estimator.writeSample(of: choice, into: sample)
-    var answer = critic.answer(rows, at: sample, in: task.phase)
+    var answer = critic.answer(rows, at: sample, probabilities: choice.probabilities, in: task.phase)
     answer.critic.further = further
     answer.critic.taken = gatherTaken(rows, task.phase.rollout)
     measure(choice, answer)
-    let gradient = batch.gradient.slice(all)
+    let gradient = self.rows(of: batch.gradient, all)
     if task.learnsTemperature {
       sums.temperatureGradient =
         task.estimator.temperatureGradient(of: choice, answer: answer.critic, scratch: gradient)
@@ -130,9 +135,20 @@ struct PolicyChunk {
       logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
     Categorical.addProximityGradient(
       logProbabilities: choice.logProbabilities, probabilities: choice.probabilities,
-      reference: batch.oldLogProbabilities.slice(all), weight: task.proximity, to: gradient)
+      reference: self.rows(of: batch.oldLogProbabilities, all), weight: task.proximity, to: gradient)
     gradient.scale(by: -task.weight)
-    policy.pullback(input: states(all, task.phase.rollout), upstream: gradient, in: policyWorkspace)
+    policy.pullback(
+      input: states(all, task.phase.rollout), upstream: choices.outputs(of: gradient), in: policyWorkspace)
+  }
+
+  /// Some states' part of a matrix, a row a choice.
+  private func rows(of matrix: Matrix, _ states: Range<Int>) -> Matrix {
+    choices.layout.rows(matrix.slice(states))
+  }
+
+  /// The memory for the samples of some states.
+  private func sample(_ states: Range<Int>) -> Matrix {
+    asking.sample.slice(0..<states.count * choices.layout.choiceCount)
   }
 
   /// Goes through what ``differentiate(_:place:noise:_:)`` last did, and throws at the first step that made something
@@ -142,11 +158,11 @@ struct PolicyChunk {
     let (choice, estimator) = (choose(all, task), task.estimator)
     try requireFinite(
       choice.logProbabilities.isFinite && choice.probabilities.isFinite, "a log-probability of the policy")
-    let (sample, gradient) = (asking.sample.slice(all), batch.gradient.slice(all))
+    let (sample, gradient) = (sample(all), self.rows(of: batch.gradient, all))
     let further = askFurther(rows, choice, task)
     estimator.writeSample(of: choice, into: sample)
     try require(sample.isFinite, "a sample", of: estimator)
-    var answer = critic.answer(rows, at: sample, in: task.phase)
+    var answer = critic.answer(rows, at: sample, probabilities: choice.probabilities, in: task.phase)
     answer.critic.further = further
     answer.critic.taken = gatherTaken(rows, task.phase.rollout)
     try requireFinite(answer.isFinite(in: estimator.needs), "the critic's answer to a sample")
@@ -158,7 +174,9 @@ struct PolicyChunk {
   }
 
   private func askFurther(_ rows: ArraySlice<Int>, _ choice: Choice, _ task: Task) -> [CriticAnswer] {
-    asking.askFurther(task.estimator, about: choice) { critic.answer(rows, at: $0, in: task.phase).critic }
+    asking.askFurther(task.estimator, about: choice) {
+      critic.answer(rows, at: $0, probabilities: choice.probabilities, in: task.phase).critic
+    }
   }
 
   private func require(_ isFinite: Bool, _ what: String, of estimator: any GradientEstimator) throws {
@@ -182,7 +200,8 @@ struct PolicyChunk {
   private func gatherTaken(_ rows: ArraySlice<Int>, _ rollout: Rollout) -> TakenActions? {
     guard let taken else { return nil }
     for (place, row) in rows.enumerated() {
-      taken.actions[place] = rollout.actions[row]
+      let together = rollout.layout.choiceCount
+      for choice in 0..<together { taken.actions[place * together + choice] = rollout.actions[row, choice] }
       taken.logProbabilities[place] = rollout.takenLogProbabilities[row]
       taken.advantages[place] = rollout.advantages[row]
     }
@@ -191,17 +210,15 @@ struct PolicyChunk {
 
   /// The policy's choices in the states gathered.
   private func choose(_ all: Range<Int>, _ task: Task) -> Choice {
-    let logits = policy.forward(states(all, task.phase.rollout), in: policyWorkspace)
-    if task.phase.rollout.mask != nil {
-      Categorical.forbid(where: batch.mask.slice(all), in: logits)
-    }
+    let logits = choices.rows(of: policy.forward(states(all, task.phase.rollout), in: policyWorkspace))
+    if task.phase.rollout.mask != nil { Categorical.forbid(where: rows(of: batch.mask, all), in: logits) }
     Categorical.logProbabilities(logits: logits, into: logits)
     let logProbabilities = logits
-    let probabilities = batch.probabilities.slice(all)
+    let probabilities = rows(of: batch.probabilities, all)
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     return Choice(
-      logProbabilities: logProbabilities, probabilities: probabilities, noise: batch.noise.slice(all),
-      temperature: task.temperature, state: task.state)
+      logProbabilities: logProbabilities, probabilities: probabilities, noise: rows(of: batch.noise, all),
+      temperature: task.temperature, state: task.state, choicesOfState: choices.layout.choiceCount)
   }
 
   /// Loss, entropy and divergence, before the step.
@@ -209,7 +226,8 @@ struct PolicyChunk {
     sums = Sums()
     sums.loss = -answer.total
     sums.entropy = -Kernels.active.dot(choice.probabilities, choice.logProbabilities)
+    let states = choice.probabilities.rows / choice.choicesOfState
     sums.divergence = Kernels.active.divergence(
-      from: batch.oldLogProbabilities.slice(0..<choice.probabilities.rows), to: choice.logProbabilities)
+      from: rows(of: batch.oldLogProbabilities, 0..<states), to: choice.logProbabilities)
   }
 }

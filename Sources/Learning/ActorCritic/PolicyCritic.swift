@@ -16,8 +16,11 @@ protocol PolicyCritic {
   ///
   /// - Parameters:
   ///   - rows: of the rollout.
-  ///   - sample: an action vector for each, `[rows, actions]`.
-  func answer(_ rows: ArraySlice<Int>, at sample: Matrix, in phase: PolicyPhase) -> PolicyAnswer
+  ///   - sample: an action vector for each choice of each, `[rows · choices, actions]`.
+  ///   - probabilities: those of the policy, in the same shape.
+  func answer(
+    _ rows: ArraySlice<Int>, at sample: Matrix, probabilities: Matrix, in phase: PolicyPhase
+  ) -> PolicyAnswer
 }
 
 /// What a policy phase learns from.
@@ -25,11 +28,13 @@ struct PolicyPhase {
   let rollout: Rollout
   let kept: KeptRollouts
   let scales: CriticScales
-  /// β: how much of what the critic says counts.
-  let trust: Float
+  /// β of each choice: how much of what the critic says of it counts.
+  let trust: [Float]
   /// What the critic will be asked.
   var needs: CriticNeeds
 
+  /// The mean β of the choices.
+  var meanTrust: Double { trust.reduce(0) { $0 + Double($1) } / Double(trust.count) }
   /// V before it was fitted, in units of σ_A.
   func value(_ row: Int) -> Float { meanValue + scales.ratio * rollout.values[row] }
   /// μ in units of σ_A.

@@ -6,6 +6,7 @@ import OneHotNumerics
 /// The policy, with what it needs to learn through a critic, which stays fixed meanwhile.
 struct PolicyLearner {
   let policy: MultilayerPerceptron
+  private let layout: ChoiceLayout
   let estimator: any GradientEstimator
   private(set) var temperature: Temperature
   private let estimatorState: EstimatorState
@@ -34,10 +35,12 @@ struct PolicyLearner {
 
   /// - Parameter critic: what another fits.
   init(
-    policy: MultilayerPerceptron, critic: any ActionCritic, estimator: any GradientEstimator,
-    rows: Int, options: ActorCriticOptions, seed: UInt64, parallel: ParallelLanes
+    policy: MultilayerPerceptron, layout: ChoiceLayout, critic: any ActionCritic,
+    estimator: any GradientEstimator, rows: Int, options: ActorCriticOptions, seed: UInt64,
+    parallel: ParallelLanes
   ) {
     self.policy = policy
+    self.layout = layout
     self.estimator = estimator
     self.options = options
     self.seed = seed
@@ -48,11 +51,12 @@ struct PolicyLearner {
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: 2)
-    chunks = PolicyChunk.chunks(of: size, policy: policy, critic: critic, estimator: estimator)
+    chunks = PolicyChunk.chunks(
+      of: size, policy: policy, layout: layout, critic: critic, estimator: estimator)
     guard options.gradientDiagnostics > 0 else { return }
     diagnosis = GradientDiagnosis(
       every: options.gradientDiagnostics, critic: critic, estimator: estimator, rows: options.rolloutRows,
-      actions: policy.outputCount, seed: seed, parallel: parallel)
+      layout: layout, seed: seed, parallel: parallel)
   }
 
   /// Improves the policy in the states of the rollouts that are learned from.
@@ -67,7 +71,7 @@ struct PolicyLearner {
       let rows = minibatches.next(row: phase.kept.row)
       try step(rows, phase, using: &random, progress: progress)
       steps += 1
-      guard report.divergence <= options.divergenceLimit else { break }
+      guard report.divergence <= options.divergenceLimit * Double(layout.choiceCount) else { break }
     }
     report.loss /= max(1, steps)
     report.entropy /= max(1, steps)
@@ -109,11 +113,13 @@ struct PolicyLearner {
   private mutating func step(
     _ rows: ArraySlice<Int>, _ phase: PolicyPhase, using random: inout RandomSource, progress: Double
   ) throws {
+    // The advantage that one of M choices explains is smaller by √M, if all explain as much.
+    let share = 1 / Float(layout.choiceCount).squareRoot()
     let task = PolicyChunk.Task(
       phase: phase, estimator: estimator, temperature: Float(temperature.value(at: progress)),
       learnsTemperature: temperature.isLearned,
-      entropy: Float(options.entropyWeight(trust: Double(phase.trust), progress: progress)),
-      proximity: Float(options.proximity),
+      entropy: share * Float(options.entropyWeight(trust: phase.meanTrust, progress: progress)),
+      proximity: share * Float(options.proximity),
       weight: 1 / Float(rows.count), state: estimatorState.values)
     let noise = random
     try parallel.forEach(&chunks) { index, chunk in
@@ -123,9 +129,10 @@ struct PolicyLearner {
         rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], place: index * PolicyChunk.rows,
         noise: noise, task)
     }
-    random.skipBlocks(ofWords: rows.count * policy.outputCount)
+    random.skipBlocks(ofWords: rows.count * layout.stateWidth)
     let used = chunks.prefix((rows.count + PolicyChunk.rows - 1) / PolicyChunk.rows)
-    estimatorState.update(by: estimator, statistics: used.lazy.map(\.statistics), rows: rows.count)
+    estimatorState.update(
+      by: estimator, statistics: used.lazy.map(\.statistics), rows: rows.count * layout.choiceCount)
     report.divergence = 0
     var temperatureGradient: Float = 0
     for index in used.indices {

@@ -91,7 +91,7 @@ public struct AgentParts: Sendable {
 /// What an agent is made for, and of.
 public struct AgentSetup {
   /// The environment to learn, not started.
-  public let environment: any Environment
+  public let environment: any MultiDiscreteEnvironment
   /// Names all random streams.
   public let seed: UInt64
   /// Runs lanes on as many threads as the training may use. Its ``ParallelLanes/stop`` ends an update that takes long after

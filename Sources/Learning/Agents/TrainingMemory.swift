@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotGumbel
 import OneHotFoundations
 
 /// What a training will allocate in one environment, within a factor of two: the matrices of rollouts and minibatches,
@@ -7,6 +8,8 @@ import OneHotFoundations
 struct TrainingMemory {
   private(set) var estimate = MemoryEstimate()
   private let observation, actions: Int
+  /// Numbers of the rows of a state's choices together, and of one of them.
+  private let stateWidth, width: Int
   /// Numbers that are kept of an observation.
   private let keptWidth: Int
   private let hidden: [Int]
@@ -23,6 +26,8 @@ struct TrainingMemory {
   init(_ specification: EnvironmentSpecification, hidden: [Int], keptWidth: Int? = nil) {
     self.keptWidth = keptWidth ?? specification.observation.count
     (observation, actions) = (specification.observation.count, specification.actionCount)
+    let layout = ChoiceLayout(specification.actions.optionCounts)
+    (stateWidth, width) = (layout.stateWidth, layout.width)
     self.hidden = hidden
   }
 
@@ -54,6 +59,17 @@ struct TrainingMemory {
     estimate.add(cause, narrow, 5 * perState + inputGradients, Self.number)
   }
 
+  /// A network with so many outputs an option, as above.
+  mutating func addNetwork(_ cause: String, numbersOfOption: Int) {
+    estimate.add(
+      cause, parameters(from: observation, to: Self.product(actions, numbersOfOption)), 5, Self.number)
+  }
+
+  /// Minibatches of so many rows of which so many numbers of each option are kept.
+  mutating func addMinibatches(_ option: String, rows: Int, numbersOfOption: Int) {
+    estimate.add("option '\(option)'", rows, Self.product(actions, numbersOfOption), Self.number)
+  }
+
   /// What is kept of so many rows, and the passes through networks that go over all of a part of them at once.
   ///
   /// - Parameters:
@@ -62,21 +78,21 @@ struct TrainingMemory {
   mutating func addRows(_ cause: String, _ factors: [Int], states: Int, distributions: Int, passes: [Int]) {
     let shape =
       " (rows of \(observation) observed \(observation == 1 ? "number" : "numbers") and \(actions) actions)"
-    let width = (states * keptWidth + distributions * actions) * Self.number + 160
+    let width = (states * keptWidth + distributions * stateWidth) * Self.number + 160
     estimate.add(cause + shape, factors.reduce(1, Self.product), width)
     estimate.add(
-      cause + shape, passes.reduce(1, Self.product), 2 * layers + observation + 2 * actions, Self.number)
+      cause + shape, passes.reduce(1, Self.product), 2 * layers + observation + 2 * stateWidth, Self.number)
   }
 
   /// Minibatches of so many rows, for some networks.
   mutating func addMinibatches(_ option: String, rows: Int, networks: Int) {
     estimate.add(
-      "option '\(option)'", rows, 3 * layers + 2 * observation + 8 * actions, Self.number, networks)
+      "option '\(option)'", rows, 3 * layers + 2 * observation + 8 * stateWidth, Self.number, networks)
   }
 
   /// Copies of the environment with the memory of their lanes.
   mutating func addLanes(_ cause: String, count: Int) {
-    estimate.add(cause, count, (observation + 5 * actions + layers) * Self.number + 256)
+    estimate.add(cause, count, (observation + 5 * stateWidth + layers) * Self.number + 256)
   }
 
   /// The lanes of an evaluation's episodes, greedy and sampled.
@@ -86,7 +102,7 @@ struct TrainingMemory {
 
   /// What kernels take for so many threads at once.
   mutating func addKernels(threads: Int) {
-    if actions > 64 { estimate.add("\(actions) actions", actions, 16, 64, threads) }
+    if width > 64 { estimate.add("\(width) actions", width, 16, 64, threads) }
   }
 
   private static func product(_ one: Int, _ other: Int) -> Int {

@@ -106,16 +106,25 @@ struct OptimalBaseline: Baseline {
   mutating func writeAdvantages(of batch: EpisodeBatch, into advantages: inout [Double]) {
     peers.leaveOneOut(
       batch,
-      weight: {
-        Self.weight(logProbabilities: batch.logProbabilities, row: batch.rows[$0], action: batch.actions[$0])
+      weight: { step in
+        let choices = batch.layout.choiceCount
+        return Self.weight(
+          logProbabilities: batch.logProbabilities(ofStep: step),
+          actions: batch.actions[step * choices..<(step + 1) * choices])
       },
       into: &advantages)
   }
 
-  /// The weight of a step: ‖onehot(action) − p‖² and a little more, so that the baseline of a policy that has become
-  /// deterministic is the leave-one-out mean instead of nothing.
-  static func weight(logProbabilities: Matrix, row: Int, action: Int) -> Double {
-    squaredScore(logProbabilities: logProbabilities, row: row, action: action) + 1e-6
+  /// The weight of a step: ‖onehot(action) − p‖², summed over its choices, and a little more, so that the baseline of a policy
+  /// that has become deterministic is the leave-one-out mean instead of nothing.
+  ///
+  /// - Parameter logProbabilities: a row for each choice.
+  static func weight(logProbabilities: Matrix, actions: some Sequence<Int>) -> Double {
+    var sum = 0.0
+    for (row, action) in actions.enumerated() {
+      sum += squaredScore(logProbabilities: logProbabilities, row: row, action: action)
+    }
+    return sum + 1e-6
   }
 
   /// ‖onehot(action) − p‖² = 1 − 2 p_a + Σ p² for a row of log-probabilities.

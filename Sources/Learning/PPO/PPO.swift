@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
@@ -35,6 +36,7 @@ struct PPO: BoundedAgent {
     self.options = options
     parallel = setup.parallel
     let specification = setup.specification
+    let layout = ChoiceLayout(specification.actions.optionCounts)
     let rows = options.environments * options.horizon
     kept = KeptRollouts(size: rows, capacity: 1)
     let normalization = options.observationScaling.normalization(for: specification.observation)
@@ -47,11 +49,12 @@ struct PPO: BoundedAgent {
     let policy = network(outputs: specification.actionCount, gain: 0.01)
     let value = network(outputs: 1, gain: 1)
     learner = PPOLearner(
-      policy: policy, value: value, rows: rows, options: options, seed: setup.seed, parallel: parallel)
+      policy: policy, value: value, layout: layout, rows: rows, options: options, seed: setup.seed,
+      parallel: parallel)
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
       rows: rows, width: options.observationScaling.keptWidth(of: specification.observation),
-      actionCount: specification.actionCount, masked: plain.contains { $0.mask != nil })
+      layout: layout, masked: plain.contains { $0.mask != nil })
     lanes = try plain.map { lane in
       let start = lane.first * options.horizon
       return try RolloutLane(

@@ -43,44 +43,47 @@ struct PPOChunk {
   let value: MultilayerPerceptron
   private let policyWorkspace: NetworkWorkspace
   private let valueWorkspace: NetworkWorkspace
+  private let choices: ChoiceWorkspace
   private let inputs: Matrix
   private let batch: Batch
   /// ∂loss/∂V, `[rows, 1]`.
   private let valueGradient: Matrix
 
-  /// Matrices `[rows, actions]`, but for the numbers of the actions taken and the ratios, `[1, rows]`.
+  /// Matrices `[rows, choices · options of the largest]`, but for the numbers of the actions taken, `[rows, choices]`, and the
+  /// ratios, `[1, rows]`.
   private struct Batch {
     let oldLogProbabilities, mask, probabilities, gradient, actions, ratios: Matrix
 
-    init(rows: Int, actionCount: Int) {
-      func matrix() -> Matrix { Matrix(rows: rows, columns: actionCount) }
+    init(rows: Int, layout: ChoiceLayout) {
+      func matrix() -> Matrix { Matrix(rows: rows, columns: layout.stateWidth) }
       oldLogProbabilities = matrix()
       mask = matrix()
       probabilities = matrix()
       gradient = matrix()
-      actions = Matrix(count: rows)
+      actions = Matrix(rows: rows, columns: layout.choiceCount)
       ratios = Matrix(count: rows)
     }
   }
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradients are the networks' own.
   static func chunks(
-    of size: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron
+    of size: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron, layout: ChoiceLayout
   ) -> [Self] {
     stride(from: 0, to: size, by: rows).map { start in
       PPOChunk(
         rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(),
-        value: start == 0 ? value : value.withOwnGradient())
+        value: start == 0 ? value : value.withOwnGradient(), layout: layout)
     }
   }
 
-  private init(rows: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron) {
+  private init(rows: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron, layout: ChoiceLayout) {
     self.policy = policy
     self.value = value
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)
     valueWorkspace = NetworkWorkspace(for: value, rows: rows)
     inputs = Matrix(rows: rows, columns: policy.inputCount)
-    batch = Batch(rows: rows, actionCount: policy.outputCount)
+    choices = ChoiceWorkspace(layout, states: rows)
+    batch = Batch(rows: rows, layout: layout)
     valueGradient = Matrix(rows: rows, columns: 1)
   }
 
@@ -103,35 +106,46 @@ struct PPOChunk {
     let all = 0..<rows.count
     states(all, rollout).gather(rows, from: rollout.states)
     batch.oldLogProbabilities.slice(all).gather(rows, from: rollout.logProbabilities)
-    for (place, row) in rows.enumerated() { batch.actions[place] = rollout.actions[row] }
+    batch.actions.slice(all).gather(rows, from: rollout.actions)
     if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
   }
 
   private mutating func differentiatePolicy(_ all: Range<Int>, place: Int, _ task: Task) {
-    let logProbabilities = policy.forward(states(all, task.rollout), in: policyWorkspace)
-    if task.rollout.mask != nil { Categorical.forbid(where: batch.mask.slice(all), in: logProbabilities) }
+    let logProbabilities = choices.rows(of: policy.forward(states(all, task.rollout), in: policyWorkspace))
+    if task.rollout.mask != nil { Categorical.forbid(where: rows(of: batch.mask, all), in: logProbabilities) }
     Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
-    let (probabilities, gradient) = (batch.probabilities.slice(all), batch.gradient.slice(all))
+    let (probabilities, gradient) = (rows(of: batch.probabilities, all), rows(of: batch.gradient, all))
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     sums.entropy = -Kernels.active.dot(probabilities, logProbabilities)
     sums.divergence = Kernels.active.divergence(
-      from: batch.oldLogProbabilities.slice(all), to: logProbabilities)
-    writeRatios(logProbabilities)
+      from: rows(of: batch.oldLogProbabilities, all), to: logProbabilities)
+    writeRatios(logProbabilities, count: all.count)
     for row in all { climb(row, advantage: task.advantages[place + row], clip: task.clip) }
     Categorical.addEntropyGradient(
       logProbabilities: logProbabilities, weight: task.entropy, to: gradient)
     gradient.scale(by: -task.weight)
-    policy.pullback(input: states(all, task.rollout), upstream: gradient, in: policyWorkspace)
+    policy.pullback(
+      input: states(all, task.rollout), upstream: choices.outputs(of: gradient), in: policyWorkspace)
+  }
+
+  /// Some states' part of a matrix, a row a choice.
+  private func rows(of matrix: Matrix, _ states: Range<Int>) -> Matrix {
+    choices.layout.rows(matrix.slice(states))
   }
 
   /// π(a|s)/π_old(a|s) of the actions that were taken.
-  private func writeRatios(_ logProbabilities: Matrix) {
-    for row in 0..<logProbabilities.rows {
-      let action = Int(batch.actions[row])
-      batch.ratios[row] = min(
-        Self.largestLogRatio, logProbabilities[row, action] - batch.oldLogProbabilities[row, action])
+  private func writeRatios(_ logProbabilities: Matrix, count: Int) {
+    let (together, old) = (choices.layout.choiceCount, choices.layout.rows(batch.oldLogProbabilities))
+    func logRatio(_ state: Int, _ choice: Int) -> Float {
+      let (row, action) = (state * together + choice, Int(batch.actions[state, choice]))
+      return logProbabilities[row, action] - old[row, action]
     }
-    let ratios = batch.ratios.view(rows: 1, columns: logProbabilities.rows)
+    for state in 0..<count {
+      var sum = logRatio(state, 0)
+      for choice in 1..<max(1, together) { sum += logRatio(state, choice) }
+      batch.ratios[state] = min(Self.largestLogRatio, sum)
+    }
+    let ratios = batch.ratios.view(rows: 1, columns: count)
     Kernels.active.exponentials(ratios, into: ratios)
   }
 
@@ -143,7 +157,9 @@ struct PPOChunk {
     for action in 0..<batch.gradient.columns {
       batch.gradient[row, action] = -surrogate.slope * batch.probabilities[row, action]
     }
-    batch.gradient[row, Int(batch.actions[row])] += surrogate.slope
+    for choice in 0..<choices.layout.choiceCount {
+      batch.gradient[row, choice * choices.layout.width + Int(batch.actions[row, choice])] += surrogate.slope
+    }
   }
 
   private mutating func differentiateValue(_ rows: ArraySlice<Int>, _ task: Task) {

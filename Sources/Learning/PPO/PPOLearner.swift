@@ -1,4 +1,5 @@
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
@@ -35,8 +36,8 @@ struct PPOLearner {
 
   /// A learner for rollouts of `rows` rows.
   init(
-    policy: MultilayerPerceptron, value: MultilayerPerceptron, rows: Int, options: PPOOptions, seed: UInt64,
-    parallel: ParallelLanes
+    policy: MultilayerPerceptron, value: MultilayerPerceptron, layout: ChoiceLayout, rows: Int,
+    options: PPOOptions, seed: UInt64, parallel: ParallelLanes
   ) {
     self.policy = policy
     self.value = value
@@ -49,7 +50,7 @@ struct PPOLearner {
     valueOptimizer = optimizer(value)
     let size = min(options.minibatch, rows)
     minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: 0)
-    chunks = PPOChunk.chunks(of: size, policy: policy, value: value)
+    chunks = PPOChunk.chunks(of: size, policy: policy, value: value, layout: layout)
     advantages = Matrix(count: size)
   }
 

@@ -10,12 +10,15 @@ struct EpisodeLane {
   /// The lane's rows of the batch; the first of them are filled, one for each kept step, in the order played.
   private let rows: Range<Int>
   let states: Matrix
-  /// Log-probabilities of all actions when each step was played, `[rows, actions]`.
+  /// Log-probabilities of all actions when each step was played, `[rows, actions]` or, of several choices,
+  /// `[rows, choices · options of the largest]`.
   private let logProbabilities: Matrix
   /// Where the lane's steps are in the batch.
   private var part = 0..<0
   /// The kept steps, one for each filled row.
   private(set) var steps: [Step] = []
+  /// What was done in them, `[steps, choices]`.
+  private(set) var actions: [Int] = []
   private(set) var finished: [EpisodeRecord] = []
   /// −Σ log π(a|s) · advantage, as ``differentiate(advantages:deviation:entropy:scale:)`` last found.
   private(set) var loss = 0.0
@@ -27,6 +30,8 @@ struct EpisodeLane {
   /// The lane's own view of the policy, whose gradient is over the lane's steps.
   let policy: MultilayerPerceptron
   private let workspace: NetworkWorkspace
+  private let layout: ChoiceLayout
+  private let choices: ChoiceWorkspace
   private let upstream: Matrix
   /// Rows differentiated at once.
   static let chunk = 512
@@ -35,7 +40,6 @@ struct EpisodeLane {
   struct Step: Sendable {
     var environment: Int
     var time: Int
-    var action: Int
     var reward: Double
     /// Discounted return from this step to the end of the episode.
     var returnToGo = 0.0
@@ -48,19 +52,22 @@ struct EpisodeLane {
     states = batch.states.slice(rows)
     logProbabilities = batch.logProbabilities.slice(rows)
     self.policy = policy.withOwnGradient()
-    let actions = policy.outputCount
-    mask = lane.mask == nil ? nil : Matrix(rows: rows.count, columns: actions)
+    layout = batch.layout
+    choices = ChoiceWorkspace(layout, states: min(Self.chunk, states.rows))
+    mask = lane.mask == nil ? nil : Matrix(rows: rows.count, columns: layout.stateWidth)
     live = Array(repeating: true, count: lane.count)
     following = Array(repeating: 0, count: lane.count)
     steps.reserveCapacity(states.rows)
+    actions.reserveCapacity(states.rows * layout.choiceCount)
     finished.reserveCapacity(lane.count)
     workspace = NetworkWorkspace(for: policy, rows: min(Self.chunk, states.rows))
-    upstream = Matrix(rows: min(Self.chunk, states.rows), columns: actions)
+    upstream = Matrix(rows: min(Self.chunk, states.rows), columns: layout.stateWidth)
   }
 
   /// Plays the given episode in every environment, and works out the returns.
   mutating func play(episode: Int, discount: Double) throws {
     steps.removeAll(keepingCapacity: true)
+    actions.removeAll(keepingCapacity: true)
     finished.removeAll(keepingCapacity: true)
     for index in 0..<lane.count { live[index] = true }
     try lane.startAll(episode: episode)
@@ -88,7 +95,10 @@ struct EpisodeLane {
       states.slice(row).copy(from: lane.observations.slice(index..<index + 1))
       logProbabilities.slice(row).copy(from: lane.logProbabilities.slice(index..<index + 1))
       if let mask, let current = lane.mask { mask.slice(row).copy(from: current.slice(index..<index + 1)) }
-      steps.append(Step(environment: index, time: time, action: lane.actions[index], reward: 0))
+      steps.append(Step(environment: index, time: time, reward: 0))
+      for choice in 0..<layout.choiceCount {
+        actions.append(lane.actions[index * layout.choiceCount + choice])
+      }
     }
   }
 
@@ -115,9 +125,9 @@ struct EpisodeLane {
     for (place, step) in steps.enumerated() {
       batch.rows.append(rows.lowerBound + place)
       batch.times.append(step.time)
-      batch.actions.append(step.action)
       batch.returns.append(step.returnToGo)
     }
+    batch.actions.append(contentsOf: actions)
     part = start..<batch.rows.count
   }
 
@@ -143,24 +153,26 @@ struct EpisodeLane {
       try lane.stop.check()
       let rows = start..<min(start + Self.chunk, steps.count)
       let input = states.slice(rows)
-      let logits = policy.forward(input, in: workspace)
-      if let mask { Categorical.forbid(where: mask.slice(rows), in: logits) }
-      Categorical.logProbabilities(logits: logits, into: logits)
-      let normalized = logits
-      let gradient = upstream.slice(0..<rows.count)
-      for (place, row) in rows.enumerated() {
+      let normalized = choices.rows(of: policy.forward(input, in: workspace))
+      if let mask { Categorical.forbid(where: layout.rows(mask.slice(rows)), in: normalized) }
+      Categorical.logProbabilities(logits: normalized, into: normalized)
+      let gradient = layout.rows(upstream.slice(0..<rows.count))
+      for place in 0..<gradient.rows {
+        let (row, action) = (
+          rows.lowerBound + place / layout.choiceCount, actions[rows.lowerBound * layout.choiceCount + place]
+        )
         let advantage = Float(advantages[part.lowerBound + row] / deviation)
-        loss -= Double(normalized[place, steps[row].action] * advantage)
-        for action in 0..<gradient.columns {
-          let score = (action == steps[row].action ? 1 : 0) - Elementary.exp(normalized[place, action])
-          gradient[place, action] = score * advantage
+        loss -= Double(normalized[place, action] * advantage)
+        for other in 0..<gradient.columns {
+          let score = (other == action ? 1 : 0) - Elementary.exp(normalized[place, other])
+          gradient[place, other] = score * advantage
         }
       }
       if entropy != 0 {
         Categorical.addEntropyGradient(logProbabilities: normalized, weight: entropy, to: gradient)
       }
       gradient.scale(by: -scale)
-      policy.pullback(input: input, upstream: gradient, in: workspace, accumulate: true)
+      policy.pullback(input: input, upstream: choices.outputs(of: gradient), in: workspace, accumulate: true)
     }
   }
 }

@@ -68,7 +68,7 @@ struct Reinforce: BoundedAgent {
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     let batch = EpisodeBatch(
       rows: baselineSetup.rows, observationCount: specification.observation.count,
-      actionCount: specification.actionCount)
+      layout: ChoiceLayout(specification.actions.optionCounts))
     self.batch = batch
     advantages.reserveCapacity(baselineSetup.rows)
     finished.reserveCapacity(options.episodes)
@@ -176,8 +176,10 @@ struct Reinforce: BoundedAgent {
   private mutating func measure(gradientNorm: Float) {
     let variance = RunningMoments(batch.returns).variance
     var entropy = RunningMoments()
-    for row in batch.rows {
-      entropy.add(Double(Categorical.entropy(logProbabilities: batch.logProbabilities, row: row)))
+    for step in batch.rows.indices {
+      let rows = batch.logProbabilities(ofStep: step)
+      entropy.add(
+        (0..<rows.rows).reduce(0) { $0 + Double(Categorical.entropy(logProbabilities: rows, row: $1)) })
     }
     measured[.policyLoss] = lanes.reduce(0) { $0 + $1.loss } / Double(batch.returns.count)
     measured[.entropy] = entropy.mean

@@ -54,18 +54,28 @@ extension Lane {
   func check(logits: Matrix) throws {
     if logits.isFinite { return }
     for index in 0..<count {
-      for action in 0..<logits.columns where !logits[index, action].isFinite {
+      for output in 0..<logits.columns where !logits[index, output].isFinite {
         throw poison(
-          "the policy's logit \(action) is \(logits[index, action])", index,
+          "the policy's \(name(ofLogit: output)) is \(logits[index, output])", index,
           remedy: "lower the learning rates or look for extreme observations")
       }
     }
   }
 
+  /// "logit 3", or "logit 0 of choice 2".
+  private func name(ofLogit output: Int) -> String {
+    let counts = runner.specification.actions.optionCounts
+    var (choice, option) = (0, output)
+    while option >= counts[choice] { (choice, option) = (choice + 1, option - counts[choice]) }
+    return counts.count == 1 ? "logit \(option)" : "logit \(option) of choice \(choice)"
+  }
+
   /// What went wrong in an environment: where it was, the action that led there, and how to get there again.
   func poison(_ problem: String, _ index: Int, remedy: String = "") -> InputError {
     let length = length(index)
-    let action = length > 0 ? ", action \(actions[index])" : ""
+    let choices = runner.specification.actions.choiceCount
+    let taken = actions[index * choices..<(index + 1) * choices]
+    let action = length > 0 ? ", " + ActionSpace.text(taken) : ""
     return InputError(
       .data,
       "environment \(runner.specification.identifier), \(episodeName(index)), step \(length)\(action)",

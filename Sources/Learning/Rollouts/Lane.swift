@@ -26,12 +26,14 @@ public struct Lane {
 
   /// Index of the lane's first environment among those of all lanes.
   public let first: Int
-  /// Log-probabilities of the actions at ``observations``, `[count, actions]`, as the last ``act(with:greedily:)`` found.
+  /// Log-probabilities of the actions at ``observations``, as the last ``act(with:greedily:)`` found: `[count, actions]`, or of
+  /// several choices `[count, choices · options of the largest]`.
   public private(set) var logProbabilities: Matrix
-  /// 1 where an action is allowed, `[count, actions]`, after ``act(with:greedily:)`` or ``updateMask()``; nil if all always
-  /// are.
+  /// 1 where an action is allowed, 0 where it is not or where a smaller choice has no such option, in the same shape, after
+  /// ``act(with:greedily:)`` or ``updateMask()``; nil if all always are.
   public let mask: Matrix?
-  /// The action that ``step()`` takes in each environment: as ``act(with:greedily:)`` chose it, or whoever sets it.
+  /// The actions that ``step()`` takes, `[count, choices]`, environment by environment: as ``act(with:greedily:)`` chose them,
+  /// or whoever sets them.
   public var actions: [Int]
 
   private(set) var runner: EnvironmentRunner
@@ -40,7 +42,9 @@ public struct Lane {
   let whereabouts: Whereabouts
   /// Asked before every step.
   let stop: StopSignal
+  private let layout: ChoiceLayout
   private let workspace: NetworkWorkspace
+  private let choices: ChoiceWorkspace
   private let noise: Matrix
   private var actionRandoms: RandomStreams
   private var allowed: [Bool]
@@ -49,7 +53,7 @@ public struct Lane {
   ///
   /// - Parameter timeLimit: steps after which an episode is truncated.
   init(
-    _ environment: any Environment, first: Int, count: Int, streams: Streams, timeLimit: Int,
+    _ environment: any MultiDiscreteEnvironment, first: Int, count: Int, streams: Streams, timeLimit: Int,
     policy: MultilayerPerceptron, stop: StopSignal = .none
   ) {
     self.first = first
@@ -58,18 +62,20 @@ public struct Lane {
     runner = EnvironmentRunner(
       environment, count: count, first: first, seed: streams.seed, purpose: streams.environment,
       timeLimit: timeLimit, isArchived: streams.areArchived)
+    let specification = environment.specification
+    layout = ChoiceLayout(specification.actions.optionCounts)
     whereabouts = Whereabouts(
-      environment: environment.specification.identifier, seed: streams.seed, first: first, count: count,
-      unnumbered: Lane.unnumberedEpisode)
-    bounds = PeriodicBounds(environment.specification.observation.bounds, rows: count)
-    let actionCount = environment.specification.actionCount
-    logProbabilities = Matrix(rows: count, columns: actionCount)
-    noise = Matrix(rows: count, columns: actionCount)
-    mask = runner.masksActions ? Matrix(rows: count, columns: actionCount) : nil
+      environment: specification.identifier, seed: streams.seed, first: first, count: count,
+      choices: layout.choiceCount, unnumbered: Lane.unnumberedEpisode)
+    bounds = PeriodicBounds(specification.observation.bounds, rows: count)
+    logProbabilities = Matrix(rows: count, columns: layout.stateWidth)
+    noise = Matrix(rows: count, columns: layout.stateWidth)
+    mask = runner.masksActions || !layout.isEven ? Matrix(rows: count, columns: layout.stateWidth) : nil
     workspace = NetworkWorkspace(for: policy, rows: count, pullbacks: false)
-    actions = Array(repeating: 0, count: count)
+    choices = ChoiceWorkspace(layout, states: count)
+    actions = Array(repeating: 0, count: count * layout.choiceCount)
     actionRandoms = RandomStreams(seed: streams.seed, purpose: streams.action, first: first, count: count)
-    allowed = Array(repeating: true, count: actionCount)
+    allowed = Array(repeating: true, count: layout.optionCount)
   }
 
   /// How many environments there are.
@@ -117,23 +123,34 @@ public struct Lane {
     actionRandoms.start(index, episode: runner.episodes[index])
   }
 
-  /// Chooses an action in every environment, by the policy's most probable one or by a sample of it.
+  /// Chooses in every environment, by the policy's most probable options or by samples of it.
   ///
-  /// - Throws: `InputError` if a mask allows no action, or a logit is not finite.
+  /// - Throws: `InputError` if a mask allows no option of a choice, or a logit is not finite.
   public mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
-    let logits = policy.forward(observations, in: workspace)
-    try check(logits: logits)
+    let outputs = policy.forward(observations, in: workspace)
+    try check(logits: outputs)
     try updateMask()
-    if let mask { Categorical.forbid(where: mask, in: logits) }
+    let logits = choices.rows(of: outputs)
+    if let mask { Categorical.forbid(where: layout.rows(mask), in: logits) }
     Categorical.logProbabilities(logits: logits, into: logits)
-    logProbabilities = logits
+    logProbabilities = logits.view(rows: count, columns: layout.stateWidth)
     if !greedily { drawNoise() }
-    for index in 0..<count {
-      actions[index] =
+    let noise = layout.rows(noise)
+    for choice in 0..<logits.rows {
+      actions[choice] =
         greedily
-        ? Categorical.mode(logits: logProbabilities, row: index)
-        : Categorical.gumbelMax(logits: logProbabilities, noise: noise, row: index)
+        ? Categorical.mode(logits: logits, row: choice)
+        : Categorical.gumbelMax(logits: logits, noise: noise, row: choice)
     }
+  }
+
+  /// The logarithm of the probability that the policy does in an environment what it was chosen to do there.
+  func takenLogProbability(_ index: Int) -> Float {
+    var sum = logProbabilities[index, actions[index * layout.choiceCount]]
+    for choice in 1..<max(1, layout.choiceCount) {
+      sum += logProbabilities[index, choice * layout.width + actions[index * layout.choiceCount + choice]]
+    }
+    return sum
   }
 
   /// Takes the chosen actions. Episodes that end are not restarted: ``restartEnded(episode:)`` does that.
@@ -176,11 +193,15 @@ public struct Lane {
     Kernels.active.bitsToGumbel(noise)
   }
 
-  /// Asks the environments which actions they allow now.
+  /// Asks the environments which options they allow now.
   ///
-  /// - Throws: `InputError` if one allows none.
+  /// - Throws: `InputError` if one allows none of a choice.
   public mutating func updateMask() throws {
     guard let mask else { return }
+    guard runner.masksActions else {
+      for index in 0..<count { writeMask(index, into: mask) }
+      return
+    }
     let (runner, mark) = (runner, note(.mask))
     defer { whereabouts.leave() }
     for index in 0..<count {
@@ -188,8 +209,20 @@ public struct Lane {
       for action in allowed.indices { allowed[action] = false }
       var span = allowed.mutableSpan
       runner.writeActionMask(index, into: &span)
-      guard allowed.contains(true) else { throw poison("the action mask allows no action", index) }
-      for action in allowed.indices { mask[index, action] = allowed[action] ? 1 : 0 }
+      if let choice = runner.specification.actions.firstForbiddenChoice(in: allowed) {
+        let what = layout.choiceCount == 1 ? "action" : "option of choice \(choice)"
+        throw poison("the action mask allows no \(what)", index)
+      }
+      writeMask(index, into: mask)
+    }
+  }
+
+  /// Writes which options are allowed in an environment, and that others do not exist.
+  private func writeMask(_ index: Int, into mask: Matrix) {
+    layout.forEachChoice { output, place, count in
+      for option in 0..<layout.width {
+        mask[index, place + option] = option < count && allowed[output + option] ? 1 : 0
+      }
     }
   }
 }
@@ -229,7 +262,8 @@ extension Lane {
 
   /// The lanes of some environments, each of `width` environments but the last.
   static func lanes(
-    of environment: any Environment, _ indices: Range<Int>, width: Int, streams: Streams, timeLimit: Int,
+    of environment: any MultiDiscreteEnvironment, _ indices: Range<Int>, width: Int, streams: Streams,
+    timeLimit: Int,
     policy: MultilayerPerceptron, stop: StopSignal = .none
   ) -> [Lane] {
     stride(from: indices.lowerBound, to: indices.upperBound, by: width).map { first in

@@ -1,17 +1,22 @@
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNumerics
 
 /// What the actor-critic has seen and has not forgotten yet: one row for each step of each environment.
 ///
 /// Rollouts lie in the slots of a ring, each before the one it follows. Within a rollout rows are grouped by lane, so that
 /// every lane writes consecutive ones.
+///
+/// Where several choices are made at once, "actions" in a shape stands for M · width of ``ChoiceLayout``: the rows of a
+/// state's choices, one after the other.
 struct Rollout {
+  let layout: ChoiceLayout
   /// State before each step as the networks read it: `[rows, observation count]`, or `[rows, 1]`, the places of the 1s of
   /// one-hot observations.
   let states: Matrix
   /// 1 where an action was allowed, `[rows, actions]`; nil if all always are.
   let mask: Matrix?
-  /// The number of the action taken, `[1, rows]`.
+  /// The number of the action taken, or of each choice's option, `[rows, choices]`.
   let actions: Matrix
   /// The logarithm of the probability that it was taken with, `[1, rows]`.
   let takenLogProbabilities: Matrix
@@ -28,13 +33,14 @@ struct Rollout {
   let advantages: Matrix
 
   /// Memory for `rows` steps, in states of `width` numbers.
-  init(rows: Int, width: Int, actionCount: Int, masked: Bool) {
+  init(rows: Int, width: Int, layout: ChoiceLayout, masked: Bool) {
+    self.layout = layout
     states = Matrix(rows: rows, columns: width)
-    mask = masked ? Matrix(rows: rows, columns: actionCount) : nil
-    actions = Matrix(count: rows)
+    mask = masked ? Matrix(rows: rows, columns: layout.stateWidth) : nil
+    actions = Matrix(rows: rows, columns: layout.choiceCount)
     takenLogProbabilities = Matrix(count: rows)
-    logProbabilities = Matrix(rows: rows, columns: actionCount)
-    probabilities = Matrix(rows: rows, columns: actionCount)
+    logProbabilities = Matrix(rows: rows, columns: layout.stateWidth)
+    probabilities = Matrix(rows: rows, columns: layout.stateWidth)
     values = Matrix(count: rows)
     returns = Matrix(count: rows)
     advantages = Matrix(count: rows)
@@ -44,9 +50,10 @@ struct Rollout {
     func numbers(_ matrix: Matrix) -> Matrix {
       matrix.view(from: rows.lowerBound, rows: 1, columns: rows.count)
     }
+    layout = whole.layout
     states = whole.states.slice(rows)
     mask = whole.mask?.slice(rows)
-    actions = numbers(whole.actions)
+    actions = whole.actions.slice(rows)
     takenLogProbabilities = numbers(whole.takenLogProbabilities)
     logProbabilities = whole.logProbabilities.slice(rows)
     probabilities = whole.probabilities.slice(rows)
@@ -60,8 +67,18 @@ struct Rollout {
 
   /// How many there are, filled or not.
   var rows: Int { states.rows }
-  /// The number of the action taken at a row.
-  func action(_ row: Int) -> Int { Int(actions[row]) }
+  /// The option of a choice taken at a row.
+  func action(_ row: Int, _ choice: Int = 0) -> Int { Int(actions[row, choice]) }
+  /// Where the option of a choice taken at a row stands among the row's actions.
+  func place(_ row: Int, _ choice: Int) -> Int { choice * layout.width + action(row, choice) }
+  /// Where it stands among the options side by side.
+  func output(_ row: Int, _ choice: Int) -> Int { layout.output(of: action(row, choice), choice: choice) }
+  /// The logarithm of the probability, by the policy, of what was done at a row.
+  func logProbability(ofActionsAt row: Int) -> Float {
+    var sum = logProbabilities[row, place(row, 0)]
+    for choice in 1..<max(1, layout.choiceCount) { sum += logProbabilities[row, place(row, choice)] }
+    return sum
+  }
 }
 
 /// Which of the ring's rollouts are kept, to be learned from.

@@ -12,6 +12,7 @@ struct RolloutLane {
   /// The lane's rows of each slot, step by step: row `step * count + environment`.
   private(set) var parts: [Part]
   private let policyWorkspace, valueWorkspace: NetworkWorkspace
+  private let choices: ChoiceWorkspace
 
   /// What a lane saw in one rollout.
   struct Part {
@@ -47,6 +48,7 @@ struct RolloutLane {
     for index in parts.indices { parts[index].successorRows.reserveCapacity(rows) }
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows, pullbacks: false)
     valueWorkspace = NetworkWorkspace(for: value, rows: rows, pullbacks: false)
+    choices = ChoiceWorkspace(rollouts[0].layout, states: rows)
     try self.lane.startAll(episode: 0)
   }
 
@@ -88,9 +90,12 @@ struct RolloutLane {
     if let mask = rollout.mask, let current = lane.mask {
       mask.slice(first..<first + lane.count).copy(from: current)
     }
-    for (index, action) in lane.actions.enumerated() {
-      rollout.actions[first + index] = Float(action)
-      rollout.takenLogProbabilities[first + index] = lane.logProbabilities[index, action]
+    let choices = rollout.layout.choiceCount
+    for (place, action) in lane.actions.enumerated() {
+      rollout.actions[first * choices + place] = Float(action)
+    }
+    for index in 0..<lane.count {
+      rollout.takenLogProbabilities[first + index] = lane.takenLogProbability(index)
     }
   }
 
@@ -98,7 +103,7 @@ struct RolloutLane {
   mutating func compare(_ slots: [Int], with policy: MultilayerPerceptron) throws {
     for slot in slots {
       try lane.stop.check()
-      parts[slot].compare(with: policy, in: policyWorkspace)
+      parts[slot].compare(with: policy, in: policyWorkspace, choices)
     }
   }
 
@@ -130,15 +135,16 @@ struct RolloutLane {
 
 extension RolloutLane.Part {
   /// Works out the policy's probabilities, and how far it has moved from those that the steps were played with.
-  fileprivate mutating func compare(with policy: MultilayerPerceptron, in workspace: NetworkWorkspace) {
-    let logits = policy.forward(rollout.states, in: workspace)
-    if let mask = rollout.mask { Categorical.forbid(where: mask, in: logits) }
-    Categorical.logProbabilities(logits: logits, into: rollout.logProbabilities)
+  fileprivate mutating func compare(
+    with policy: MultilayerPerceptron, in workspace: NetworkWorkspace, _ choices: ChoiceWorkspace
+  ) {
+    let (layout, logits) = (rollout.layout, choices.rows(of: policy.forward(rollout.states, in: workspace)))
+    if let mask = rollout.mask { Categorical.forbid(where: layout.rows(mask), in: logits) }
+    Categorical.logProbabilities(logits: logits, into: layout.rows(rollout.logProbabilities))
     Categorical.probabilities(logProbabilities: rollout.logProbabilities, into: rollout.probabilities)
     divergence = 0
     for row in 0..<rollout.rows {
-      let logarithm = Double(
-        rollout.logProbabilities[row, rollout.action(row)] - rollout.takenLogProbabilities[row])
+      let logarithm = Double(rollout.logProbability(ofActionsAt: row) - rollout.takenLogProbabilities[row])
       let ratio = Elementary.exp(min(max(logarithm, -20), 20))
       divergence += ratio - 1 - logarithm
       steps.ratios[row] = min(1, ratio)
@@ -178,8 +184,13 @@ extension RolloutLane.Part {
     try archive.exchange(list: "rows of successors", &successorRows)
     let isPossible =
       successorRows.allSatisfy((0..<rollout.rows).contains) && successorRows.count <= rollout.rows
-    guard isPossible, rollout.actions.elements.allSatisfy({ 0..<Float(rollout.probabilities.columns) ~= $0 })
-    else { throw InputError(.data, "a kept rollout", "a row or an action in it does not exist") }
+    let layout = rollout.layout
+    let areActions = (0..<rollout.rows).allSatisfy { row in
+      layout.optionCounts.enumerated().allSatisfy { 0..<Float($1) ~= rollout.actions[row, $0] }
+    }
+    guard isPossible, areActions else {
+      throw InputError(.data, "a kept rollout", "a row or an action in it does not exist")
+    }
     try archive.exchange("successors", successors.slice(0..<successorRows.count))
     var codes = steps.statuses.map(\.rawValue)
     try archive.exchange("statuses", &codes)

@@ -13,7 +13,7 @@ public final class Evaluator {
   /// The number of an evaluation that belongs to no training.
   public static let ownNumber = Lane.unnumberedEpisode
 
-  private let environment: any Environment
+  private let environment: any MultiDiscreteEnvironment
   private let seed: UInt64
   private let episodes: Int
   private let parallel: ParallelLanes
@@ -26,7 +26,7 @@ public final class Evaluator {
   ///
   /// - Parameter stop: asked before every step; an evaluation is broken off by what it throws.
   public init(
-    _ environment: any Environment, seed: Int, episodes: Int, workers: Int,
+    _ environment: any MultiDiscreteEnvironment, seed: Int, episodes: Int, workers: Int,
     stoppedBy stop: StopSignal = .none
   ) {
     self.environment = environment

@@ -17,7 +17,7 @@ public struct ExactReturns: Sendable, Equatable {
   ///
   /// - Throws: ``InputError`` if the dynamics are no table, or states do not tell what is observed in them.
   public init(
-    of policy: Policy, in environment: any Environment
+    of policy: Policy, in environment: any MultiDiscreteEnvironment
   ) throws {
     guard let environment = environment as? any TabularEnvironment else {
       throw InputError(
@@ -42,6 +42,8 @@ private struct PolicyTable {
   private var environment: any TabularEnvironment
   private let stateCount: Int
   private let states: [Int]
+  private let space: ActionSpace
+  private let jointCount: Int
   /// The last probabilities asked for: where the time is not observed, those of any step.
   private var known: (greedily: Bool, probabilities: [[Double]])?
   private static let rows = 64
@@ -51,6 +53,8 @@ private struct PolicyTable {
     self.environment = environment
     let model = environment.model
     (stateCount, states) = (model.stateCount, model.livingStates)
+    space = environment.specification.actions
+    jointCount = space.jointActionCount ?? 0
   }
 
   mutating func probabilities(afterSteps steps: Int, greedily: Bool) throws -> [[Double]] {
@@ -61,22 +65,33 @@ private struct PolicyTable {
       let (observations, allowed) = try look(at: block, afterSteps: steps)
       if greedily {
         let actions = try policy.mostProbableActions(observations: observations, allowed: allowed)
-        for (state, action) in zip(block, actions) {
-          probabilities[state] = (0..<policy.actionCount).map { $0 == action ? 1 : 0 }
+        for (row, state) in block.enumerated() {
+          let options = actions[row * policy.choiceCount..<(row + 1) * policy.choiceCount]
+          let action = space.jointAction(options)
+          probabilities[state] = (0..<jointCount).map { $0 == action ? 1 : 0 }
         }
       } else {
         let logs = try policy.logProbabilities(observations: observations, allowed: allowed)
         for (row, state) in block.enumerated() {
-          let weights = (0..<policy.actionCount).map {
-            Elementary.exp(Double(logs[row * policy.actionCount + $0]))
-          }
-          let sum = weights.reduce(0, +)
-          probabilities[state] = weights.map { $0 / sum }
+          probabilities[state] = jointProbabilities(
+            logs[row * policy.actionCount..<(row + 1) * policy.actionCount])
         }
       }
     }
     known = (greedily, probabilities)
     return probabilities
+  }
+
+  /// The probabilities of all joint actions, which of one choice are the actions.
+  private func jointProbabilities(_ logs: ArraySlice<Float>) -> [Double] {
+    var (joint, rest) = ([1.0], logs)
+    for count in space.optionCounts {
+      let weights = rest.prefix(count).map { Elementary.exp(Double($0)) }
+      let sum = weights.reduce(0, +)
+      joint = joint.flatMap { product in weights.map { product * ($0 / sum) } }
+      rest = rest.dropFirst(count)
+    }
+    return joint
   }
 
   /// What is observed in some states, row by row, and which actions are allowed there; nil if all always are.
@@ -91,17 +106,18 @@ private struct PolicyTable {
       var span = observation.mutableSpan
       try environment.enter(state, afterSteps: steps, into: &span)
       observations += observation
-      guard let masked = environment as? any MaskedEnvironment else { continue }
+      guard let masked = environment as? any MaskedMultiDiscreteEnvironment else { continue }
       var mask = [Bool](repeating: false, count: policy.actionCount)
       var entries = mask.mutableSpan
       masked.writeActionMask(into: &entries)
-      guard mask.contains(true) else {
+      if let choice = space.firstForbiddenChoice(in: mask) {
+        let what = space.choiceCount == 1 ? "action" : "option of choice \(choice)"
         throw InputError(
           .data, "environment \(environment.specification.identifier)",
-          "the action mask allows no action in state \(state) of its table")
+          "the action mask allows no \(what) in state \(state) of its table")
       }
       allowed += mask
     }
-    return (observations, environment is any MaskedEnvironment ? allowed : nil)
+    return (observations, environment is any MaskedMultiDiscreteEnvironment ? allowed : nil)
   }
 }

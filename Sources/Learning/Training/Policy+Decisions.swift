@@ -5,7 +5,10 @@ import OneHotNumerics
 
 /// Decisions in one state; the observation has ``observationCount`` numbers, else it traps.
 ///
-/// `allowed` says which of the actions are allowed, at least one; nil if all are. A forbidden one is never taken.
+/// `allowed` says which of the actions are allowed, at least one; nil if all are. A forbidden one is never taken. Where several
+/// choices are made at once, log-probabilities and `allowed` have the options of one choice after those of another, and
+/// ``mostProbableActions(observations:allowed:)`` and ``sampleActions(observations:allowed:using:)`` decide; what gives a
+/// single action traps.
 ///
 /// No decision follows from a number that is none: where one of an observation is NaN or infinite, or makes the network
 /// answer NaN, arrays throw `InputError`, which says which one it is, and the variants that take spans trap with the same
@@ -43,7 +46,7 @@ extension Policy {
   }
 
   private func mode(_ observation: Span<Float>, _ allowed: Span<Bool>?) throws(InputError) -> Int {
-    checkSingle(observation.count)
+    checkSingleChoice(observation.count)
     var action = 0
     try forEachRow(of: observation, allowed) { row in action = Categorical.mode(logits: row) }
     return action
@@ -66,12 +69,19 @@ extension Policy {
   private func sample(
     _ observation: Span<Float>, _ allowed: Span<Bool>?, using random: inout RandomSource
   ) throws(InputError) -> Int {
-    checkSingle(observation.count)
+    checkSingleChoice(observation.count)
     var action = 0
     try forEachRow(of: observation, allowed) { row in
       action = Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform())
     }
     return action
+  }
+
+  private func checkSingleChoice(_ count: Int) {
+    if choiceCount > 1 {
+      programmerError("a single action of a policy that makes \(choiceCount) choices: ask for actions")
+    }
+    checkSingle(count)
   }
 
   private func checkSingle(_ count: Int) {
@@ -97,24 +107,27 @@ extension Policy {
     return result
   }
 
-  /// The most probable action in each state; of equal ones the first.
+  /// The most probable action in each state, or the option of each choice, `[rows, choices]`; of equal ones the first.
   public func mostProbableActions(observations: [Float], allowed: [Bool]? = nil) throws -> [Int] {
     var actions: [Int] = []
-    actions.reserveCapacity(observations.count / observationCount)
+    actions.reserveCapacity(observations.count / observationCount * choiceCount)
     try forEachRow(of: observations.span, allowed?.span) { row in
-      actions.append(Categorical.mode(logits: row))
+      forEachChoice { actions.append(Categorical.mode(logits: row.extracting($0))) }
     }
     return actions
   }
 
-  /// An action drawn from the policy in each state, state by state.
+  /// An action drawn from the policy in each state, or an option of each choice, `[rows, choices]`, one after the other.
   public func sampleActions(
     observations: [Float], allowed: [Bool]? = nil, using random: inout RandomSource
   ) throws -> [Int] {
     var actions: [Int] = []
-    actions.reserveCapacity(observations.count / observationCount)
+    actions.reserveCapacity(observations.count / observationCount * choiceCount)
     try forEachRow(of: observations.span, allowed?.span) { row in
-      actions.append(Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform()))
+      forEachChoice {
+        let row = row.extracting($0)
+        actions.append(Categorical.inverseCumulative(logProbabilities: row, uniform: random.uniform()))
+      }
     }
     return actions
   }
@@ -134,12 +147,7 @@ extension Policy {
         Kernels.active.withOutputs(
           of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
         ) { logits in
-          if let allowed {
-            Categorical.forbid(in: &logits, actions: actions, firstRow: start) {
-              allowed[start * actions + $0]
-            }
-          }
-          Kernels.active.logSoftmax(&logits, actions: actions)
+          normalize(&logits, allowed, firstRow: start)
           for row in 0..<taken where unanswered == nil {
             let answer = logits.span.extracting(row * actions..<(row + 1) * actions)
             if answer.indices.contains(where: { answer[$0].isNaN }) {
@@ -151,6 +159,38 @@ extension Policy {
         }
       }
       if let unanswered { throw unanswerable(unanswered, of: rows) }
+    }
+  }
+
+  /// Turns logits of some states into log-probabilities.
+  private func normalize(_ logits: inout MutableSpan<Float>, _ allowed: Span<Bool>?, firstRow first: Int) {
+    let actions = actionCount
+    func normalize(_ part: inout MutableSpan<Float>, from position: Int, options: Int) {
+      if let allowed {
+        Categorical.forbid(in: &part, actions: options, firstRow: first) {
+          allowed[first * actions + position + $0]
+        }
+      }
+      Kernels.active.logSoftmax(&part, actions: options)
+    }
+    if optionCounts.allSatisfy({ $0 == optionCounts[0] }) {
+      return normalize(&logits, from: 0, options: optionCounts[0])
+    }
+    for row in 0..<logits.count / actions {
+      forEachChoice { options in
+        let position = row * actions + options.lowerBound
+        var part = logits._mutatingExtracting(position..<position + options.count)
+        normalize(&part, from: position, options: options.count)
+      }
+    }
+  }
+
+  /// Calls back with the places of each choice's options in a row.
+  private func forEachChoice(_ body: (Range<Int>) -> Void) {
+    var start = 0
+    for count in optionCounts {
+      body(start..<start + count)
+      start += count
     }
   }
 

@@ -11,8 +11,10 @@ import OneHotNumerics
 public struct Policy: Sendable {
   /// The name of the environment it was trained in.
   public let environment: String
-  /// Width of the observation and of every hidden layer, and the number of actions.
+  /// Width of the observation and of every hidden layer, and the number of actions, or of the options of all choices.
   public let sizes: [Int]
+  /// How many options each choice has that is made at once; a single number, that of the actions, where one is made.
+  public let optionCounts: [Int]
   /// The activation between the layers.
   public let activation: Activation
   /// All weights, layer by layer: weights `[inputs, outputs]` before biases.
@@ -25,9 +27,16 @@ public struct Policy: Sendable {
   public let isChecked: Bool
 
   /// The policy that a network, observation in, one logit an action out, is now.
-  public init(environment: String, network: MultilayerPerceptron) {
+  ///
+  /// - Parameter optionCounts: how many options each choice has, together as many as the network has outputs, else it traps;
+  ///   nil: there is one choice.
+  public init(environment: String, network: MultilayerPerceptron, optionCounts: [Int]? = nil) {
     self.environment = environment
     sizes = network.sizes
+    self.optionCounts = optionCounts ?? [network.outputCount]
+    if self.optionCounts.reduce(0, +) != network.outputCount {
+      programmerError("\(network.outputCount) logits for choices of \(self.optionCounts) options")
+    }
     activation = network.activation
     parameters = network.parameters.elements
     shift = network.normalization?.shift.elements ?? []
@@ -45,7 +54,9 @@ public struct Policy: Sendable {
 
   /// How many numbers an observation has.
   public var observationCount: Int { sizes[0] }
-  /// How many actions there are.
+  /// How many choices are made at once.
+  public var choiceCount: Int { optionCounts.count }
+  /// How many actions there are; of several choices, how many options all have together.
   public var actionCount: Int { sizes[sizes.count - 1] }
 }
 
@@ -55,7 +66,8 @@ extension Policy {
 
   /// The policy as the bytes of a safetensors file: tensors `policy.N.weight` `[inputs, outputs]` and
   /// `policy.N.bias` `[outputs]` for each layer N; where observations are normalized, `observation.shift` and
-  /// `observation.factor`, both `[inputs]`.
+  /// `observation.factor`, both `[inputs]`. The metadata say environment and activation and, of several choices, how many
+  /// options each has: `choices`, "3,2,2".
   public func encoded() throws -> Data {
     var tensors: [String: Safetensors.Tensor] = [:]
     var rest = parameters[...]
@@ -70,9 +82,10 @@ extension Policy {
       tensors[Self.shiftName] = .init(shape: [shift.count], values: shift)
       tensors[Self.factorName] = .init(shape: [factor.count], values: factor)
     }
-    let metadata = [
+    var metadata = [
       "format": Self.format, "environment": environment, "activation": activation.rawValue,
     ]
+    if choiceCount > 1 { metadata["choices"] = optionCounts.map(String.init).joined(separator: ",") }
     return try Safetensors(tensors: tensors, metadata: metadata).encoded()
   }
 
@@ -103,6 +116,7 @@ extension Policy {
     self.activation = activation
     isChecked = stored.isChecked
     sizes = try Self.sizes(of: stored, subject: subject)
+    optionCounts = try Self.optionCounts(in: stored, outputs: sizes[sizes.count - 1], subject: subject)
     parameters = (0..<sizes.count - 1).flatMap { index in
       ["weight", "bias"].flatMap { stored.tensors["policy.\(index).\($0)"]!.values }
     }
@@ -110,6 +124,21 @@ extension Policy {
     guard (parameters + shift + factor).allSatisfy(\.isFinite) else {
       throw InputError(.data, subject, "a weight is not finite")
     }
+  }
+
+  /// How many options each choice has; throws unless these are the outputs.
+  private static func optionCounts(
+    in stored: Safetensors, outputs: Int, subject: String
+  ) throws -> [Int] {
+    guard let text = stored.metadata["choices"] else { return [outputs] }
+    let counts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard counts.allSatisfy({ (1...outputs).contains($0) }), counts.count <= outputs,
+      counts.reduce(0, +) == outputs
+    else {
+      throw InputError(
+        .data, subject, "its metadata say choices of '\(text)' options, which are not its \(outputs) outputs")
+    }
+    return counts
   }
 
   /// Shift and factor of an observation's numbers, empty if there are none; throws if they do not fit.

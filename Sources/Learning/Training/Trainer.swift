@@ -104,7 +104,11 @@ public struct Trainer: ~Copyable {
   }
 
   /// The policy as it is now.
-  public var policy: Policy { Policy(environment: configuration.environment, network: agent.policy) }
+  public var policy: Policy {
+    Policy(
+      environment: configuration.environment, network: agent.policy,
+      optionCounts: specification.actions.optionCounts)
+  }
 
   /// What has come of the training so far.
   public var outcome: TrainingSummary {

@@ -20,6 +20,7 @@ struct PolicyCase {
   let masked: Bool
   let scales = CriticScales(returns: ReturnScale(mean: 2, deviation: 3), advantage: 1.25)
   static let seed: UInt64 = 11
+  static let layout = ChoiceLayout([4])
   /// Row by row and over again, if actions are forbidden; the last one always is.
   private static let masks: [[Bool]] = [
     [true, true, true, false], [false, true, true, false], [true, false, true, false],
@@ -31,25 +32,25 @@ struct PolicyCase {
     let critic: CriticKind
     let masked: Bool
 
-    static let all = CriticKind.allCases.flatMap { critic in
+    static let all = CriticKind.ofOneChoice.flatMap { critic in
       [false, true].map { Variant(critic: critic, masked: $0) }
     }
 
     var testDescription: String { masked ? "\(critic), masked" : "\(critic)" }
   }
 
-  init(_ kind: CriticKind = .linear, rows: Int, masked: Bool) {
+  init(_ kind: CriticKind = .additive, rows: Int, masked: Bool) {
     var random = RandomSource(seed: 6, purpose: .measurement)
     func network(_ sizes: [Int]) -> MultilayerPerceptron {
       MultilayerPerceptron(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
     }
     policy = network([3, 5, 4])
-    self.network = network(kind == .linear ? [3, 5, 4] : [7, 6, 1])
+    self.network = network(kind == .additive ? [3, 5, 4] : [7, 6, 1])
     let acting = network([3, 5, 4])
     self.kind = kind
     self.masked = masked
     kept = .one(rows: rows)
-    rollout = Rollout(rows: rows, width: 3, actionCount: 4, masked: masked)
+    rollout = Rollout(rows: rows, width: 3, layout: Self.layout, masked: masked)
     rollout.states.copy(from: .normal(rows: rows, columns: 3, using: &random))
     rollout.values.copy(from: .normal(rows: 1, columns: rows, using: &random))
     let logits = acting.forward(rollout.states, in: NetworkWorkspace(for: acting, rows: rows))
@@ -75,7 +76,7 @@ struct PolicyCase {
 
   /// All of the rollout, to be learned from.
   func phase(_ needs: CriticNeeds, trust: Float = 1, scales: CriticScales? = nil) -> PolicyPhase {
-    PolicyPhase(rollout: rollout, kept: kept, scales: scales ?? self.scales, trust: trust, needs: needs)
+    PolicyPhase(rollout: rollout, kept: kept, scales: scales ?? self.scales, trust: [trust], needs: needs)
   }
 
   func allowed(_ row: Int) -> [Bool] {
@@ -87,8 +88,10 @@ struct PolicyCase {
   func makeCritic(_ options: ActorCriticOptions) -> any ActionCritic {
     let rows = rollout.rows
     switch kind {
-    case .linear: return LinearCritic(network, rows: rows, options: options, seed: Self.seed)
-    case .concat: return ConcatCritic(network, actions: 4, rows: rows, options: options, seed: Self.seed)
+    case .additive:
+      return LinearCritic(network, layout: Self.layout, rows: rows, options: options, seed: Self.seed)
+    case .concat, .pairwise:
+      return ConcatCritic(network, layout: Self.layout, rows: rows, options: options, seed: Self.seed)
     }
   }
 
@@ -97,8 +100,8 @@ struct PolicyCase {
     workers: Int
   ) -> PolicyLearner {
     PolicyLearner(
-      policy: policy ?? self.policy, critic: makeCritic(options), estimator: estimator, rows: rollout.rows,
-      options: options, seed: Self.seed, parallel: ParallelLanes(workers: workers))
+      policy: policy ?? self.policy, layout: Self.layout, critic: makeCritic(options), estimator: estimator,
+      rows: rollout.rows, options: options, seed: Self.seed, parallel: ParallelLanes(workers: workers))
   }
 
   /// The log-probabilities of the policy with other parameters.
@@ -112,11 +115,11 @@ struct PolicyCase {
     let state = rollout.states.row(row)
     let parameters = network.parameters.doubles
     switch kind {
-    case .linear:
+    case .additive:
       let advantages = ReferenceNetwork(sizes: [3, 5, 4]).outputs(state, parameters: parameters)
       let acting = rollout.logProbabilities.row(row).map { exp($0) }
       return (2 + 3 * Double(rollout.values[row])) / 1.25 + dot(advantages, zip(y, acting).map { $0 - $1 })
-    case .concat:
+    case .concat, .pairwise:
       return (2 + 3 * ReferenceNetwork(sizes: [7, 6, 1]).outputs(state + y, parameters: parameters)[0]) / 1.25
     }
   }
@@ -147,6 +150,11 @@ struct PolicyCase {
 
 /// The one-hot vector of one of four actions.
 func oneHot(_ action: Int) -> [Double] { (0..<4).map { $0 == action ? 1 : 0 } }
+
+extension CriticKind {
+  /// Those that know one choice.
+  static let ofOneChoice: [CriticKind] = [.additive, .concat]
+}
 
 extension KeptRollouts {
   /// One rollout, of so many rows.

@@ -39,7 +39,7 @@ struct Training {
 
 extension Catalogue {
   /// The standard estimators, and one environment: "test".
-  static func testing(_ environment: any Environment) -> Catalogue {
+  static func testing(_ environment: any MultiDiscreteEnvironment) -> Catalogue {
     var environments = EnvironmentRegistry()
     environments.register("test", summary: "a test", environment: environment)
     return Catalogue(environments: environments)
@@ -48,7 +48,7 @@ extension Catalogue {
 
 /// A training that has not begun, with options as one would type them.
 func trainer(
-  _ environment: any Environment, _ agent: String, workers: Int = 1, _ options: [String: String]
+  _ environment: any MultiDiscreteEnvironment, _ agent: String, workers: Int = 1, _ options: [String: String]
 ) throws -> Trainer {
   let catalogue = Catalogue.testing(environment)
   var request = RunRequest(environment: "test")
@@ -59,7 +59,7 @@ func trainer(
 
 /// Trains to the end.
 func train(
-  _ environment: any Environment, _ agent: String, workers: Int = 1, _ options: [String: String]
+  _ environment: any MultiDiscreteEnvironment, _ agent: String, workers: Int = 1, _ options: [String: String]
 ) throws -> Training {
   var trainer = try trainer(environment, agent, workers: workers, options)
   var events: [Training.Event] = []
@@ -90,7 +90,7 @@ extension [String: String] {
 
 extension AgentSetup {
   /// An environment, seed 1, one worker, and the parts that come with the library.
-  static func standard(_ environment: any Environment) -> AgentSetup {
+  static func standard(_ environment: any MultiDiscreteEnvironment) -> AgentSetup {
     AgentSetup(
       environment: environment, seed: 1, parallel: ParallelLanes(workers: 1),
       parts: AgentParts(estimators: .standard, baselines: .standard))

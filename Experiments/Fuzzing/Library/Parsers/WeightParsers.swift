@@ -85,9 +85,13 @@ private enum Weights {
   static var policies: [[UInt8]] {
     get throws {
       var random = RandomSource(seed: 1, purpose: .initialization)
-      return try [([4, 2], Activation.tanh), ([3, 5, 4, 2], .relu), ([1, 1, 1], .tanh)].map {
+      let shapes: [([Int], Activation, [Int]?)] = [
+        ([4, 2], .tanh, nil), ([3, 5, 4, 2], .relu, nil), ([1, 1, 1], .tanh, nil),
+        ([2, 6], .tanh, [3, 1, 2]),
+      ]
+      return try shapes.map {
         let network = MultilayerPerceptron(sizes: $0, activation: $1, outputGain: 1, using: &random)
-        return Array(try Policy(environment: "fuzzed", network: network).encoded())
+        return Array(try Policy(environment: "fuzzed", network: network, optionCounts: $2).encoded())
       }
     }
   }
