@@ -21,6 +21,7 @@ extension EnvironmentRegistry {
         ],
         "reinforce": ["hidden": .text("none"), "policy-learning-rate": .real(0.1)],
         "ppo": ["horizon": .integer(16), "hidden": .text("none"), "learning-rate": .real(0.03)],
+        "dqn": ["horizon": .integer(2), "minibatches": .integer(8), "learning-starts": .integer(64)],
       ]
     ) { options, random in Bandit(options, using: &random) }
     registry.register(
@@ -39,7 +40,8 @@ extension EnvironmentRegistry {
       "acrobot", summary: "swing two links up by the joint between them (Gymnasium's Acrobot-v1)",
       settings: [
         // How far the links swing changes most while it learns: a normalization that follows doubles the steps to -100.
-        "actor-critic": ["normalize-observations": .text("false")]
+        "actor-critic": ["normalize-observations": .text("false")],
+        "dqn": ["normalize-observations": .text("false")],
       ],
       environment: Acrobot())
     registry.registerToyText()

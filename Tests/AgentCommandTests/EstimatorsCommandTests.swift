@@ -116,7 +116,7 @@ struct EstimatorsCommandTests {
     arguments: [
       (
         "",
-        "option --problem: missing; name one of bandit, vertices, offset, quadratic, gaussian, polynomial, signalling, autoencoder"
+        "option --problem: missing; name one of bandit, vertices, offset, quadratic, choices, gaussian, polynomial, signalling, autoencoder"
       ),
       ("--problem bandits", "problem 'bandits': unknown; did you mean 'bandit'?"),
       ("--problem bandit --samples 0", "option --samples: '0' is not a whole number from 1 to 1000000000"),

@@ -16,6 +16,9 @@ struct RecordedTrainingTests {
       all.append(("cartpole", "actor-critic", ["estimator": estimator]))
     }
     all.append(("cartpole", "actor-critic", ["critic": "concat", "temperature": "learned:1"]))
+    for options in [["critic": "pairwise"], ["critic": "concat"], ["estimator": "score-function"]] {
+      all.append(("switchboard", "actor-critic", options))
+    }
     for baseline in catalogue.baselines.names {
       all.append(("cartpole", "reinforce", ["baseline": baseline]))
     }

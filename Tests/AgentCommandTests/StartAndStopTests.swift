@@ -124,7 +124,7 @@ struct StartAndStopTests {
     let error = run("evaluate \(folder.path("run")) --env-set map=maze", code: 64).error
     #expect(
       error.contains(
-        "it leads from 9 observed numbers to 4 actions, but gridworld with map=maze has 107 and 4; only what leaves these"
+        "it leads from 9 observed numbers to 4 actions, but gridworld with map=maze has 107 and 4 actions; only what leaves these"
       ))
     #expect(
       run("evaluate \(folder.path("run")) --env-set slop=1", code: 64).error.contains("did you mean 'slip'?"))

@@ -22,7 +22,7 @@ struct ConfigurationDocumentTests {
     request.agent = agent
     request.environmentOptions = ["length": .integer(3), "slip": .real(0.1)]
     request.options = [
-      "discount": .real(1), "hidden": .text("3,2"), "activation": .text("relu"), "entropy": .real(1e-7),
+      "discount": .real(1), "hidden": .text("3,2"), "activation": .text("relu"), "adam-epsilon": .real(1e-7),
       "seed": .integer(.max), "steps": .integer(1),
     ]
     let configuration = try RunConfiguration(request, catalogue: .configurable)

@@ -66,7 +66,7 @@ struct InteractingCriticTests {
       options.errorClip = 100
       switch kind {
       case .additive:
-        return LinearCritic(network, layout: layout, rows: Self.rows, options: options, seed: 1)
+        return AdditiveCritic(network, layout: layout, rows: Self.rows, options: options, seed: 1)
       case .pairwise:
         return PairwiseCritic(network, layout: layout, rows: Self.rows, options: options, seed: 1)
       case .concat:

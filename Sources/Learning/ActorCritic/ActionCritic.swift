@@ -19,7 +19,7 @@ public enum CriticKind: String, Sendable, CaseIterable {
   ) -> any ActionCritic {
     switch self {
     case .additive:
-      LinearCritic(
+      AdditiveCritic(
         specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
     case .pairwise:
       PairwiseCritic(

@@ -4,7 +4,7 @@ import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
-/// The additive critic (``LinearCritic``) and what pairs of choices bring together (``PairTerms``), in the same units:
+/// The additive critic (``AdditiveCritic``) and what pairs of choices bring together (``PairTerms``), in the same units:
 /// Q(s, y) = μ + σ_G V(s) + σ_A (Σ_m ⟨A_m(s), u_m⟩ + Σ_{m<n} ⟨E_m(s)ᵀu_m, E_n(s)ᵀu_n⟩) with u_m = y_m − π₀_m(s).
 ///
 /// It is linear in each choice, but what one of them brings depends on what the others do: here the hard sample enters the

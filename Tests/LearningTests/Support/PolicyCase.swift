@@ -89,7 +89,7 @@ struct PolicyCase {
     let rows = rollout.rows
     switch kind {
     case .additive:
-      return LinearCritic(network, layout: Self.layout, rows: rows, options: options, seed: Self.seed)
+      return AdditiveCritic(network, layout: Self.layout, rows: rows, options: options, seed: Self.seed)
     case .concat, .pairwise:
       return ConcatCritic(network, layout: Self.layout, rows: rows, options: options, seed: Self.seed)
     }

@@ -20,10 +20,13 @@ extension FuzzedParser {
       let policy = try Policy(contentsOf: try Weights.sealed(input).file("policy.safetensors", in: folder))
       // Weights may be so large that nothing is answered.
       guard
-        let action = try? policy.mostProbableAction(
-          observation: Array(repeating: 0.5, count: policy.observationCount))
+        let actions = try? policy.mostProbableActions(
+          observations: Array(repeating: 0.5, count: policy.observationCount))
       else { return nil }
-      return (0..<policy.actionCount).contains(action) ? nil : "the action \(action)"
+      let arePossible =
+        actions.count == policy.choiceCount
+        && zip(actions, policy.optionCounts).allSatisfy { (0..<$1).contains($0) }
+      return arePossible ? nil : "the actions \(actions)"
     })
 }
 

@@ -11,7 +11,7 @@ import OneHotNumerics
 ///
 /// Source: Tavakoli, Pardo and Kormushev (2018), "Action branching architectures for deep reinforcement learning", for the
 /// network with a branch for each choice.
-struct LinearCritic: ActionCritic {
+struct AdditiveCritic: ActionCritic {
   static let networkName = "advantage network"
   private(set) var learner: CriticLearner
   private let table: Table
@@ -70,22 +70,22 @@ struct LinearCritic: ActionCritic {
   }
 
   func policyCritic(rows: Int) -> any PolicyCritic {
-    LinearPolicyCritic(learner.network, layout: layout, table: table, rows: rows)
+    AdditivePolicyCritic(learner.network, layout: layout, table: table, rows: rows)
   }
 }
 
 /// The linear critic during a policy phase: all that is asked has been tabulated.
-private struct LinearPolicyCritic: PolicyCritic {
+private struct AdditivePolicyCritic: PolicyCritic {
   private let network: MultilayerPerceptron
   private let workspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
-  private let table: LinearCritic.Table
+  private let table: AdditiveCritic.Table
   /// Of the rows asked about, `[rows, actions]`.
   private let slopes: Matrix
   /// `[1, rows]`
   private let values: Matrix
 
-  init(_ network: MultilayerPerceptron, layout: ChoiceLayout, table: LinearCritic.Table, rows: Int) {
+  init(_ network: MultilayerPerceptron, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int) {
     self.network = network
     workspace = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
     choices = ChoiceWorkspace(layout, states: rows)
