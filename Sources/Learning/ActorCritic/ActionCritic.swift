@@ -36,12 +36,13 @@ protocol ActionCritic {
   /// What its network is called where something is wrong with it.
   static var networkName: String { get }
   /// Its network, and how the last fit went.
-  var learner: CriticLearner { get }
+  var learner: CriticLearner { get set }
 
   /// Moves the network from one rollout's scales to the next one's, so that it predicts what it did.
   func rescale(from old: CriticScales, to new: CriticScales)
 
-  /// Fits the network to the rollouts that are learned from; throws what `stop` throws.
+  /// Fits the network to the rollouts that are learned from, by default to the advantages of what was done in them; throws
+  /// what `stop` throws.
   mutating func fit(
     to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal) throws
 
@@ -59,4 +60,16 @@ protocol ActionCritic {
 
   /// The critic for one thread of the policy phase, which asks about up to `rows` rows at once.
   func policyCritic(rows: Int) -> any PolicyCritic
+}
+
+extension ActionCritic {
+  mutating func fit(
+    to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal
+  ) throws {
+    try learner.fit(to: .advantages, of: rollout, kept: kept, stoppedBy: stop)
+  }
+
+  mutating func exchange(with archive: inout StateArchive) throws {
+    try learner.exchange(with: &archive)
+  }
 }

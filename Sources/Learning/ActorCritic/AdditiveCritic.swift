@@ -13,7 +13,7 @@ import OneHotNumerics
 /// network with a branch for each choice.
 struct AdditiveCritic: ActionCritic {
   static let networkName = "advantage network"
-  private(set) var learner: CriticLearner
+  var learner: CriticLearner
   private let table: Table
   private let layout: ChoiceLayout
 
@@ -57,16 +57,6 @@ struct AdditiveCritic: ActionCritic {
     let last = learner.network.lastLayer
     last.weights.scale(by: Float(old.advantage / new.advantage))
     last.bias.scale(by: Float(old.advantage / new.advantage))
-  }
-
-  mutating func fit(
-    to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal
-  ) throws {
-    try learner.fit(to: .advantages, of: rollout, kept: kept, stoppedBy: stop)
-  }
-
-  mutating func exchange(with archive: inout StateArchive) throws {
-    try learner.exchange(with: &archive)
   }
 
   func policyCritic(rows: Int) -> any PolicyCritic {

@@ -11,7 +11,7 @@ struct ConcatCritic: ActionCritic {
   static let networkName = "action-value network"
   /// The most joint actions of several choices that it is asked about one by one.
   static let mostJointActions = 4096
-  private(set) var learner: CriticLearner
+  var learner: CriticLearner
   private let layout: ChoiceLayout
   private let tables: Tables
 
@@ -61,10 +61,6 @@ struct ConcatCritic: ActionCritic {
     try learner.fit(
       to: .actionValues, of: rollout, kept: kept, ratio: scales.ratio > 0 ? 1 / scales.ratio : 0,
       stoppedBy: stop)
-  }
-
-  mutating func exchange(with archive: inout StateArchive) throws {
-    try learner.exchange(with: &archive)
   }
 
   func policyCritic(rows: Int) -> any PolicyCritic {

@@ -13,7 +13,7 @@ import OneHotNumerics
 /// Source: Rendle (2010), "Factorization machines", equation 1, for pairs of low rank.
 struct PairwiseCritic: ActionCritic {
   static let networkName = "advantage network"
-  private(set) var learner: CriticLearner
+  var learner: CriticLearner
   private let pairs: PairTerms
   private let tables: Tables
 
@@ -63,16 +63,6 @@ struct PairwiseCritic: ActionCritic {
         }
       }
     }
-  }
-
-  mutating func fit(
-    to rollout: Rollout, kept: KeptRollouts, scales: CriticScales, stoppedBy stop: StopSignal
-  ) throws {
-    try learner.fit(to: .advantages, of: rollout, kept: kept, stoppedBy: stop)
-  }
-
-  mutating func exchange(with archive: inout StateArchive) throws {
-    try learner.exchange(with: &archive)
   }
 
   func policyCritic(rows: Int) -> any PolicyCritic {

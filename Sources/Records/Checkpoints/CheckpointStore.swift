@@ -52,7 +52,7 @@ struct CheckpointStore {
 /// (``StateArchive``), and the CRC-32C of all that (4 bytes); little-endian.
 package enum CheckpointFile {
   private static let magic = Array("OneHotCP".utf8)
-  private static let version: UInt32 = 4
+  private static let version: UInt32 = 5
   private static let headLength = 20
 
   /// The bytes of a file with some content.
