@@ -143,6 +143,24 @@ struct ManyChoicesTests {
     }
   }
 
+  @Test("have exact returns, by a table of their joint actions")
+  func exactReturns() throws {
+    let network = MultilayerPerceptron(sizes: [2, 5], activation: .tanh)
+    for (output, logit) in [Float(0.5), 0, 1, 0, 0.25].enumerated() {
+      network.parameterViews[0].bias[output] = logit
+      network.parameterViews[0].weights[1, output] = Float(output) / 4 - 0.5
+    }
+    let policy = Policy(environment: "lock", network: network, optionCounts: [2, 3])
+    try EnvironmentConformance().verify(Lock())
+    let exact = try ExactReturns(of: policy, in: Lock())
+    let played = try Evaluator(Lock(), seed: 1, episodes: 4000, workers: 2).evaluate(
+      policy, number: 1, step: 0)
+    #expect(isClose(exact.greedy, played.greedy.returns.mean, absolute: 1e-6))
+    #expect(isClose(exact.sampled, played.sampled.returns.mean, absolute: 0.05))
+    // One step from either place, and back: at best the reward of the second, 2, in every other step.
+    #expect(isClose(Lock().model.optimalReturn(horizon: 6), 6))
+  }
+
   @Test("are stored with the policy")
   func storage() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
@@ -164,6 +182,55 @@ struct ManyChoicesTests {
     // Three choices of which one option each is forbidden: log 1 + log 2 + log 3.
     #expect(isClose(try #require(record.measured[.entropy]), log(6), absolute: 0.1))
     #expect(try #require(record.measured[.divergence]) < 0.5)
+  }
+}
+
+/// Two places. From the first, joint action (1, 2) leads on, and any other stays; from the second, where (0, 1) earns 2, all
+/// lead back.
+private struct Lock: TabularEnvironment {
+  private var place = 0
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      identifier: "lock", observation: .init(oneHot: 2), actions: ActionSpace([2, 3]), timeLimit: 6)
+  }
+
+  var model: TabularModel {
+    let space = specification.actions
+    let first = (0..<6).map { joint in
+      let isKey = space.options(ofJointAction: joint) == [1, 2]
+      return [
+        TabularModel.Transition(probability: 1, nextState: isKey ? 1 : 0, reward: 0, terminated: false)
+      ]
+    }
+    let second = (0..<6).map { joint in
+      let earned = space.options(ofJointAction: joint) == [0, 1] ? 2.0 : 0
+      return [TabularModel.Transition(probability: 1, nextState: 0, reward: earned, terminated: false)]
+    }
+    return TabularModel(transitions: [first, second], initialDistribution: [1, 0])
+  }
+
+  mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    show(0, &observation)
+  }
+
+  mutating func step(
+    _ actions: Span<Int>, using random: inout RandomSource, into observation: inout MutableSpan<Float>
+  ) -> StepOutcome {
+    let (wasSecond, isKey) = (place == 1, actions[0] == 1 && actions[1] == 2)
+    show(!wasSecond && isKey ? 1 : 0, &observation)
+    return StepOutcome(reward: wasSecond && actions[0] == 0 && actions[1] == 1 ? 2 : 0)
+  }
+
+  mutating func enter(
+    _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
+  ) throws {
+    show(state, &observation)
+  }
+
+  private mutating func show(_ place: Int, _ observation: inout MutableSpan<Float>) {
+    self.place = place
+    (observation[0], observation[1]) = (place == 0 ? 1 : 0, place == 1 ? 1 : 0)
   }
 }
 
