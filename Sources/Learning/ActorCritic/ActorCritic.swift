@@ -7,7 +7,7 @@ import OneHotNumerics
 /// The actor-critic whose policy is improved by differentiating through the sampled one-hot action.
 ///
 /// One update plays a fixed number of steps in every environment, fits the critics V(s) and Q(s, y)
-/// (``AdditiveCritic``, ``ConcatCritic``) to the TD(λ) returns of the newest rollouts and of older ones that the policy has not
+/// (``AdditiveCritic``, ``PairwiseCritic``, ``ConcatCritic``) to the TD(λ) returns of the newest rollouts and of older ones that the policy has not
 /// moved away from (``KeptRollouts``), and then takes the policy up the gradient of βQ − η KL(π‖π₀) + entropy at samples y
 /// of itself: β is how well Q has predicted (``CriticTrust``), π₀ the policy before the update. A critic that knows nothing
 /// moves nothing, and since a pathwise gradient draws its own actions, every state that is remembered can be learned
