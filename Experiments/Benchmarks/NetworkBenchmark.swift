@@ -23,9 +23,9 @@ func measureNetworks(_ measurement: Measurement) throws {
 }
 
 /// The same network in every run.
-func tanhNetwork(_ sizes: [Int]) -> MultilayerPerceptron {
+func tanhNetwork(_ sizes: [Int]) -> FeedforwardNetwork {
   var random = RandomSource(seed: 1, purpose: .measurement)
-  return MultilayerPerceptron(
+  return FeedforwardNetwork(
     sizes: sizes, activation: .tanh, hiddenGain: 1, outputGain: 1, using: &random)
 }
 

@@ -32,11 +32,11 @@ struct ReferenceNetwork {
   }
 }
 
-extension MultilayerPerceptron {
+extension FeedforwardNetwork {
   /// A network with normal parameters, biases included, scaled to keep activations of order 1.
-  static func random(_ sizes: [Int], _ activation: Activation, seed: UInt64) -> MultilayerPerceptron {
+  static func random(_ sizes: [Int], _ activation: Activation, seed: UInt64) -> FeedforwardNetwork {
     var random = RandomSource(seed: seed, purpose: .measurement)
-    let network = MultilayerPerceptron(sizes: sizes, activation: activation)
+    let network = FeedforwardNetwork(sizes: sizes, activation: activation)
     for (weights, bias) in network.parameterViews {
       let scale = 1 / Double(weights.rows).squareRoot()
       for position in 0..<weights.count { weights[position] = Float(scale * random.normal()) }

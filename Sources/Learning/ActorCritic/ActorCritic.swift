@@ -90,7 +90,7 @@ struct ActorCritic: BoundedAgent {
     let rows = kept.size * kept.capacity
     var random = RandomSource(seed: seed, purpose: .initialization)
     let normalization = options.observationScaling.normalization(for: specification.observation)
-    func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
+    func network(outputs: Int, gain: Double) -> FeedforwardNetwork {
       options.hidden.network(
         from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
         normalization: normalization, using: &random)
@@ -192,8 +192,8 @@ struct ActorCritic: BoundedAgent {
     return memory
   }
 
-  var policy: MultilayerPerceptron { learner.policy }
-  var networks: [MultilayerPerceptron] { [policy, value.network, critic.learner.network] }
+  var policy: FeedforwardNetwork { learner.policy }
+  var networks: [FeedforwardNetwork] { [policy, value.network, critic.learner.network] }
 
   mutating func takeUnits(from other: ActorCritic) {
     (scales, trust) = (other.scales, other.trust)

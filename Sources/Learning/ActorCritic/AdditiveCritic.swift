@@ -27,7 +27,7 @@ struct AdditiveCritic: ActionCritic {
 
   /// A critic whose network A(s) is given.
   init(
-    _ network: MultilayerPerceptron, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
+    _ network: FeedforwardNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
     seed: UInt64
   ) {
     self.layout = layout
@@ -66,7 +66,7 @@ struct AdditiveCritic: ActionCritic {
 
 /// The linear critic during a policy phase: all that is asked has been tabulated.
 private struct AdditivePolicyCritic: PolicyCritic {
-  private let network: MultilayerPerceptron
+  private let network: FeedforwardNetwork
   private let workspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
   private let table: AdditiveCritic.Table
@@ -75,7 +75,7 @@ private struct AdditivePolicyCritic: PolicyCritic {
   /// `[1, rows]`
   private let values: Matrix
 
-  init(_ network: MultilayerPerceptron, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int) {
+  init(_ network: FeedforwardNetwork, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int) {
     self.network = network
     workspace = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
     choices = ChoiceWorkspace(layout, states: rows)

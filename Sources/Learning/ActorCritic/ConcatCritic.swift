@@ -24,7 +24,7 @@ struct ConcatCritic: ActionCritic {
 
   /// A critic whose network q(s, y) is given.
   init(
-    _ network: MultilayerPerceptron, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
+    _ network: FeedforwardNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
     seed: UInt64
   ) {
     learner = CriticLearner(network, rows: rows, options: options, seed: seed, index: 1)
@@ -70,7 +70,7 @@ struct ConcatCritic: ActionCritic {
 
 /// The concat critic during a policy phase, which is asked at the sample itself.
 private struct ConcatPolicyCritic: PolicyCritic {
-  private let network: MultilayerPerceptron
+  private let network: FeedforwardNetwork
   private let workspace: NetworkWorkspace
   private let layout: ChoiceLayout
   private let choices: ChoiceWorkspace
@@ -96,7 +96,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
     }
   }
 
-  init(_ network: MultilayerPerceptron, layout: ChoiceLayout, tables: ConcatCritic.Tables, rows: Int) {
+  init(_ network: FeedforwardNetwork, layout: ChoiceLayout, tables: ConcatCritic.Tables, rows: Int) {
     self.network = network
     self.layout = layout
     workspace = NetworkWorkspace(for: network, rows: rows)

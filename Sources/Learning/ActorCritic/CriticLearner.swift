@@ -8,7 +8,7 @@ import OneHotNumerics
 /// The value network's prediction is its one output V(s), as is the action-value network's q(s, y); the advantage
 /// network's is ⟨A(s), onehot(a) − π₀(s)⟩.
 struct CriticLearner {
-  let network: MultilayerPerceptron
+  let network: FeedforwardNetwork
   private var optimizer: Adam
   private var minibatches: Minibatches
   private let workspace: NetworkWorkspace
@@ -42,7 +42,7 @@ struct CriticLearner {
   ///   - layout: of the network's outputs.
   ///   - pairs: what of them belongs to pairs of choices; nil if nothing does.
   init(
-    _ network: MultilayerPerceptron, layout: ChoiceLayout = ChoiceLayout([1]), pairs: PairTerms? = nil,
+    _ network: FeedforwardNetwork, layout: ChoiceLayout = ChoiceLayout([1]), pairs: PairTerms? = nil,
     rows: Int, options: ActorCriticOptions, seed: UInt64, index: Int
   ) {
     self.network = network

@@ -36,7 +36,7 @@ struct PolicyChunk {
     var temperatureGradient: Float = 0
   }
 
-  private let policy: MultilayerPerceptron
+  private let policy: FeedforwardNetwork
   private let policyWorkspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
   private let critic: any PolicyCritic
@@ -61,7 +61,7 @@ struct PolicyChunk {
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradient is `policy`'s own.
   static func chunks(
-    of size: Int, policy: MultilayerPerceptron, layout: ChoiceLayout, critic: some ActionCritic,
+    of size: Int, policy: FeedforwardNetwork, layout: ChoiceLayout, critic: some ActionCritic,
     estimator: any GradientEstimator
   ) -> [Self] {
     stride(from: 0, to: size, by: rows).map { start in
@@ -72,7 +72,7 @@ struct PolicyChunk {
   }
 
   private init(
-    rows: Int, policy: MultilayerPerceptron, layout: ChoiceLayout, critic: some ActionCritic,
+    rows: Int, policy: FeedforwardNetwork, layout: ChoiceLayout, critic: some ActionCritic,
     estimator: any GradientEstimator
   ) {
     self.policy = policy

@@ -5,7 +5,7 @@ import OneHotNumerics
 
 /// The policy, with what it needs to learn through a critic, which stays fixed meanwhile.
 struct PolicyLearner {
-  let policy: MultilayerPerceptron
+  let policy: FeedforwardNetwork
   private let layout: ChoiceLayout
   let estimator: any GradientEstimator
   private(set) var temperature: Temperature
@@ -35,7 +35,7 @@ struct PolicyLearner {
 
   /// - Parameter critic: what another fits.
   init(
-    policy: MultilayerPerceptron, layout: ChoiceLayout, critic: any ActionCritic,
+    policy: FeedforwardNetwork, layout: ChoiceLayout, critic: any ActionCritic,
     estimator: any GradientEstimator, rows: Int, options: ActorCriticOptions, seed: UInt64,
     parallel: ParallelLanes
   ) {

@@ -8,7 +8,7 @@ struct ValueBaseline: Baseline {
   static let summary = "learned state value V(s)"
   static let heededOptions: Set<String>? = ["value-learning-rate", "value-minibatches", "value-minibatch"]
 
-  private let network: MultilayerPerceptron
+  private let network: FeedforwardNetwork
   private let settings: BaselineSettings
   private let stop: StopSignal
   private var optimizer: Adam
@@ -56,7 +56,7 @@ struct ValueBaseline: Baseline {
     }
   }
 
-  var networks: [MultilayerPerceptron] { [network] }
+  var networks: [FeedforwardNetwork] { [network] }
 
   mutating func takeUnits(from other: any Baseline) {
     scale = (other as? ValueBaseline)?.scale

@@ -16,11 +16,11 @@ import OneHotNumerics
 /// architectures for deep reinforcement learning", equations 1, 5 and 6.
 struct DQNLearner {
   /// The network that learns.
-  let network: MultilayerPerceptron
+  let network: FeedforwardNetwork
   /// That by which targets are told, a former copy of it.
-  private let target: MultilayerPerceptron
+  private let target: FeedforwardNetwork
   /// What is played and stored: softmax(``sharpness`` · q), which is greedy but for ties.
-  let policy: MultilayerPerceptron
+  let policy: FeedforwardNetwork
   private let layout: ChoiceLayout
   private let options: DQNOptions
   private var optimizer: Adam
@@ -38,7 +38,7 @@ struct DQNLearner {
     let workspace, chooser, judge: NetworkWorkspace
     let states, successors, upstream: Matrix
 
-    init(_ network: MultilayerPerceptron, rows: Int) {
+    init(_ network: FeedforwardNetwork, rows: Int) {
       workspace = NetworkWorkspace(for: network, rows: rows)
       chooser = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
       judge = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
@@ -57,7 +57,7 @@ struct DQNLearner {
       from: specification.observation.count, to: layout.optionCount + (options.isDueling ? 1 : 0),
       activation: options.activation, outputGain: 0.01, normalization: normalization, using: &weights)
     target = network.copied()
-    policy = MultilayerPerceptron(
+    policy = FeedforwardNetwork(
       sizes: network.sizes.dropLast() + [layout.optionCount], activation: network.activation,
       normalization: normalization)
     optimizer = Adam(

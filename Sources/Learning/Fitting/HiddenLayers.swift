@@ -33,8 +33,8 @@ extension HiddenLayers {
   func network(
     from inputs: Int, to outputs: Int, activation: HiddenActivation, outputGain: Double,
     normalization: InputNormalization? = nil, using random: inout RandomSource
-  ) -> MultilayerPerceptron {
-    MultilayerPerceptron(
+  ) -> FeedforwardNetwork {
+    FeedforwardNetwork(
       sizes: [inputs] + widths + [outputs], activation: activation.activation, outputGain: outputGain,
       normalization: normalization, using: &random)
   }

@@ -41,7 +41,7 @@ struct PPO: BoundedAgent {
     kept = KeptRollouts(size: rows, capacity: 1)
     let normalization = options.observationScaling.normalization(for: specification.observation)
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
-    func network(outputs: Int, gain: Double) -> MultilayerPerceptron {
+    func network(outputs: Int, gain: Double) -> FeedforwardNetwork {
       options.hidden.network(
         from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
         normalization: normalization, using: &random)
@@ -82,10 +82,10 @@ struct PPO: BoundedAgent {
     return memory
   }
 
-  var policy: MultilayerPerceptron { learner.policy }
+  var policy: FeedforwardNetwork { learner.policy }
   /// V(s), in the returns' own units.
-  var value: MultilayerPerceptron { learner.value }
-  var networks: [MultilayerPerceptron] { [policy, value] }
+  var value: FeedforwardNetwork { learner.value }
+  var networks: [FeedforwardNetwork] { [policy, value] }
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     try play()

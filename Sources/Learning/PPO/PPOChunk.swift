@@ -39,8 +39,8 @@ struct PPOChunk {
   }
 
   private(set) var sums = Sums()
-  let policy: MultilayerPerceptron
-  let value: MultilayerPerceptron
+  let policy: FeedforwardNetwork
+  let value: FeedforwardNetwork
   private let policyWorkspace: NetworkWorkspace
   private let valueWorkspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
@@ -67,7 +67,7 @@ struct PPOChunk {
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradients are the networks' own.
   static func chunks(
-    of size: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron, layout: ChoiceLayout
+    of size: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout
   ) -> [Self] {
     stride(from: 0, to: size, by: rows).map { start in
       PPOChunk(
@@ -76,7 +76,7 @@ struct PPOChunk {
     }
   }
 
-  private init(rows: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron, layout: ChoiceLayout) {
+  private init(rows: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout) {
     self.policy = policy
     self.value = value
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)

@@ -5,8 +5,8 @@ import OneHotNumerics
 
 /// The policy and the value network of PPO, with what they need to learn from a rollout together.
 struct PPOLearner {
-  let policy: MultilayerPerceptron
-  let value: MultilayerPerceptron
+  let policy: FeedforwardNetwork
+  let value: FeedforwardNetwork
   private let options: PPOOptions
   private let parallel: ParallelLanes
   // Adam moves every parameter by itself: two that share the norm to clip by are one over both networks.
@@ -36,14 +36,14 @@ struct PPOLearner {
 
   /// A learner for rollouts of `rows` rows.
   init(
-    policy: MultilayerPerceptron, value: MultilayerPerceptron, layout: ChoiceLayout, rows: Int,
+    policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout, rows: Int,
     options: PPOOptions, seed: UInt64, parallel: ParallelLanes
   ) {
     self.policy = policy
     self.value = value
     self.options = options
     self.parallel = parallel
-    func optimizer(_ network: MultilayerPerceptron) -> Adam {
+    func optimizer(_ network: FeedforwardNetwork) -> Adam {
       Adam(count: network.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     }
     policyOptimizer = optimizer(policy)

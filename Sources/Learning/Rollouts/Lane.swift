@@ -54,7 +54,7 @@ public struct Lane {
   /// - Parameter timeLimit: steps after which an episode is truncated.
   init(
     _ environment: any MultiDiscreteEnvironment, first: Int, count: Int, streams: Streams, timeLimit: Int,
-    policy: MultilayerPerceptron, stop: StopSignal = .none
+    policy: FeedforwardNetwork, stop: StopSignal = .none
   ) {
     self.first = first
     self.stop = stop
@@ -126,7 +126,7 @@ public struct Lane {
   /// Chooses in every environment, by the policy's most probable options or by samples of it.
   ///
   /// - Throws: `InputError` if a mask allows no option of a choice, or a logit is not finite.
-  public mutating func act(with policy: MultilayerPerceptron, greedily: Bool = false) throws {
+  public mutating func act(with policy: FeedforwardNetwork, greedily: Bool = false) throws {
     let outputs = policy.forward(observations, in: workspace)
     try check(logits: outputs)
     try updateMask()
@@ -242,7 +242,7 @@ extension Lane {
   /// - Returns: the episodes, environment by environment; `countSteps()` on those of all lanes counts their steps.
   /// - Throws: `InputError` if what an environment yields is not as declared, or a logit is not finite.
   public mutating func playEpisodes(
-    _ episode: Int, with policy: MultilayerPerceptron, greedily: Bool = false
+    _ episode: Int, with policy: FeedforwardNetwork, greedily: Bool = false
   ) throws -> [EpisodeRecord] {
     var played = [EpisodeRecord?](repeating: nil, count: count)
     var left = count
@@ -264,7 +264,7 @@ extension Lane {
   static func lanes(
     of environment: any MultiDiscreteEnvironment, _ indices: Range<Int>, width: Int, streams: Streams,
     timeLimit: Int,
-    policy: MultilayerPerceptron, stop: StopSignal = .none
+    policy: FeedforwardNetwork, stop: StopSignal = .none
   ) -> [Lane] {
     stride(from: indices.lowerBound, to: indices.upperBound, by: width).map { first in
       Lane(

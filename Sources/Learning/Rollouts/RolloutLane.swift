@@ -33,7 +33,7 @@ struct RolloutLane {
   ///
   /// - Parameter rollouts: the lane's rows in each slot.
   init(
-    _ lane: Lane, rollouts: [Rollout], horizon: Int, policy: MultilayerPerceptron, value: MultilayerPerceptron
+    _ lane: Lane, rollouts: [Rollout], horizon: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork
   ) throws {
     self.lane = lane
     self.horizon = horizon
@@ -55,14 +55,14 @@ struct RolloutLane {
   /// Plays `horizon` steps in every environment, into a slot.
   ///
   /// - Parameter environments: how many environments all lanes have together.
-  mutating func play(into slot: Int, policy: MultilayerPerceptron, environments: Int) throws {
+  mutating func play(into slot: Int, policy: FeedforwardNetwork, environments: Int) throws {
     finished.removeAll(keepingCapacity: true)
     parts[slot].successorRows.removeAll(keepingCapacity: true)
     for step in 0..<horizon { try play(step, into: slot, policy: policy, environments: environments) }
   }
 
   private mutating func play(
-    _ step: Int, into slot: Int, policy: MultilayerPerceptron, environments: Int
+    _ step: Int, into slot: Int, policy: FeedforwardNetwork, environments: Int
   ) throws {
     let first = step * lane.count
     try lane.writeObservations(0..<lane.count, into: parts[slot].rollout.states, from: first)
@@ -100,7 +100,7 @@ struct RolloutLane {
   }
 
   /// Compares the policy with those that played the slots.
-  mutating func compare(_ slots: [Int], with policy: MultilayerPerceptron) throws {
+  mutating func compare(_ slots: [Int], with policy: FeedforwardNetwork) throws {
     for slot in slots {
       try lane.stop.check()
       parts[slot].compare(with: policy, in: policyWorkspace, choices)
@@ -109,7 +109,7 @@ struct RolloutLane {
 
   /// Works out values, returns and advantages of the rollouts to learn from.
   mutating func estimate(
-    _ kept: KeptRollouts, value: MultilayerPerceptron, scale: ReturnScale, discount: Double, lambda: Double
+    _ kept: KeptRollouts, value: FeedforwardNetwork, scale: ReturnScale, discount: Double, lambda: Double
   ) throws {
     for slot in kept.slots {
       try lane.stop.check()
@@ -136,7 +136,7 @@ struct RolloutLane {
 extension RolloutLane.Part {
   /// Works out the policy's probabilities, and how far it has moved from those that the steps were played with.
   fileprivate mutating func compare(
-    with policy: MultilayerPerceptron, in workspace: NetworkWorkspace, _ choices: ChoiceWorkspace
+    with policy: FeedforwardNetwork, in workspace: NetworkWorkspace, _ choices: ChoiceWorkspace
   ) {
     let (layout, logits) = (rollout.layout, choices.rows(of: policy.forward(rollout.states, in: workspace)))
     if let mask = rollout.mask { Categorical.forbid(where: layout.rows(mask), in: logits) }
@@ -153,7 +153,7 @@ extension RolloutLane.Part {
 
   /// The values of all states, and of where every step led to.
   fileprivate mutating func predict(
-    _ network: MultilayerPerceptron, _ scale: ReturnScale, in workspace: NetworkWorkspace
+    _ network: FeedforwardNetwork, _ scale: ReturnScale, in workspace: NetworkWorkspace
   ) {
     let predictions = network.forward(rollout.states, in: workspace)
     for row in 0..<rollout.rows {

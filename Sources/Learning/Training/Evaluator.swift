@@ -64,14 +64,14 @@ public final class Evaluator {
   }
 
   /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
-  func requireModest(for network: MultilayerPerceptron) throws {
+  func requireModest(for network: FeedforwardNetwork) throws {
     var memory = TrainingMemory(
       environment.specification, hidden: Array(network.sizes.dropFirst().dropLast()))
     memory.addEvaluations(episodes: episodes)
     try memory.estimate.require(within: TrainingMemory.evaluationShare * MemoryEstimate.available)
   }
 
-  private func makeTasks(for network: MultilayerPerceptron) throws {
+  private func makeTasks(for network: FeedforwardNetwork) throws {
     try requireModest(for: network)
     tasks = makeTasks(for: network, 0..<1, greedily: true)
     tasks += makeTasks(for: network, 0..<episodes, greedily: false)
@@ -79,7 +79,7 @@ public final class Evaluator {
   }
 
   private func makeTasks(
-    for network: MultilayerPerceptron, _ copies: Range<Int>, greedily: Bool
+    for network: FeedforwardNetwork, _ copies: Range<Int>, greedily: Bool
   ) -> [Task] {
     let lanes = Lane.lanes(
       of: environment, copies, width: Self.laneWidth,
@@ -109,7 +109,7 @@ private struct Task {
     self.greedily = greedily
   }
 
-  mutating func play(_ policy: MultilayerPerceptron, number: Int) throws {
+  mutating func play(_ policy: FeedforwardNetwork, number: Int) throws {
     episodes = try lane.playEpisodes(number, with: policy, greedily: greedily)
   }
 }

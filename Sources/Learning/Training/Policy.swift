@@ -30,7 +30,7 @@ public struct Policy: Sendable {
   ///
   /// - Parameter optionCounts: how many options each choice has, together as many as the network has outputs, else it traps;
   ///   nil: there is one choice.
-  public init(environment: String, network: MultilayerPerceptron, optionCounts: [Int]? = nil) {
+  public init(environment: String, network: FeedforwardNetwork, optionCounts: [Int]? = nil) {
     self.environment = environment
     sizes = network.sizes
     self.optionCounts = optionCounts ?? [network.outputCount]
@@ -45,9 +45,9 @@ public struct Policy: Sendable {
   }
 
   /// Its network, in memory of its own.
-  public var network: MultilayerPerceptron {
+  public var network: FeedforwardNetwork {
     let normalization = shift.isEmpty ? nil : InputNormalization(shift: shift, factor: factor)
-    let network = MultilayerPerceptron(sizes: sizes, activation: activation, normalization: normalization)
+    let network = FeedforwardNetwork(sizes: sizes, activation: activation, normalization: normalization)
     for (index, value) in parameters.enumerated() { network.parameters[index] = value }
     return network
   }

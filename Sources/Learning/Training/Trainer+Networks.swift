@@ -50,7 +50,7 @@ extension Trainer {
   }
 }
 
-extension MultilayerPerceptron {
+extension FeedforwardNetwork {
   /// All that weights must fit: "4-64-64-2 tanh, normalized".
   fileprivate var shape: String {
     sizes.map(String.init).joined(separator: "-") + " \(activation.rawValue)"

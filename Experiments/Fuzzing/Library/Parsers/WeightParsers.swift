@@ -93,7 +93,7 @@ private enum Weights {
         ([2, 6], .tanh, [3, 1, 2]),
       ]
       return try shapes.map {
-        let network = MultilayerPerceptron(sizes: $0, activation: $1, outputGain: 1, using: &random)
+        let network = FeedforwardNetwork(sizes: $0, activation: $1, outputGain: 1, using: &random)
         return Array(try Policy(environment: "fuzzed", network: network, optionCounts: $2).encoded())
       }
     }

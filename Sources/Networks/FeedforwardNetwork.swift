@@ -1,11 +1,11 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// A multilayer perceptron: dense layers with one activation between them and none after the last.
+/// A feed-forward network: dense layers with one activation between them and none after the last.
 ///
 /// All parameters lie in one flat buffer, layer by layer, weights `[inputs, outputs]` before biases; so do their
 /// gradients. Whoever has the network shares these buffers; ``copied()`` makes another.
-public final class MultilayerPerceptron {
+public final class FeedforwardNetwork {
   /// Width of the input, of every hidden layer, and of the output.
   public let sizes: [Int]
   /// The activation between the layers.
@@ -83,15 +83,15 @@ public final class MultilayerPerceptron {
   public var outputCount: Int { sizes[sizes.count - 1] }
 
   /// The same network with parameters of its own.
-  public func copied() -> MultilayerPerceptron {
-    let copy = MultilayerPerceptron(sizes: sizes, activation: activation, normalization: normalization)
+  public func copied() -> FeedforwardNetwork {
+    let copy = FeedforwardNetwork(sizes: sizes, activation: activation, normalization: normalization)
     copy.parameters.copy(from: parameters)
     return copy
   }
 
   /// The same network, sharing the parameters, with a gradient of its own: for threads that differentiate at once.
-  public func withOwnGradient() -> MultilayerPerceptron {
-    MultilayerPerceptron(
+  public func withOwnGradient() -> FeedforwardNetwork {
+    FeedforwardNetwork(
       sizes: sizes, activation: activation, normalization: normalization, parameters: parameters)
   }
 
@@ -165,7 +165,7 @@ public final class NetworkWorkspace {
   let normalized: Matrix?
 
   /// Memory for passes of up to `rows` rows, with or without pullbacks.
-  public init(for network: MultilayerPerceptron, rows: Int, pullbacks: Bool = true) {
+  public init(for network: FeedforwardNetwork, rows: Int, pullbacks: Bool = true) {
     memory = LayerMemory(sizes: network.sizes, rows: rows, pullbacks: pullbacks)
     output = memory.outputs[memory.outputs.count - 1]
     normalized =
