@@ -46,6 +46,7 @@ extension EnvironmentRegistry {
       environment: Acrobot())
     registry.registerToyText()
     registry.registerManyChoices()
+    registry.registerBoards()
     return registry
   }
 
@@ -81,5 +82,17 @@ extension EnvironmentRegistry {
       try options.verify()
       return Patrol(options)
     }
+  }
+
+  /// Games on a board, against an opponent who is part of the environment.
+  private mutating func registerBoards() {
+    register(
+      "tic-tac-toe", summary: "three in a row against an opponent who plays at random, or perfectly",
+      options: LineGame.TicTacToe.self
+    ) { options, _ in LineGame(options) }
+    register(
+      "connect-four", summary: "four in a row against an opponent who plays at random, or looks ahead",
+      options: LineGame.ConnectFour.self
+    ) { options, _ in try LineGame(options) }
   }
 }

@@ -12,8 +12,6 @@ catalogue.environments.register(
   settings: ["training": ["steps": .integer(20_000)]]
 ) { options, _ in Corridor(options) }
 catalogue.environments.register(
-  "tic-tac-toe", summary: "three in a row against an opponent who plays at random", environment: TicTacToe())
-catalogue.environments.register(
   "dials", summary: "set some dials at once as each of them wishes", options: Dials.Options.self
 ) { options, _ in Dials(options) }
 catalogue.environments.register(

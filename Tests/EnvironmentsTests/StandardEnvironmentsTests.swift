@@ -69,6 +69,7 @@ struct StandardEnvironmentsTests {
     await #expect(processExitsWith: .failure) { takeAction(2, in: Bandit(meanRewards: [0, 0])) }
     await #expect(processExitsWith: .failure) { takeAction(3, in: Acrobot()) }
     await #expect(processExitsWith: .failure) { takeAction(6, in: Taxi()) }
+    await #expect(processExitsWith: .failure) { takeAction(9, in: LineGame()) }
   }
 }
 
