@@ -86,11 +86,17 @@ def timeless(name, content):
 
 
 def contents(place):
-    """What is in a folder, by name; hidden files count for nothing."""
+    """What is in a folder, by name; hidden files count for nothing, nor do checkpoints that others came after: where an
+    update took long, there is one more."""
     found = {}
+    checkpoints = collections.defaultdict(list)
+    for file in place.rglob("*.checkpoint"):
+        checkpoints[file.parent].append(int(file.stem)) if file.stem.isdigit() else None
+    last = {folder / f"{max(steps)}.checkpoint" for folder, steps in checkpoints.items()}
     for file in sorted(place.rglob("*")):
         name = re.sub(r"tfevents\.\d+", "tfevents", str(file.relative_to(place)))
-        if not file.name.startswith(".") and file.is_file():
+        is_old = file.suffix == ".checkpoint" and file not in last
+        if not file.name.startswith(".") and file.is_file() and not is_old:
             found[name] = timeless(file.name, file.read_bytes())
     return found
 

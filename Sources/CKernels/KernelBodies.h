@@ -7,6 +7,7 @@
 
 #include "Dense.h"
 #include "DenseGradient.h"
+#include "Convolution.h"
 #include "Network.h"
 #include "Optimizer.h"
 #include "Random.h"
@@ -21,6 +22,7 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .transpose = ONEHOT_NAME(transpose),
     .dense_parameter_gradient = ONEHOT_NAME(dense_parameter_gradient),
     .dense_input_gradient = ONEHOT_NAME(dense_input_gradient),
+    .convolution_forward = ONEHOT_NAME(convolution_forward),
     .network_forward = ONEHOT_NAME(network_forward),
     .network_pullback = ONEHOT_NAME(network_pullback),
     .adam = ONEHOT_NAME(adam),

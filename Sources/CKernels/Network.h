@@ -9,8 +9,11 @@ static void ONEHOT_NAME(network_forward)(
     for (long i = 0; i < count; i++) {
       const onehot_layer *l = layers + i;
       float *output = memory[i].output + start * l->outputs;
-      ONEHOT_NAME(dense_forward)
-      (input, i == 0 && one_hot, l->weights, l->bias, output, taken, l->inputs, l->outputs, l->activation);
+      if (l->convolution)
+        ONEHOT_NAME(convolution_forward)(l->convolution, input, l->weights, l->bias, output, taken, l->activation);
+      else
+        ONEHOT_NAME(dense_forward)
+        (input, i == 0 && one_hot, l->weights, l->bias, output, taken, l->inputs, l->outputs, l->activation);
       input = output;
     }
   }
@@ -19,8 +22,12 @@ static void ONEHOT_NAME(network_forward)(
 static void ONEHOT_NAME(network_pullback)(
     const onehot_layer *layers, const onehot_layer_memory *memory, long count, const float *x, int one_hot,
     const float *upstream, float *dx, long rows, onehot_parameter_gradients parameters) {
-  for (long i = dx ? 0 : 1; i < count; i++)
-    ONEHOT_NAME(transpose)(layers[i].weights, memory[i].transposed_weights, layers[i].inputs, layers[i].outputs);
+  for (long i = dx ? 0 : 1; i < count; i++) {
+    const onehot_convolution *const c = layers[i].convolution;
+    ONEHOT_NAME(transpose)
+    (layers[i].weights, memory[i].transposed_weights, c ? patch_length(c) : layers[i].inputs,
+     c ? c->filters : layers[i].outputs);
+  }
   long start = 0;
   do {
     const long taken = least(ONEHOT_BLOCK_ROWS, rows - start);
@@ -29,15 +36,22 @@ static void ONEHOT_NAME(network_pullback)(
       const onehot_layer *l = layers + i;
       const int places = i == 0 && one_hot;
       const float *input = (i == 0 ? x : memory[i - 1].output) + start * (places ? 1 : l->inputs);
-      if (parameters != ONEHOT_SKIPPED)
+      const int accumulate = parameters == ONEHOT_ADDED || start > 0;
+      if (parameters != ONEHOT_SKIPPED && l->convolution)
+        ONEHOT_NAME(convolution_parameter_gradient)
+        (l->convolution, input, gradient, l->weight_gradient, l->bias_gradient, taken, accumulate);
+      else if (parameters != ONEHOT_SKIPPED)
         ONEHOT_NAME(dense_parameter_gradient)
-        (input, places, gradient, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs,
-         parameters == ONEHOT_ADDED || start > 0);
+        (input, places, gradient, l->weight_gradient, l->bias_gradient, taken, l->inputs, l->outputs, accumulate);
       if (i == 0 && !dx) break;
       float *next = i == 0 ? dx + start * l->inputs : memory[i - 1].gradient;
-      ONEHOT_NAME(dense_input_gradient)
-      (gradient, memory[i].transposed_weights, i == 0 ? NULL : input, next, taken, l->outputs, l->inputs,
-       i == 0 ? ONEHOT_IDENTITY : layers[i - 1].activation);
+      const int below = i == 0 ? ONEHOT_IDENTITY : layers[i - 1].activation;
+      if (l->convolution)
+        ONEHOT_NAME(convolution_input_gradient)
+        (l->convolution, gradient, memory[i].transposed_weights, i == 0 ? NULL : input, next, taken, below);
+      else
+        ONEHOT_NAME(dense_input_gradient)
+        (gradient, memory[i].transposed_weights, i == 0 ? NULL : input, next, taken, l->outputs, l->inputs, below);
       gradient = next;
     }
     start += ONEHOT_BLOCK_ROWS;

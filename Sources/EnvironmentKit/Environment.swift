@@ -190,6 +190,8 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     public let bounds: [ClosedRange<Float>]
     /// Whether all numbers are 0 but for one, which is 1: networks then read which one that is.
     public private(set) var isOneHot = false
+    /// Its shape, if it is a picture, plane by plane, row by row: networks may then look for patterns in it.
+    public private(set) var planes: PlaneShape?
     /// How many numbers an observation has.
     public var count: Int { bounds.count }
 
@@ -204,6 +206,21 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     /// `count` numbers with the same bounds.
     public init(count: Int, in range: ClosedRange<Float> = -.infinity...(.infinity)) {
       self.init(bounds: Array(repeating: range, count: count))
+    }
+
+    /// A picture of numbers with the same bounds.
+    public init(planes: PlaneShape, in range: ClosedRange<Float> = 0...1) {
+      self.init(count: planes.count, in: range)
+      self.planes = planes
+    }
+
+    /// `count` observations side by side; pictures are laid plane on plane.
+    func repeated(_ count: Int) -> Self {
+      var observation = Self(bounds: (0..<count).flatMap { _ in bounds })
+      observation.planes = planes.map {
+        PlaneShape(planes: $0.planes * count, rows: $0.rows, columns: $0.columns)
+      }
+      return observation
     }
 
     /// `count` numbers of which one is 1 and all others are 0, as where a state is observed by its number.

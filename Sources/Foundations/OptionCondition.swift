@@ -4,6 +4,14 @@ enum OptionCondition<Group: Sendable>: Sendable {
   case holds(String, @Sendable (Group) -> Bool)
   /// The part that another option names heeds it.
   case isHeeded(by: String)
+
+  /// The same of a group that has this one for a part.
+  func within<Whole>(_ part: any KeyPath<Whole, Group> & Sendable) -> OptionCondition<Whole> {
+    switch self {
+    case .holds(let words, let holds): .holds(words) { holds($0[keyPath: part]) }
+    case .isHeeded(let option): .isHeeded(by: option)
+    }
+  }
 }
 
 /// A part that an option names, such as an estimator, and those options of the same group that it heeds.

@@ -36,6 +36,20 @@ public struct OptionField<Group: Sendable>: Sendable {
     }
   }
 
+  /// The same option of a group that has this one for a part.
+  public func within<Whole>(_ part: any WritableKeyPath<Whole, Group> & Sendable) -> OptionField<Whole> {
+    OptionField<Whole>(self, part)
+  }
+
+  private init<Part>(_ field: OptionField<Part>, _ part: any WritableKeyPath<Group, Part> & Sendable) {
+    (name, meaning, expectation) = (field.name, field.meaning, field.expectation)
+    (flagPlaceholder, choices) = (field.flagPlaceholder, field.choices)
+    (largestFile, isUnlimited) = (field.largestFile, field.isUnlimited)
+    conditions = field.conditions.map { $0.within(part) }
+    read = { field.read($0[keyPath: part]) }
+    write = { field.write(&$0[keyPath: part], $1) }
+  }
+
   /// The same option with a flag of its own on the command line, beside `--set`.
   ///
   /// - Parameter placeholder: what its value is called in help: "N".

@@ -1,13 +1,16 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// A feed-forward network: dense layers with one activation between them and none after the last.
+/// A feed-forward network: convolutions, if there are any, and dense layers, with one activation between them and none after
+/// the last.
 ///
-/// All parameters lie in one flat buffer, layer by layer, weights `[inputs, outputs]` before biases; so do their
-/// gradients. Whoever has the network shares these buffers; ``copied()`` makes another.
+/// All parameters lie in one flat buffer, layer by layer, weights `[inputs, outputs]` before biases (of a ``Convolution``
+/// `[patch, filters]`); so do their gradients. Whoever has the network shares these buffers; ``copied()`` makes another.
 public final class FeedforwardNetwork {
   /// Width of the input, of every hidden layer, and of the output.
   public let sizes: [Int]
+  /// The first layers, which are not dense.
+  public let convolutions: [Convolution]
   /// The activation between the layers.
   public let activation: Activation
   /// All parameters, `[1, parameter count]`.
@@ -16,45 +19,69 @@ public final class FeedforwardNetwork {
   public let gradient: Matrix
   /// What is done to the first numbers of an input before the first layer; nil: nothing.
   public let normalization: InputNormalization?
-  private let stack: LayerStack
+  fileprivate let stack: LayerStack
 
   /// A network of zeros.
   ///
-  /// - Parameter sizes: input, hidden layers and output; at least two, all positive.
+  /// - Parameters:
+  ///   - sizes: input, hidden layers and output; at least two, all positive.
+  ///   - convolutions: the first layers, if these are not dense; each reads what the one before it writes, and has that many
+  ///     numbers in `sizes`, else it traps. A dense layer follows.
   public convenience init(
-    sizes: [Int], activation: Activation, normalization: InputNormalization? = nil
+    sizes: [Int], convolutions: [Convolution] = [], activation: Activation,
+    normalization: InputNormalization? = nil
   ) {
     if sizes.count < 2 || sizes.contains(where: { $0 < 1 }) {
       programmerError("layer sizes \(sizes): a network needs an input and an output, all at least 1 wide")
     }
-    let count = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    if convolutions.count > sizes.count - 2 {
+      programmerError("\(convolutions.count) convolutions in a network of \(sizes): its last layer is dense")
+    }
+    let count = Self.weightShapes(sizes, convolutions).reduce(0) { $0 + ($1.rows + 1) * $1.columns }
     self.init(
-      sizes: sizes, activation: activation, normalization: normalization, parameters: Matrix(count: count))
+      sizes: sizes, convolutions: convolutions, activation: activation, normalization: normalization,
+      parameters: Matrix(count: count))
+  }
+
+  /// The shape of each layer's weights.
+  ///
+  /// - Parameters:
+  ///   - sizes: width of the input and of every layer's output.
+  ///   - convolutions: the first layers.
+  package static func weightShapes(
+    _ sizes: [Int], _ convolutions: [Convolution]
+  ) -> [(rows: Int, columns: Int)] {
+    convolutions.map { ($0.patchCount, $0.filters) }
+      + zip(sizes, sizes.dropFirst()).dropFirst(convolutions.count).map { ($0, $1) }
   }
 
   private init(
-    sizes: [Int], activation: Activation, normalization: InputNormalization?, parameters: Matrix
+    sizes: [Int], convolutions: [Convolution], activation: Activation, normalization: InputNormalization?,
+    parameters: Matrix
   ) {
     if let normalization, normalization.count > sizes[0] {
       programmerError("a normalization of \(normalization.count) numbers for an input of \(sizes[0])")
     }
     self.normalization = normalization
     self.sizes = sizes
+    self.convolutions = convolutions
     self.activation = activation
-    let shapes = Array(zip(sizes, sizes.dropFirst()))
+    let shapes = Self.weightShapes(sizes, convolutions)
     let gradient = Matrix(count: parameters.count)
     var start = 0
     let layers = shapes.enumerated().map { index, shape in
-      defer { start += (shape.0 + 1) * shape.1 }
-      let biasStart = start + shape.0 * shape.1
+      defer { start += (shape.rows + 1) * shape.columns }
+      let biasStart = start + shape.rows * shape.columns
       return LayerStack.Layer(
-        weights: parameters.view(from: start, rows: shape.0, columns: shape.1),
-        bias: parameters.view(from: biasStart, rows: 1, columns: shape.1),
-        weightGradient: gradient.view(from: start, rows: shape.0, columns: shape.1),
-        biasGradient: gradient.view(from: biasStart, rows: 1, columns: shape.1),
-        activation: index == shapes.count - 1 ? .identity : activation)
+        weights: parameters.view(from: start, rows: shape.rows, columns: shape.columns),
+        bias: parameters.view(from: biasStart, rows: 1, columns: shape.columns),
+        weightGradient: gradient.view(from: start, rows: shape.rows, columns: shape.columns),
+        biasGradient: gradient.view(from: biasStart, rows: 1, columns: shape.columns),
+        activation: index == shapes.count - 1 ? .identity : activation,
+        convolution: index < convolutions.count ? convolutions[index] : nil)
     }
     stack = LayerStack(layers)
+    if stack.sizes != sizes { programmerError("layers \(sizes) with convolutions that make \(stack.sizes)") }
     self.parameters = parameters
     self.gradient = gradient
   }
@@ -65,10 +92,11 @@ public final class FeedforwardNetwork {
   ///   - hiddenGain: gain of all layers but the last.
   ///   - outputGain: gain of the last layer.
   public convenience init(
-    sizes: [Int], activation: Activation, hiddenGain: Double = 2.0.squareRoot(), outputGain: Double,
-    normalization: InputNormalization? = nil, using random: inout RandomSource
+    sizes: [Int], convolutions: [Convolution] = [], activation: Activation,
+    hiddenGain: Double = 2.0.squareRoot(), outputGain: Double, normalization: InputNormalization? = nil,
+    using random: inout RandomSource
   ) {
-    self.init(sizes: sizes, activation: activation, normalization: normalization)
+    self.init(sizes: sizes, convolutions: convolutions, activation: activation, normalization: normalization)
     for (index, layer) in stack.layers.enumerated() {
       let gain = index == stack.layers.count - 1 ? outputGain : hiddenGain
       layer.weights.copy(
@@ -84,7 +112,8 @@ public final class FeedforwardNetwork {
 
   /// The same network with parameters of its own.
   public func copied() -> FeedforwardNetwork {
-    let copy = FeedforwardNetwork(sizes: sizes, activation: activation, normalization: normalization)
+    let copy = FeedforwardNetwork(
+      sizes: sizes, convolutions: convolutions, activation: activation, normalization: normalization)
     copy.parameters.copy(from: parameters)
     return copy
   }
@@ -92,10 +121,11 @@ public final class FeedforwardNetwork {
   /// The same network, sharing the parameters, with a gradient of its own: for threads that differentiate at once.
   public func withOwnGradient() -> FeedforwardNetwork {
     FeedforwardNetwork(
-      sizes: sizes, activation: activation, normalization: normalization, parameters: parameters)
+      sizes: sizes, convolutions: convolutions, activation: activation, normalization: normalization,
+      parameters: parameters)
   }
 
-  /// The weights `[inputs, outputs]` and biases `[1, outputs]` of each layer, as views of ``parameters``.
+  /// The weights, `[inputs, outputs]` or `[patch, filters]`, and biases of each layer, as views of ``parameters``.
   public var parameterViews: [(weights: Matrix, bias: Matrix)] {
     stack.layers.map { ($0.weights, $0.bias) }
   }
@@ -166,7 +196,7 @@ public final class NetworkWorkspace {
 
   /// Memory for passes of up to `rows` rows, with or without pullbacks.
   public init(for network: FeedforwardNetwork, rows: Int, pullbacks: Bool = true) {
-    memory = LayerMemory(sizes: network.sizes, rows: rows, pullbacks: pullbacks)
+    memory = LayerMemory(for: network.stack, rows: rows, pullbacks: pullbacks)
     output = memory.outputs[memory.outputs.count - 1]
     normalized =
       network.normalization == nil ? nil : Matrix(rows: rows, columns: network.inputCount)

@@ -3,10 +3,10 @@ import OneHotFoundations
 import COneHotKernels
 
 extension Kernels {
-  /// Rows that pass through ``withOutputs(of:sizes:activation:input:rows:_:)`` at most.
+  /// Rows that pass through ``withOutputs(of:sizes:convolutions:activation:input:rows:_:)`` at most.
   package static let blockRows = Int(ONEHOT_BLOCK_ROWS)
 
-  /// Lends the outputs `[rows, outputs]` of dense layers whose parameters are plain numbers: the same bits as
+  /// Lends the outputs `[rows, outputs]` of layers whose parameters are plain numbers: the same bits as
   /// ``forward(_:input:memory:)`` gives.
   ///
   /// The memory for it is the call's own, so that any number of threads may ask the same layers. It lies on the stack,
@@ -15,11 +15,12 @@ extension Kernels {
   /// - Parameters:
   ///   - parameters: layer by layer, weights `[inputs, outputs]` before biases.
   ///   - sizes: width of the input and of every layer's output.
+  ///   - convolutions: the first layers, which are not dense.
   ///   - activation: between the layers; there is none after the last.
   ///   - input: `[rows, inputs]`, of at most ``blockRows`` rows.
   package func withOutputs(
-    of parameters: [Float], sizes: [Int], activation: Activation, input: Span<Float>, rows: Int,
-    _ body: (inout MutableSpan<Float>) -> Void
+    of parameters: [Float], sizes: [Int], convolutions: [Convolution] = [], activation: Activation,
+    input: Span<Float>, rows: Int, _ body: (inout MutableSpan<Float>) -> Void
   ) {
     check(sizes.count > 1 && rows <= Self.blockRows, "sizes \(sizes), \(rows) rows", "a block and a layer")
     check(input.count == rows * sizes[0], "\(input.count) inputs", "[\(rows), \(sizes[0])]")
@@ -29,7 +30,8 @@ extension Kernels {
       withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * width) { other in
         let last = parameters.withUnsafeBufferPointer { parameters in
           input.withUnsafeBufferPointer { input in
-            pass(input, rows: rows, through: parameters, sizes, activation, memory: (one, other))
+            pass(
+              input, rows: rows, through: parameters, sizes, convolutions, activation, memory: (one, other))
           }
         }
         let outputs = UnsafeMutableBufferPointer(rebasing: last[..<(rows * sizes[sizes.count - 1])])
@@ -42,23 +44,35 @@ extension Kernels {
   /// Lets each layer read what the one before it wrote, in turns into one and the other memory; returns the last.
   private func pass(
     _ input: UnsafeBufferPointer<Float>, rows: Int, through parameters: UnsafeBufferPointer<Float>,
-    _ sizes: [Int], _ activation: Activation,
+    _ sizes: [Int], _ convolutions: [Convolution], _ activation: Activation,
     memory: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>)
   ) -> UnsafeMutableBufferPointer<Float> {
     guard rows > 0, let base = parameters.baseAddress else { return memory.0 }
     var (source, target, next) = (input.baseAddress!, memory.0, memory.1)
     var start = 0
     for layer in 1..<sizes.count {
-      let (inputs, outputs) = (sizes[layer - 1], sizes[layer])
+      let convolution = layer <= convolutions.count ? convolutions[layer - 1] : nil
+      let (inputs, outputs) = (
+        convolution?.patchCount ?? sizes[layer - 1], convolution?.filters ?? sizes[layer]
+      )
       let biases = start + inputs * outputs
       check(biases + outputs <= parameters.count, "\(parameters.count) parameters", "those of \(sizes)")
       if layer > 1 {
         source = UnsafePointer(target.baseAddress!)
         swap(&target, &next)
       }
-      table.pointee.dense_forward(
-        source, 0, base + start, base + biases, target.baseAddress!, rows, inputs, outputs,
-        (layer == sizes.count - 1 ? .identity : activation).code)
+      let code = (layer == sizes.count - 1 ? .identity : activation).code
+      if let convolution {
+        check(
+          convolution.input.count == sizes[layer - 1], "\(convolution.input)", "\(sizes[layer - 1]) numbers")
+        check(convolution.output.count == sizes[layer], "\(convolution.output)", "\(sizes[layer]) numbers")
+        var geometry = convolution.geometry(isFirst: layer == 1)
+        table.pointee.convolution_forward(
+          &geometry, source, base + start, base + biases, target.baseAddress!, rows, code)
+      } else {
+        table.pointee.dense_forward(
+          source, 0, base + start, base + biases, target.baseAddress!, rows, inputs, outputs, code)
+      }
       start = biases + outputs
     }
     return target

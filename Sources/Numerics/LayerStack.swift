@@ -1,39 +1,52 @@
 import COneHotKernels
 import OneHotFoundations
 
-/// Consecutive dense layers in the form the kernels read, with the matrices whose memory that form points to.
+/// Consecutive layers in the form the kernels read, with the matrices whose memory that form points to.
 package final class LayerStack {
-  /// A dense layer y = f(x W + b), its parameters and their gradients.
+  /// A layer y = f(x W + b), its parameters and their gradients.
   package struct Layer {
-    /// `[inputs, outputs]`
+    /// `[inputs, outputs]`; of a convolution `[patch, filters]`
     package let weights: Matrix
     /// `[1, outputs]`
     package let bias: Matrix
     package let weightGradient: Matrix
     package let biasGradient: Matrix
     package let activation: Activation
+    /// Nil: the layer is dense.
+    package let convolution: Convolution?
 
     package init(
-      weights: Matrix, bias: Matrix, weightGradient: Matrix, biasGradient: Matrix, activation: Activation
+      weights: Matrix, bias: Matrix, weightGradient: Matrix, biasGradient: Matrix, activation: Activation,
+      convolution: Convolution? = nil
     ) {
       self.weights = weights
       self.bias = bias
       self.weightGradient = weightGradient
       self.biasGradient = biasGradient
       self.activation = activation
+      self.convolution = convolution
     }
+
+    fileprivate var inputs: Int { convolution?.input.count ?? weights.rows }
+    fileprivate var outputs: Int { convolution?.output.count ?? weights.columns }
   }
 
   package let layers: [Layer]
   /// Width of the input and of every layer's output.
   package let sizes: [Int]
   let table: UnsafeMutableBufferPointer<onehot_layer>
+  /// Of each layer; what ``table`` points to.
+  private let geometries: UnsafeMutableBufferPointer<onehot_convolution>
 
-  /// The layers in order; each as wide as the next expects, the last without an activation.
+  /// The layers in order; each as wide as the next expects, convolutions first, the last without an activation.
   package init(_ layers: [Layer]) {
     self.layers = layers
-    sizes = [layers[0].weights.rows] + layers.map(\.weights.columns)
-    for (layer, shape) in zip(layers, zip(sizes, sizes.dropFirst())) {
+    sizes = [layers[0].inputs] + layers.map(\.outputs)
+    for (index, layer) in layers.enumerated() {
+      let shape = (
+        layer.convolution?.patchCount ?? sizes[index], layer.convolution?.filters ?? sizes[index + 1]
+      )
+      check(layer.inputs == sizes[index], "\(layer.inputs) inputs", "\(sizes[index])")
       for weights in [layer.weights, layer.weightGradient] {
         check(
           weights.rows == shape.0 && weights.columns == shape.1, weights.shape, "[\(shape.0), \(shape.1)]")
@@ -41,19 +54,33 @@ package final class LayerStack {
       for bias in [layer.bias, layer.biasGradient] {
         check(bias.count == shape.1, bias.shape, "\(shape.1) biases")
       }
+      check(
+        layer.convolution == nil || index == 0
+          || layers[index - 1].convolution?.output == layer.convolution?.input,
+        "a convolution of \(layer.inputs) numbers", "what the one before it writes")
     }
     check(layers[layers.count - 1].activation == .identity, "an activation", "none after the last layer")
+    let geometries = UnsafeMutableBufferPointer<onehot_convolution>.allocate(capacity: layers.count)
+    self.geometries = geometries
     table = .allocate(capacity: layers.count)
-    _ = table.initialize(
-      from: layers.map {
-        onehot_layer(
-          weights: $0.weights.pointer, bias: $0.bias.pointer, weight_gradient: $0.weightGradient.pointer,
-          bias_gradient: $0.biasGradient.pointer, inputs: $0.weights.rows, outputs: $0.weights.columns,
-          activation: $0.activation.code)
-      })
+    for (index, layer) in layers.enumerated() {
+      geometries.initializeElement(
+        at: index, to: layer.convolution?.geometry(isFirst: index == 0) ?? onehot_convolution())
+      table.initializeElement(
+        at: index,
+        to: onehot_layer(
+          weights: layer.weights.pointer, bias: layer.bias.pointer,
+          weight_gradient: layer.weightGradient.pointer,
+          bias_gradient: layer.biasGradient.pointer, inputs: layer.inputs, outputs: layer.outputs,
+          activation: layer.activation.code,
+          convolution: layer.convolution == nil ? nil : UnsafePointer(geometries.baseAddress! + index)))
+    }
   }
 
-  deinit { table.deallocate() }
+  deinit {
+    table.deallocate()
+    geometries.deallocate()
+  }
 }
 
 /// The memory that passes through a stack of layers need, in the form the kernels read.
@@ -67,9 +94,9 @@ package final class LayerMemory {
   private let scratch: [Matrix]
   let table: UnsafeMutableBufferPointer<onehot_layer_memory>
 
-  /// Memory for passes of up to `rows` rows through layers of these widths, with or without pullbacks.
-  package init(sizes: [Int], rows: Int, pullbacks: Bool) {
-    self.sizes = sizes
+  /// Memory for passes of up to `rows` rows through such layers, with or without pullbacks.
+  package init(for stack: LayerStack, rows: Int, pullbacks: Bool) {
+    sizes = stack.sizes
     self.rows = rows
     hasGradients = pullbacks
     let widths = Array(sizes.dropFirst())
@@ -77,7 +104,7 @@ package final class LayerMemory {
     let blockRows = min(rows, Int(ONEHOT_BLOCK_ROWS))
     let gradients = pullbacks ? widths.dropLast().map { Matrix(rows: blockRows, columns: $0) } : []
     let transposed =
-      pullbacks ? zip(sizes, widths).map { Matrix(rows: $0.1, columns: $0.0) } : []
+      pullbacks ? stack.layers.map { Matrix(rows: $0.weights.columns, columns: $0.weights.rows) } : []
     self.outputs = outputs
     scratch = gradients + transposed
     table = .allocate(capacity: widths.count)
@@ -106,7 +133,7 @@ extension Kernels {
   }
 
   private func isOneHot(_ input: Matrix, _ stack: LayerStack) -> Int32 {
-    input.columns == 1 && stack.sizes[0] > 1 ? 1 : 0
+    input.columns == 1 && stack.sizes[0] > 1 && stack.layers[0].convolution == nil ? 1 : 0
   }
 
   /// Every layer's parameter gradients, after ``forward(_:input:memory:)`` with the same input and memory.
@@ -155,7 +182,9 @@ extension Kernels {
   }
 
   private func checkFit(_ stack: LayerStack, input: Matrix, _ memory: LayerMemory) {
-    check(input.columns == stack.sizes[0] || input.columns == 1, input.shape, "\(stack.sizes[0]) columns")
+    check(
+      input.columns == stack.sizes[0] || isOneHot(input, stack) == 1, input.shape, "\(stack.sizes[0]) columns"
+    )
     check(memory.sizes == stack.sizes, "memory for layers \(memory.sizes)", "\(stack.sizes)")
     check(input.rows <= memory.rows, input.shape, "at most \(memory.rows) rows")
   }

@@ -119,7 +119,7 @@ static hash network(const onehot_kernels *k, int one_hot) {
                               ONEHOT_BLOCK_ROWS * outputs, inputs * outputs};
       for (long n = 0; n < LENGTH(lengths); n++) held[count + n] = numbers(lengths[n], any_number);
       float **const own = held + count;
-      layers[i] = (onehot_layer){own[0], own[1], own[2], own[3], inputs, outputs, i == 2 ? 0 : 1 + (int)(s % 2)};
+      layers[i] = (onehot_layer){own[0], own[1], own[2], own[3], inputs, outputs, i == 2 ? 0 : 1 + (int)(s % 2), NULL};
       memory[i] = (onehot_layer_memory){own[4], own[5], own[6]};
       count += LENGTH(lengths);
     }
@@ -132,6 +132,55 @@ static hash network(const onehot_kernels *k, int one_hot) {
       h = of_floats(h, layers[i].bias_gradient, layers[i].outputs);
     }
     if (s % 2) h = of_floats(h, dx, rows * sizes[s][0]);
+    for (long i = 0; i < count; i++) free(held[i]);
+    free(x), free(dx), free(upstream);
+  }
+  return h;
+}
+
+/// Two convolutions and a dense layer.
+static hash convolutions(const onehot_kernels *k) {
+  hash h = empty;
+  // planes, rows, columns of the input; filters, kernel, stride, top, left, output rows, output columns of both layers
+  const onehot_convolution shapes[][2] = {
+      {{4, 10, 10, 0, 16, 3, 1, 0, 0, 8, 8}, {16, 8, 8, 1, 5, 2, 2, 0, 0, 4, 4}},
+      {{2, 7, 5, 0, 7, 3, 2, 1, 1, 4, 3}, {7, 4, 3, 1, 18, 4, 1, 1, 1, 4, 3}},
+      {{1, 6, 7, 0, 33, 5, 1, 2, 2, 6, 7}, {33, 6, 7, 1, 1, 1, 3, 0, 0, 2, 3}},
+  };
+  for (long s = 0; s < LENGTH(shapes); s++) {
+    const long rows = s == 0 ? 67 : 9, last = 3;
+    onehot_layer layers[3];
+    onehot_layer_memory memory[3];
+    float *held[64];
+    const onehot_convolution *const first = shapes[s];
+    const long numbers_in = first->planes * first->rows * first->columns;
+    float *const x = numbers(rows * numbers_in, any_number), *const dx = numbers(rows * numbers_in, any_number);
+    float *const upstream = numbers(rows * last, any_number);
+    long count = 0, inputs = numbers_in;
+    for (int i = 0; i < 3; i++) {
+      const onehot_convolution *const c = i < 2 ? shapes[s] + i : NULL;
+      const long outputs = c ? c->filters * c->output_rows * c->output_columns : last;
+      const long height = c ? c->planes * c->kernel * c->kernel : inputs, width = c ? c->filters : last;
+      const long lengths[] = {height * width, width, height * width, width, rows * outputs,
+                              ONEHOT_BLOCK_ROWS * outputs, height * width};
+      for (long n = 0; n < LENGTH(lengths); n++) held[count + n] = numbers(lengths[n], any_number);
+      float **const own = held + count;
+      layers[i] = (onehot_layer){own[0], own[1], own[2], own[3], inputs, outputs, i == 2 ? 0 : 1 + (int)(s + i) % 2, c};
+      memory[i] = (onehot_layer_memory){own[4], own[5], own[6]};
+      count += LENGTH(lengths);
+      inputs = outputs;
+    }
+    k->network_forward(layers, memory, 3, x, 0, rows);
+    h = of_floats(h, memory[2].output, rows * last);
+    k->convolution_forward(first, x, layers[0].weights, layers[0].bias, memory[0].output, rows, layers[0].activation);
+    h = of_floats(h, memory[0].output, rows * layers[0].outputs);
+    k->network_pullback(layers, memory, 3, x, 0, upstream, s < 2 ? dx : NULL, rows, s ? ONEHOT_ADDED : ONEHOT_REPLACED);
+    for (int i = 0; i < 3; i++) {
+      const onehot_convolution *const c = layers[i].convolution;
+      const long width = c ? c->filters : last, height = c ? c->planes * c->kernel * c->kernel : layers[i].inputs;
+      h = of_floats(of_floats(h, layers[i].weight_gradient, height * width), layers[i].bias_gradient, width);
+    }
+    if (s < 2) h = of_floats(h, dx, rows * numbers_in);
     for (long i = 0; i < count; i++) free(held[i]);
     free(x), free(dx), free(upstream);
   }
@@ -390,6 +439,7 @@ void onehot_battery(
   REPORT("dense_parameter_gradient", dense(kernels, 2));
   REPORT("network", network(kernels, 0));
   REPORT("one_hot_network", network(kernels, 1));
+  REPORT("convolutions", convolutions(kernels));
   REPORT("adam", adam(kernels));
   REPORT("sums", sums(kernels));
   REPORT("random_words", random_words(kernels));

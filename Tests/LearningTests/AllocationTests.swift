@@ -55,7 +55,7 @@ struct AllocationTests {
     arguments: CriticKind.ofOneChoice)
   func actorCritic(critic: CriticKind) throws {
     var environments: [any MultiDiscreteEnvironment] = [
-      CartPole(), try GridWorld(), try TimeAware(FrameStack(CartPole(), count: 3)),
+      CartPole(), try GridWorld(), try TimeAware(FrameStack(CartPole(), count: 3)), Bars(),
     ]
     // That critic knows one choice.
     if critic == .additive { environments += [Patrol(), Panel(), GuardedPanel()] }

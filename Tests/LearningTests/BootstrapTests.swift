@@ -16,7 +16,7 @@ struct BootstrapTests {
     options.environments = 4
     options.horizon = 16
     options.minibatch = 32
-    options.hidden = HiddenLayers([16])
+    options.networks.hidden = HiddenLayers([16])
     options.discount = 0.8
     options.lambda = 0.9
     options.criticLearningRate = 1e-2

@@ -79,11 +79,12 @@ struct DQNTests {
     var options = DQNOptions()
     (options.minibatch, options.minibatches, options.rewardSteps) = (5, 1, 2)
     (options.isDueling, options.isDouble) = (dueling, double)
-    (options.hidden, options.activation) = (HiddenLayers([4]), .tanh)
+    (options.networks.hidden, options.networks.activation) = (HiddenLayers([4]), .tanh)
     (options.learningRate, options.errorClip, options.gradientClip) = (0, 0.4, 1e6)
-    options.observationScaling = .never
+    options.networks.observationScaling = .never
     let buffer = buffer(capacity: 20, steps: 12, ends: [4: .terminated, 8: .truncated])
-    var learner = DQNLearner(specification, options: options, seed: 2)
+    var learner = try DQNLearner(
+      specification, NetworkShape(options.networks, for: specification), options: options, seed: 2)
     var random = RandomSource(seed: 5, purpose: .measurement)
     learner.network.parameters.copy(
       from: .normal(rows: 1, columns: learner.network.parameters.count, using: &random))

@@ -64,11 +64,15 @@ struct OneHotObservationTests {
   }
 
   @Test("are kept as the place of their 1, where networks read them as they are")
-  func width() {
-    let observation = Ring().specification.observation
-    #expect(ObservationScaling.auto.keptWidth(of: observation) == 1)
-    #expect(ObservationScaling.always.keptWidth(of: observation) == 12)
-    #expect(ObservationScaling.auto.keptWidth(of: Ring(isDeclared: false).specification.observation) == 12)
+  func width() throws {
+    func keptWidth(_ scaling: ObservationScaling, isDeclared: Bool = true) throws -> Int {
+      try NetworkShape(
+        NetworkOptions(observationScaling: scaling), for: Ring(isDeclared: isDeclared).specification
+      ).keptWidth
+    }
+    #expect(try keptWidth(.auto) == 1)
+    #expect(try keptWidth(.always) == 12)
+    #expect(try keptWidth(.auto, isDeclared: false) == 12)
   }
 
   @Test("that are not what they are declared are told", arguments: ["actor-critic", "ppo"])

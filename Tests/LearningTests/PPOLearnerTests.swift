@@ -164,7 +164,9 @@ struct PPOLearnerTests {
   func truncation() throws {
     func learnedValue(_ environment: Ticker) throws -> Float {
       var options = PPOOptions()
-      (options.environments, options.horizon, options.minibatch, options.hidden) = (4, 16, 32, .init([16]))
+      (options.environments, options.horizon, options.minibatch, options.networks.hidden) = (
+        4, 16, 32, .init([16])
+      )
       (options.discount, options.learningRate, options.learningRateFloor) = (0.8, 3e-3, 0)
       var agent = try PPO(.standard(environment), options: options)
       for update in 1...150 { _ = try agent.update(update, progress: Double(update - 1) / 150) }

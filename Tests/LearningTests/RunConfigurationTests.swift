@@ -127,7 +127,7 @@ struct RunConfigurationTests {
         message: "option 'normalize-observations' of actor-critic: 'some' is not one of auto, true, false"),
       .init(
         options: ["hidden": .text("64,x")],
-        message: "option 'hidden' of actor-critic: '64,x' is not \(HiddenLayers.expectation)"),
+        message: "option 'hidden' of actor-critic: '64,x' is not auto, \(HiddenLayers.expectation)"),
       .init(
         options: ["seed": .integer(-1)],
         message: "option 'seed' of training: '-1' is not a whole number from 0 on"),

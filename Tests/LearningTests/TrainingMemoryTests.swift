@@ -135,17 +135,17 @@ struct TrainingMemoryTests {
           let environment = Wide(observations: observations, actions: actions, timeLimit: 50)
           for critic in CriticKind.ofOneChoice {
             var options = ActorCriticOptions()
-            (options.hidden, options.critic) = (HiddenLayers(hidden), critic)
+            (options.networks.hidden, options.critic) = (HiddenLayers(hidden), critic)
             for minibatch in [128, 4096] {
               options.minibatch = minibatch
               agents.append(try Self.expectEstimate(of: ActorCritic.self, environment, options))
             }
           }
           var ppo = PPOOptions()
-          ppo.hidden = HiddenLayers(hidden)
+          ppo.networks.hidden = HiddenLayers(hidden)
           agents.append(try Self.expectEstimate(of: PPO.self, environment, ppo))
           var reinforce = ReinforceOptions()
-          (reinforce.hidden, reinforce.baseline) = (HiddenLayers(hidden), "value")
+          (reinforce.networks.hidden, reinforce.baseline) = (HiddenLayers(hidden), "value")
           agents.append(try Self.expectEstimate(of: Reinforce.self, environment, reinforce))
         }
       }

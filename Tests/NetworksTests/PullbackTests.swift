@@ -9,10 +9,29 @@ import Testing
 struct PullbackTests {
   struct Shape: Sendable, CustomTestStringConvertible {
     let sizes: [Int]
+    var convolutions: [Convolution] = []
     let activation: Activation
     let rows: Int
 
-    var testDescription: String { "\(sizes), \(activation), \(rows) rows" }
+    var testDescription: String {
+      "\(sizes), \(convolutions.count) convolutions, \(activation), \(rows) rows"
+    }
+
+    /// A picture, convolutions of so many filters, kernel, stride and padding, a hidden layer of 5, and 3 outputs.
+    static func picture(
+      _ shape: PlaneShape, _ layers: [(Int, Int, Int, Convolution.Padding)], _ activation: Activation,
+      rows: Int
+    ) -> Self {
+      var (convolutions, last) = ([Convolution](), shape)
+      for (filters, kernel, stride, padding) in layers {
+        convolutions.append(
+          Convolution(of: last, filters: filters, kernel: kernel, stride: stride, padding: padding))
+        last = convolutions[convolutions.count - 1].output
+      }
+      return Self(
+        sizes: [shape.count] + convolutions.map(\.output.count) + [5, 3], convolutions: convolutions,
+        activation: activation, rows: rows)
+    }
   }
 
   static let shapes: [Shape] = [
@@ -25,13 +44,22 @@ struct PullbackTests {
     Shape(sizes: [2, 5, 4, 3], activation: .identity, rows: 3),
     Shape(sizes: [3, 6, 5, 7, 4, 1], activation: .tanh, rows: 3),
     Shape(sizes: [3, 6, 5, 7, 4, 1], activation: .relu, rows: 9),
+    .picture(PlaneShape(planes: 2, rows: 5, columns: 4), [(3, 3, 1, .valid)], .tanh, rows: 3),
+    .picture(
+      PlaneShape(planes: 1, rows: 4, columns: 5), [(2, 3, 2, .same), (4, 2, 1, .valid)], .tanh, rows: 7),
+    .picture(
+      PlaneShape(planes: 3, rows: 3, columns: 3), [(4, 2, 1, .same), (3, 3, 1, .same)], .relu, rows: 2),
+    .picture(PlaneShape(planes: 2, rows: 6, columns: 5), [(3, 4, 3, .same)], .tanh, rows: 2),
+    .picture(
+      PlaneShape(planes: 2, rows: 2, columns: 2), [(5, 1, 1, .valid), (2, 2, 3, .valid)], .tanh, rows: 65),
   ]
 
   /// Σ over rows of a loss of the output row, as a function of parameters and inputs.
   private func total(
     _ shape: Shape, _ inputs: [Double], _ parameters: [Double], loss: (Int, [Double]) -> Double
   ) -> Double {
-    let reference = ReferenceNetwork(sizes: shape.sizes, activation: shape.activation)
+    let reference = ReferenceNetwork(
+      sizes: shape.sizes, convolutions: shape.convolutions, activation: shape.activation)
     let width = shape.sizes[0]
     return (0..<shape.rows).reduce(0) { sum, row in
       let input = Array(inputs[row * width..<(row + 1) * width])
@@ -42,7 +70,8 @@ struct PullbackTests {
   private func expectGradients(
     of shape: Shape, upstream: (Matrix) -> Matrix, loss: (Int, [Double]) -> Double
   ) {
-    let network = FeedforwardNetwork.random(shape.sizes, shape.activation, seed: 1)
+    let network = FeedforwardNetwork.random(
+      shape.sizes, convolutions: shape.convolutions, shape.activation, seed: 1)
     let input = Matrix.random(rows: shape.rows, columns: shape.sizes[0], seed: 2)
     let workspace = NetworkWorkspace(for: network, rows: shape.rows)
     let inputGradient = Matrix(rows: shape.rows, columns: shape.sizes[0])

@@ -2,16 +2,23 @@ import Foundation
 import OneHotNetworks
 import OneHotNumerics
 
-/// A multilayer perceptron's definition in double precision, as a function of its flat parameters.
+/// A feed-forward network's definition in double precision, as a function of its flat parameters.
 struct ReferenceNetwork {
   let sizes: [Int]
+  var convolutions: [Convolution] = []
   let activation: Activation
 
   /// The output for one input. Parameters lie layer by layer, weights `[inputs, outputs]` before biases.
   func output(_ input: [Double], parameters: [Double]) -> [Double] {
     var values = input
     var start = 0
-    for layer in 1..<sizes.count {
+    for (index, convolution) in convolutions.enumerated() {
+      let end = start + (convolution.patchCount + 1) * convolution.filters
+      let layer = Array(parameters[start..<end])
+      values = output(of: convolution, isFirst: index == 0, values, layer).map(activate)
+      start = end
+    }
+    for layer in (1 + convolutions.count)..<sizes.count {
       let (inputs, outputs) = (sizes[layer - 1], sizes[layer])
       values = (0..<outputs).map { output in
         var sum = parameters[start + inputs * outputs + output]
@@ -21,6 +28,44 @@ struct ReferenceNetwork {
       start += (inputs + 1) * outputs
     }
     return values
+  }
+
+  /// Σ over planes and the kernel's rows and columns of weights and what lies beneath them, place by place.
+  private func output(
+    of convolution: Convolution, isFirst: Bool, _ values: [Double], _ parameters: [Double]
+  ) -> [Double] {
+    let (shape, kernel, filters) = (convolution.input, convolution.kernel, convolution.filters)
+    func value(_ plane: Int, _ row: Int, _ column: Int) -> Double {
+      guard (0..<shape.rows).contains(row), (0..<shape.columns).contains(column) else { return 0 }
+      return isFirst
+        ? values[(plane * shape.rows + row) * shape.columns + column]
+        : values[(row * shape.columns + column) * shape.planes + plane]
+    }
+    /// Of TensorFlow's SAME: an odd number of zeros has one more at the end.
+    func before(_ length: Int) -> Int {
+      guard convolution.padding == .same else { return 0 }
+      let places = Int((Double(length) / Double(convolution.stride)).rounded(.up))
+      return max((places - 1) * convolution.stride + kernel - length, 0) / 2
+    }
+    let (top, left) = (before(shape.rows), before(shape.columns))
+    var result: [Double] = []
+    for row in 0..<convolution.output.rows {
+      for column in 0..<convolution.output.columns {
+        for filter in 0..<filters {
+          var sum = parameters[convolution.patchCount * filters + filter]
+          for plane in 0..<shape.planes {
+            for (i, j) in (0..<kernel * kernel).map({ ($0 / kernel, $0 % kernel) }) {
+              let weight = parameters[((plane * kernel + i) * kernel + j) * filters + filter]
+              sum +=
+                weight
+                * value(plane, row * convolution.stride + i - top, column * convolution.stride + j - left)
+            }
+          }
+          result.append(sum)
+        }
+      }
+    }
+    return result
   }
 
   private func activate(_ x: Double) -> Double {
@@ -34,9 +79,11 @@ struct ReferenceNetwork {
 
 extension FeedforwardNetwork {
   /// A network with normal parameters, biases included, scaled to keep activations of order 1.
-  static func random(_ sizes: [Int], _ activation: Activation, seed: UInt64) -> FeedforwardNetwork {
+  static func random(
+    _ sizes: [Int], convolutions: [Convolution] = [], _ activation: Activation, seed: UInt64
+  ) -> FeedforwardNetwork {
     var random = RandomSource(seed: seed, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: sizes, activation: activation)
+    let network = FeedforwardNetwork(sizes: sizes, convolutions: convolutions, activation: activation)
     for (weights, bias) in network.parameterViews {
       let scale = 1 / Double(weights.rows).squareRoot()
       for position in 0..<weights.count { weights[position] = Float(scale * random.normal()) }

@@ -27,7 +27,7 @@ struct LayerStackTests {
     for kernels in Kernels.available {
       for activation in [Activation.tanh, .relu] {
         let (whole, single) = (stack(activation), stack(activation))
-        let memory = LayerMemory(sizes: Self.sizes, rows: rows, pullbacks: true)
+        let memory = LayerMemory(for: whole, rows: rows, pullbacks: true)
         let inputGradient = Matrix(rows: rows, columns: Self.sizes[0])
         kernels.forward(whole, input: input, memory: memory)
         kernels.pullback(
@@ -66,7 +66,8 @@ struct LayerStackTests {
     for kernels in Kernels.available {
       for accumulate in [false, true] {
         let passes = [input, places].map { input in
-          let (stack, memory) = (stack(.tanh), LayerMemory(sizes: Self.sizes, rows: rows, pullbacks: true))
+          let stack = stack(.tanh)
+          let memory = LayerMemory(for: stack, rows: rows, pullbacks: true)
           kernels.forward(stack, input: input, memory: memory)
           kernels.pullback(
             stack, input: input, upstream: upstream, accumulate: accumulate, inputGradient: nil,
@@ -80,7 +81,8 @@ struct LayerStackTests {
     // What is no place counts as the nearest.
     let nearest = Matrix([[0], [0], [4], [4]])
     let outputs = [nearest, Matrix([[-1], [.nan], [5], [.infinity]])].map { places in
-      let (stack, memory) = (stack(.tanh), LayerMemory(sizes: Self.sizes, rows: 4, pullbacks: false))
+      let stack = stack(.tanh)
+      let memory = LayerMemory(for: stack, rows: 4, pullbacks: false)
       Kernels.active.forward(stack, input: places, memory: memory)
       return memory.outputs[2].elements
     }
@@ -95,7 +97,7 @@ struct LayerStackTests {
     let stack = stack(activation)
     let numbers = stack.layers.flatMap { $0.weights.elements + $0.bias.elements }
     for kernels in Kernels.available {
-      let memory = LayerMemory(sizes: Self.sizes, rows: rows, pullbacks: false)
+      let memory = LayerMemory(for: stack, rows: rows, pullbacks: false)
       kernels.forward(stack, input: input, memory: memory)
       var found: [Float] = []
       kernels.withOutputs(

@@ -21,12 +21,29 @@ enum { ONEHOT_BLOCK_ROWS = 64 };
 /// What a pullback does with the gradients of the parameters.
 typedef enum { ONEHOT_REPLACED, ONEHOT_ADDED, ONEHOT_SKIPPED } onehot_parameter_gradients;
 
-/// A dense layer y = f(x w + b).
+/// How a convolutional layer reads an example: planes of rows of columns, or interleaved, as another such layer writes them:
+/// rows of columns of planes. It writes, for each place of its kernel, one number a filter.
+typedef struct {
+  long planes, rows, columns;
+  int interleaved;
+  long filters, kernel, stride;
+  /// Zeros around the example: rows above the first, columns before the first; as many as needed behind the last.
+  long top, left;
+  long output_rows, output_columns;
+} onehot_convolution;
+
+/// The largest patch, planes · kernel · kernel.
+enum { ONEHOT_MOST_PATCH = 16384 };
+
+/// A layer y = f(x w + b): dense, or a convolution, whose weights are [planes · kernel · kernel, filters].
 typedef struct {
   const float *_Nonnull weights, *_Nonnull bias;
   float *_Nonnull weight_gradient, *_Nonnull bias_gradient;
+  /// The numbers of an example, in and out.
   long inputs, outputs;
   int activation;
+  /// Null: a dense layer.
+  const onehot_convolution *_Nullable convolution;
 } onehot_layer;
 
 /// What a pass leaves of a layer; all but the output only in pullbacks.
@@ -35,7 +52,7 @@ typedef struct {
   float *_Nonnull output;
   /// ∂loss/∂(x w + b) of one block[ONEHOT_BLOCK_ROWS, outputs]; not of the last layer
   float *_Nullable gradient;
-  /// wᵀ[outputs, inputs]
+  /// wᵀ
   float *_Nullable transposed_weights;
 } onehot_layer_memory;
 
@@ -100,6 +117,10 @@ typedef struct {
   void (*_Nonnull dense_input_gradient)(
       const float *_Nonnull upstream, const float *_Nonnull transposed_w, const float *_Nullable y, float *_Nonnull dx,
       long rows, long outputs, long inputs, int activation);
+  /// y[rows, places · filters] = f(patches(x[rows, planes · rows · columns]) w + b), place by place
+  void (*_Nonnull convolution_forward)(
+      const onehot_convolution *_Nonnull geometry, const float *_Nonnull x, const float *_Nonnull w, const float *_Nonnull b,
+      float *_Nonnull y, long rows, int activation);
   /// All layers' outputs for x[rows, inputs].
   void (*_Nonnull network_forward)(
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,

@@ -23,11 +23,11 @@ public struct FrameStack<Base: MultiDiscreteEnvironment>: ObservationWrapper {
     if count < 1 { programmerError("a stack of \(count) observations") }
     base = environment
     var specification = environment.specification
-    let bounds = specification.observation.bounds
-    specification.observation = .init(bounds: (0..<count).flatMap { _ in bounds })
+    let size = specification.observation.count
+    specification.observation = specification.observation.repeated(count)
     self.specification = specification
-    baseStart = (count - 1) * bounds.count
-    frames = Array(repeating: 0, count: count * bounds.count)
+    baseStart = (count - 1) * size
+    frames = Array(repeating: 0, count: count * size)
   }
 
   /// Writes the older observations before the newest.

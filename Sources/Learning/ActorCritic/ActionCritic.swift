@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotGumbel
 import OneHotNetworks
 import OneHotNumerics
 
@@ -13,20 +14,16 @@ public enum CriticKind: String, Sendable, CaseIterable {
   case concat
 
   func makeCritic(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
-    options: ActorCriticOptions, seed: UInt64,
+    _ layout: ChoiceLayout, _ networks: NetworkShape, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) -> any ActionCritic {
     switch self {
     case .additive:
-      AdditiveCritic(
-        specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
+      AdditiveCritic(layout, networks, rows: rows, options: options, seed: seed, using: &random)
     case .pairwise:
-      PairwiseCritic(
-        specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
+      PairwiseCritic(layout, networks, rows: rows, options: options, seed: seed, using: &random)
     case .concat:
-      ConcatCritic(
-        specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
+      ConcatCritic(layout, networks, rows: rows, options: options, seed: seed, using: &random)
     }
   }
 }

@@ -89,23 +89,19 @@ struct ActorCritic: BoundedAgent {
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
     let rows = kept.size * kept.capacity
     var random = RandomSource(seed: seed, purpose: .initialization)
-    let normalization = options.observationScaling.normalization(for: specification.observation)
-    func network(outputs: Int, gain: Double) -> FeedforwardNetwork {
-      options.hidden.network(
-        from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
-        normalization: normalization, using: &random)
-    }
-    let policy = network(outputs: specification.actionCount, gain: 0.01)
-    value = CriticLearner(network(outputs: 1, gain: 1), rows: rows, options: options, seed: seed, index: 0)
+    let shape = try NetworkShape(options.networks, for: specification)
+    let policy = shape.network(to: specification.actionCount, outputGain: 0.01, using: &random)
+    value = CriticLearner(
+      shape.network(to: 1, outputGain: 1, using: &random), rows: rows, options: options, seed: seed, index: 0)
     critic = options.critic.makeCritic(
-      specification, normalization: normalization, rows: rows, options: options, seed: seed, using: &random)
+      layout, shape, rows: rows, options: options, seed: seed, using: &random)
     learner = PolicyLearner(
       policy: policy, layout: layout, critic: critic, estimator: estimator, rows: rows, options: options,
       seed: seed, parallel: parallel)
 
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
-      rows: rows, width: Self.keptWidth(options, specification), layout: layout,
+      rows: rows, width: Self.keptWidth(options, shape), layout: layout,
       masked: plain.contains { $0.mask != nil })
     let (valueNetwork, kept) = (value.network, kept)
     lanes = try plain.map { lane in
@@ -132,6 +128,11 @@ struct ActorCritic: BoundedAgent {
         "'pairwise' tells how choices go together, and environment \(specification.identifier) has one choice",
         remedy: "additive would be right")
     }
+    if critic == .concat, case .convolution = options.networks.network {
+      throw InputError(
+        .usage, subject, "'concat' reads state and action side by side, which convolutions cannot",
+        remedy: "additive would be right, or network=mlp")
+    }
     guard critic == .concat, space.choiceCount > 1,
       (space.jointActionCount ?? .max) > ConcatCritic.mostJointActions
     else { return }
@@ -148,20 +149,17 @@ struct ActorCritic: BoundedAgent {
   }
 
   /// How many numbers say what was observed. A network of state and action together reads all of them.
-  private static func keptWidth(
-    _ options: ActorCriticOptions, _ specification: EnvironmentSpecification
-  ) -> Int {
+  private static func keptWidth(_ options: ActorCriticOptions, _ shape: NetworkShape) -> Int {
     switch options.critic {
-    case .additive, .pairwise: options.observationScaling.keptWidth(of: specification.observation)
-    case .concat: specification.observation.count
+    case .additive, .pairwise: shape.keptWidth
+    case .concat: shape.inputCount
     }
   }
 
   /// What it will allocate.
-  static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) -> TrainingMemory {
-    var memory = TrainingMemory(
-      setup.specification, hidden: options.hidden.widths,
-      keptWidth: keptWidth(options, setup.specification))
+  static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) throws -> TrainingMemory {
+    let shape = try NetworkShape(options.networks, for: setup.specification)
+    var memory = TrainingMemory(setup.specification, shape, keptWidth: keptWidth(options, shape))
     let cause = "options 'environments' x 'horizon' x 'rollouts-kept'"
     let minibatch = min(options.minibatch, options.rolloutRows * options.rolloutsKept)
     memory.addRows(

@@ -10,12 +10,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var horizon = 32
   /// Rows of a minibatch.
   public var minibatch = 128
-  /// Hidden layers of each of the three networks.
-  public var hidden = HiddenLayers([64, 64])
-  /// Activation of the hidden layers.
-  public var activation = HiddenActivation.tanh
-  /// Whether observations are normalized.
-  public var observationScaling = ObservationScaling.auto
+  /// What its networks are made of, which share nothing.
+  public var networks = NetworkOptions()
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the TD(λ) returns.
@@ -88,15 +84,6 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .integer("environments", \.environments, in: 1...65_536, "environments stepped side by side"),
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
-      .text(
-        "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
-        format: \.description, "widths of the hidden layers of each network"),
-      .choice("activation", \.activation, "activation of the hidden layers")
-        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
-      .choice(
-        "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"
-      ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the TD(lambda) returns"),
       .real("policy-learning-rate", \.policyLearningRate, in: 0...10, "policy's learning rate")
@@ -142,7 +129,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .integer(
         "gradient-diagnostics", \.gradientDiagnostics, in: 0...1_000_000_000,
         "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
-    ]
+    ] + NetworkOptions.options.map { $0.within(\.networks) }
   }
 
   private static let (improving, fitting) = ("'policy-epochs' is above 0", "'critic-epochs' is above 0")

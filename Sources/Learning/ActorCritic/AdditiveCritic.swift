@@ -37,16 +37,11 @@ struct AdditiveCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
-    options: ActorCriticOptions, seed: UInt64,
+    _ layout: ChoiceLayout, _ networks: NetworkShape, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
-    let network = options.hidden.network(
-      from: specification.observation.count, to: specification.actionCount, activation: options.activation,
-      outputGain: 0.1, normalization: normalization, using: &random)
-    self.init(
-      network, layout: ChoiceLayout(specification.actions.optionCounts), rows: rows, options: options,
-      seed: seed)
+    let network = networks.network(to: layout.optionCount, outputGain: 0.1, using: &random)
+    self.init(network, layout: layout, rows: rows, options: options, seed: seed)
   }
 
   var actionValues: Matrix { table.slopes }

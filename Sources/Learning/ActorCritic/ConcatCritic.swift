@@ -37,14 +37,10 @@ struct ConcatCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
-    options: ActorCriticOptions, seed: UInt64,
+    _ layout: ChoiceLayout, _ networks: NetworkShape, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
-    let layout = ChoiceLayout(specification.actions.optionCounts)
-    let network = options.hidden.network(
-      from: specification.observation.count + layout.optionCount, to: 1, activation: options.activation,
-      outputGain: 1, normalization: normalization, using: &random)
+    let network = networks.reading(layout.optionCount).network(to: 1, outputGain: 1, using: &random)
     self.init(network, layout: layout, rows: rows, options: options, seed: seed)
   }
 

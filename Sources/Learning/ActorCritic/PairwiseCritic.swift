@@ -37,14 +37,11 @@ struct PairwiseCritic: ActionCritic {
 
   /// A critic with fresh weights.
   init(
-    _ specification: EnvironmentSpecification, normalization: InputNormalization?, rows: Int,
-    options: ActorCriticOptions, seed: UInt64,
+    _ layout: ChoiceLayout, _ networks: NetworkShape, rows: Int, options: ActorCriticOptions, seed: UInt64,
     using random: inout RandomSource
   ) {
-    let layout = ChoiceLayout(specification.actions.optionCounts)
-    let network = options.hidden.network(
-      from: specification.observation.count, to: PairTerms.outputCount(layout, rank: options.criticRank),
-      activation: options.activation, outputGain: 0.1, normalization: normalization, using: &random)
+    let network = networks.network(
+      to: PairTerms.outputCount(layout, rank: options.criticRank), outputGain: 0.1, using: &random)
     self.init(network, layout: layout, rows: rows, options: options, seed: seed)
   }
 

@@ -1,6 +1,7 @@
 import OneHotEnvironmentKit
 import OneHotGumbel
 import OneHotFoundations
+import OneHotNetworks
 
 /// What a training will allocate in one environment, within a factor of two: the matrices of rollouts and minibatches,
 /// networks with their gradients and moments, and the memory of lanes. An environment's own state is not known, and not
@@ -12,7 +13,7 @@ struct TrainingMemory {
   private let stateWidth, width: Int
   /// Numbers that are kept of an observation.
   private let keptWidth: Int
-  private let hidden: [Int]
+  private let networks: NetworkShape
 
   /// Of a single precision number.
   private static let number = 4
@@ -22,21 +23,21 @@ struct TrainingMemory {
 
   /// Nothing yet.
   ///
-  /// - Parameter keptWidth: how many numbers are kept of an observation, if not all.
-  init(_ specification: EnvironmentSpecification, hidden: [Int], keptWidth: Int? = nil) {
-    self.keptWidth = keptWidth ?? specification.observation.count
+  /// - Parameter keptWidth: how many numbers are kept of an observation, if not as many as its networks need.
+  init(_ specification: EnvironmentSpecification, _ networks: NetworkShape, keptWidth: Int? = nil) {
+    self.keptWidth = keptWidth ?? networks.keptWidth
     (observation, actions) = (specification.observation.count, specification.actionCount)
     let layout = ChoiceLayout(specification.actions.optionCounts)
     (stateWidth, width) = (layout.stateWidth, layout.width)
-    self.hidden = hidden
+    self.networks = networks
   }
 
-  private var layers: Int { hidden.reduce(0, +) }
+  private var layers: Int { networks.sizes(outputs: 0).dropFirst().reduce(0, +) }
 
-  /// Parameters of a network with the hidden layers.
-  private func parameters(from inputs: Int, to outputs: Int) -> Int {
-    let sizes = [inputs] + hidden + [outputs]
-    return zip(sizes, sizes.dropFirst()).reduce(0) { sum, shape in
+  /// Parameters of a network with so many outputs.
+  private func parameters(_ networks: NetworkShape, to outputs: Int) -> Int {
+    FeedforwardNetwork.weightShapes(networks.sizes(outputs: outputs), networks.convolutions).reduce(0) {
+      sum, shape in
       let (product, overflow) = shape.0.multipliedReportingOverflow(by: shape.1)
       return overflow ? Int.max / 4 : min(Int.max / 4, sum + product + shape.1)
     }
@@ -53,7 +54,7 @@ struct TrainingMemory {
     let cause =
       "option 'hidden', with \(observation) observed \(observation == 1 ? "number" : "numbers") and \(actions) actions"
     let (wide, narrow) = (
-      parameters(from: observation, to: actions), parameters(from: observation + actions, to: 1)
+      parameters(networks, to: actions), parameters(networks.reading(actions), to: 1)
     )
     estimate.add(cause, wide, 5 * perAction + 2 * gradients, Self.number)
     estimate.add(cause, narrow, 5 * perState + inputGradients, Self.number)
@@ -62,7 +63,7 @@ struct TrainingMemory {
   /// A network with so many outputs an option, as above.
   mutating func addNetwork(_ cause: String, numbersOfOption: Int) {
     estimate.add(
-      cause, parameters(from: observation, to: Self.product(actions, numbersOfOption)), 5, Self.number)
+      cause, parameters(networks, to: Self.product(actions, numbersOfOption)), 5, Self.number)
   }
 
   /// Minibatches of so many rows of which so many numbers of each option are kept.

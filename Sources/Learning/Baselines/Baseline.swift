@@ -73,16 +73,14 @@ extension Baseline {
 
 /// What a baseline is made for.
 public struct BaselineSetup {
-  /// Numbers of an observation.
-  public let observationCount: Int
   /// Episodes of a batch.
   public let episodes: Int
   /// Steps of an episode, at most.
   public let duration: Int
   /// Names all random streams.
   public let seed: UInt64
-  /// What the policy's network does to observations first, for others to share; nil: nothing.
-  public let normalization: InputNormalization?
+  /// The policy's network but for its outputs, for others to be like it.
+  public let networks: NetworkShape
   /// Ends what takes long: ``Baseline/learn(from:rate:)`` throws what it throws.
   public let stop: StopSignal
   /// What REINFORCE's options say.
@@ -94,10 +92,6 @@ public struct BaselineSetup {
 
 /// The options of REINFORCE that baselines may heed.
 public struct BaselineSettings: Sendable, Equatable {
-  /// Hidden layers of a value network.
-  public let hidden: HiddenLayers
-  /// Activation of the hidden layers.
-  public let activation: HiddenActivation
   /// Decay of a moving average of returns.
   public let averageDecay: Double
   /// Learning rate of a value network.

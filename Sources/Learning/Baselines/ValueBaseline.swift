@@ -28,9 +28,7 @@ struct ValueBaseline: Baseline {
   init(_ setup: BaselineSetup, using weights: inout RandomSource) {
     settings = setup.settings
     stop = setup.stop
-    network = settings.hidden.network(
-      from: setup.observationCount, to: 1, activation: settings.activation, outputGain: 1,
-      normalization: setup.normalization, using: &weights)
+    network = setup.networks.network(to: 1, outputGain: 1, using: &weights)
     optimizer = Adam(
       count: network.parameters.count, epsilon: settings.adamEpsilon, gradientClip: settings.gradientClip)
     random = RandomSource(seed: setup.seed, purpose: .minibatch)

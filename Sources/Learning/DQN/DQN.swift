@@ -30,12 +30,13 @@ struct DQN: BoundedAgent {
   init(_ setup: AgentSetup, options: DQNOptions) throws {
     (self.options, seed, parallel) = (options, setup.seed, setup.parallel)
     let specification = setup.specification
-    let learner = DQNLearner(specification, options: options, seed: setup.seed)
+    let shape = try NetworkShape(options.networks, for: specification)
+    let learner = DQNLearner(specification, shape, options: options, seed: setup.seed)
     let plain = setup.lanes(count: options.environments, policy: learner.policy)
     buffer = ReplayBuffer(
       environments: options.environments, capacity: Self.capacity(options),
-      width: options.observationScaling.keptWidth(of: specification.observation),
-      layout: ChoiceLayout(specification.actions.optionCounts), masked: plain.contains { $0.mask != nil })
+      width: shape.keptWidth, layout: ChoiceLayout(specification.actions.optionCounts),
+      masked: plain.contains { $0.mask != nil })
     lanes = try plain.map { try ReplayLane($0, horizon: options.horizon) }
     self.learner = learner
     finished.reserveCapacity(min(options.environments * options.horizon, 4096))
@@ -47,10 +48,9 @@ struct DQN: BoundedAgent {
   }
 
   /// What it will allocate.
-  static func memory(_ options: DQNOptions, _ setup: AgentSetup) -> TrainingMemory {
+  static func memory(_ options: DQNOptions, _ setup: AgentSetup) throws -> TrainingMemory {
     var memory = TrainingMemory(
-      setup.specification, hidden: options.hidden.widths,
-      keptWidth: options.observationScaling.keptWidth(of: setup.specification.observation))
+      setup.specification, try NetworkShape(options.networks, for: setup.specification))
     memory.addRows(
       "option 'buffer-size'", [options.environments, capacity(options)], states: 2, distributions: 1,
       passes: [0])

@@ -48,18 +48,18 @@ struct DQNLearner {
     }
   }
 
-  init(_ specification: EnvironmentSpecification, options: DQNOptions, seed: UInt64) {
+  init(
+    _ specification: EnvironmentSpecification, _ shape: NetworkShape, options: DQNOptions, seed: UInt64
+  ) {
     self.options = options
     layout = ChoiceLayout(specification.actions.optionCounts)
-    let normalization = options.observationScaling.normalization(for: specification.observation)
     var weights = RandomSource(seed: seed, purpose: .initialization)
-    network = options.hidden.network(
-      from: specification.observation.count, to: layout.optionCount + (options.isDueling ? 1 : 0),
-      activation: options.activation, outputGain: 0.01, normalization: normalization, using: &weights)
+    network = shape.network(
+      to: layout.optionCount + (options.isDueling ? 1 : 0), outputGain: 0.01, using: &weights)
     target = network.copied()
     policy = FeedforwardNetwork(
-      sizes: network.sizes.dropLast() + [layout.optionCount], activation: network.activation,
-      normalization: normalization)
+      sizes: network.sizes.dropLast() + [layout.optionCount], convolutions: network.convolutions,
+      activation: network.activation, normalization: network.normalization)
     optimizer = Adam(
       count: network.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     random = RandomSource(seed: seed, purpose: .minibatch)

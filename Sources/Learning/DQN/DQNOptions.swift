@@ -28,12 +28,8 @@ public struct DQNOptions: OptionGroup, Equatable {
   public var isDouble = true
   /// Whether values of states and advantages of actions are told apart.
   public var isDueling = true
-  /// Hidden layers.
-  public var hidden = HiddenLayers([64, 64])
-  /// Activation of the hidden layers.
-  public var activation = HiddenActivation.relu
-  /// Whether observations are normalized.
-  public var observationScaling = ObservationScaling.auto
+  /// What its networks are made of, which share nothing.
+  public var networks = NetworkOptions(activation: .relu)
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// Learning rate.
@@ -73,14 +69,6 @@ public struct DQNOptions: OptionGroup, Equatable {
         "rewards added up before the network is asked for the rest"),
       .boolean("double", \.isDouble, "whether the network that learns chooses the action whose value counts"),
       .boolean("dueling", \.isDueling, "whether values of states and advantages of actions are told apart"),
-      .text(
-        "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
-        format: \.description, "widths of the hidden layers"),
-      .choice("activation", \.activation, "activation of the hidden layers")
-        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
-      .choice(
-        "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("learning-rate", \.learningRate, in: 1e-12...10, "learning rate"),
       .real("exploration", \.exploration, in: 0...1, "how often a choice is random at first"),
@@ -94,7 +82,7 @@ public struct DQNOptions: OptionGroup, Equatable {
       .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest error that counts, normalized"),
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of the gradient"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
-    ]
+    ] + NetworkOptions.options.map { $0.within(\.networks) }
   }
 }
 

@@ -1,4 +1,3 @@
-import OneHotNetworks
 import OneHotNumerics
 
 /// The widths of a network's hidden layers: `64,64`, or `none`.
@@ -25,18 +24,6 @@ public struct HiddenLayers: Sendable, Equatable, LosslessStringConvertible {
   /// The widths as ``init(_:)`` reads them.
   public var description: String {
     widths.isEmpty ? "none" : widths.map(String.init).joined(separator: ",")
-  }
-}
-
-extension HiddenLayers {
-  /// A network with these hidden layers and orthogonal weights.
-  func network(
-    from inputs: Int, to outputs: Int, activation: HiddenActivation, outputGain: Double,
-    normalization: InputNormalization? = nil, using random: inout RandomSource
-  ) -> FeedforwardNetwork {
-    FeedforwardNetwork(
-      sizes: [inputs] + widths + [outputs], activation: activation.activation, outputGain: outputGain,
-      normalization: normalization, using: &random)
   }
 }
 

@@ -10,12 +10,6 @@ public enum ObservationScaling: String, Sendable, CaseIterable {
   /// Never.
   case never = "false"
 
-  /// How many numbers say what was observed, to networks that read observations alone: one, the place of the 1, of a
-  /// one-hot observation that is not normalized.
-  func keptWidth(of observation: EnvironmentSpecification.Observation) -> Int {
-    observation.isOneHot && normalization(for: observation) == nil ? 1 : observation.count
-  }
-
   /// The normalization of an environment's observations, to be shared by all networks; nil if there is none.
   func normalization(for observation: EnvironmentSpecification.Observation) -> InputNormalization? {
     let isNeeded =

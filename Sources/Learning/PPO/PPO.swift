@@ -39,22 +39,16 @@ struct PPO: BoundedAgent {
     let layout = ChoiceLayout(specification.actions.optionCounts)
     let rows = options.environments * options.horizon
     kept = KeptRollouts(size: rows, capacity: 1)
-    let normalization = options.observationScaling.normalization(for: specification.observation)
+    let shape = try NetworkShape(options.networks, for: specification)
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
-    func network(outputs: Int, gain: Double) -> FeedforwardNetwork {
-      options.hidden.network(
-        from: specification.observation.count, to: outputs, activation: options.activation, outputGain: gain,
-        normalization: normalization, using: &random)
-    }
-    let policy = network(outputs: specification.actionCount, gain: 0.01)
-    let value = network(outputs: 1, gain: 1)
+    let policy = shape.network(to: specification.actionCount, outputGain: 0.01, using: &random)
+    let value = shape.network(to: 1, outputGain: 1, using: &random)
     learner = PPOLearner(
       policy: policy, value: value, layout: layout, rows: rows, options: options, seed: setup.seed,
       parallel: parallel)
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
-      rows: rows, width: options.observationScaling.keptWidth(of: specification.observation),
-      layout: layout, masked: plain.contains { $0.mask != nil })
+      rows: rows, width: shape.keptWidth, layout: layout, masked: plain.contains { $0.mask != nil })
     lanes = try plain.map { lane in
       let start = lane.first * options.horizon
       return try RolloutLane(
@@ -66,10 +60,9 @@ struct PPO: BoundedAgent {
   }
 
   /// What it will allocate.
-  static func memory(_ options: PPOOptions, _ setup: AgentSetup) -> TrainingMemory {
+  static func memory(_ options: PPOOptions, _ setup: AgentSetup) throws -> TrainingMemory {
     var memory = TrainingMemory(
-      setup.specification, hidden: options.hidden.widths,
-      keptWidth: options.observationScaling.keptWidth(of: setup.specification.observation))
+      setup.specification, try NetworkShape(options.networks, for: setup.specification))
     let rows = options.environments * options.horizon
     let minibatch = min(options.minibatch, rows)
     memory.addRows(

@@ -27,12 +27,8 @@ public struct PPOOptions: OptionGroup, Equatable {
   public var minibatch = 64
   /// Passes over a rollout, at most.
   public var epochs = 10
-  /// Hidden layers of each of the two networks.
-  public var hidden = HiddenLayers([64, 64])
-  /// Activation of the hidden layers.
-  public var activation = HiddenActivation.tanh
-  /// Whether observations are normalized.
-  public var observationScaling = ObservationScaling.never
+  /// What its networks are made of, which share nothing.
+  public var networks = NetworkOptions(observationScaling: .never)
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the generalized advantages.
@@ -66,14 +62,6 @@ public struct PPOOptions: OptionGroup, Equatable {
       .integer("horizon", \.horizon, in: 1...65_536, "steps of each environment between two updates"),
       .integer("minibatch", \.minibatch, in: 1...1_048_576, "rows of a minibatch"),
       .integer("epochs", \.epochs, in: 1...1000, "passes over a rollout, at most"),
-      .text(
-        "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
-        format: \.description, "widths of the hidden layers of each network"),
-      .choice("activation", \.activation, "activation of the hidden layers")
-        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
-      .choice(
-        "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real("lambda", \.lambda, in: 0...1, "lambda of the generalized advantages"),
       .real(
@@ -96,7 +84,7 @@ public struct PPOOptions: OptionGroup, Equatable {
         "target-divergence", \.targetDivergence, in: 0...1000,
         "mean KL divergence from the acting policy, 1.5 times of which ends the passes; 0: never"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
-    ]
+    ] + NetworkOptions.options.map { $0.within(\.networks) }
   }
 }
 

@@ -54,14 +54,12 @@ struct Reinforce: BoundedAgent {
     let specification = setup.specification
     let timeLimit = try Self.timeLimit(of: specification)
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
-    let normalization = options.observationScaling.normalization(for: specification.observation)
-    let policy = options.hidden.network(
-      from: specification.observation.count, to: specification.actionCount, activation: options.activation,
-      outputGain: 0.01, normalization: normalization, using: &random)
+    let shape = try NetworkShape(options.networks, for: specification)
+    let policy = shape.network(to: specification.actionCount, outputGain: 0.01, using: &random)
     self.policy = policy
     let baselineSetup = BaselineSetup(
-      observationCount: specification.observation.count, episodes: options.episodes, duration: timeLimit,
-      seed: setup.seed, normalization: normalization, stop: setup.parallel.stop,
+      episodes: options.episodes, duration: timeLimit,
+      seed: setup.seed, networks: shape, stop: setup.parallel.stop,
       settings: options.baselineSettings)
     baseline = try setup.parts.baselines.element(named: options.baseline).init(baselineSetup, using: &random)
     optimizer = Adam(
@@ -81,7 +79,9 @@ struct Reinforce: BoundedAgent {
 
   /// What it will allocate.
   static func memory(_ options: ReinforceOptions, _ setup: AgentSetup) throws -> TrainingMemory {
-    var memory = TrainingMemory(setup.specification, hidden: options.hidden.widths)
+    var memory = TrainingMemory(
+      setup.specification, try NetworkShape(options.networks, for: setup.specification),
+      keptWidth: setup.specification.observation.count)
     let timeLimit = try timeLimit(of: setup.specification)
     memory.addRows(
       "option 'episodes' x time limit", [options.episodes, timeLimit], states: 1, distributions: 2,

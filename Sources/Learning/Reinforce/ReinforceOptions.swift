@@ -6,12 +6,8 @@ public struct ReinforceOptions: OptionGroup, Equatable {
   public var baseline = "leave-one-out"
   /// Whole episodes between two updates.
   public var episodes = 16
-  /// Hidden layers of the policy, and of the value network where there is one.
-  public var hidden = HiddenLayers([64, 64])
-  /// Activation of the hidden layers.
-  public var activation = HiddenActivation.tanh
-  /// Whether observations are normalized.
-  public var observationScaling = ObservationScaling.auto
+  /// What its networks are made of, which share nothing.
+  public var networks = NetworkOptions()
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// Learning rate of the policy, falling linearly.
@@ -43,15 +39,6 @@ public struct ReinforceOptions: OptionGroup, Equatable {
         "baseline", \.baseline, expectation: "the name of a baseline", "what is subtracted from the returns"
       ).flagged("NAME"),
       .integer("episodes", \.episodes, in: 1...65_536, "whole episodes between two updates"),
-      .text(
-        "hidden", \.hidden, expectation: HiddenLayers.expectation, parse: { HiddenLayers($0) },
-        format: \.description, "widths of the hidden layers of each network"),
-      .choice("activation", \.activation, "activation of the hidden layers")
-        .effective(if: "there are hidden layers") { !$0.hidden.widths.isEmpty },
-      .choice(
-        "normalize-observations", \.observationScaling,
-        "bring an observation's numbers to mean 0 and deviation 1; auto: if one is not bounded by ±10"
-      ),
       .real("discount", \.discount, in: 0...1, "discount of future rewards"),
       .real(
         "policy-learning-rate", \.policyLearningRate, in: 1e-12...10,
@@ -71,7 +58,7 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       .integer("value-minibatch", \.valueMinibatch, in: 1...1_048_576, "rows of such a minibatch")
         .heeded(by: "baseline").effective(if: fitting, fits),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
-    ]
+    ] + NetworkOptions.options.map { $0.within(\.networks) }
   }
 }
 
@@ -82,7 +69,7 @@ extension ReinforceOptions {
   /// Those that baselines may heed.
   var baselineSettings: BaselineSettings {
     BaselineSettings(
-      hidden: hidden, activation: activation, averageDecay: averageDecay, learningRate: valueLearningRate,
+      averageDecay: averageDecay, learningRate: valueLearningRate,
       minibatches: valueMinibatches, minibatch: valueMinibatch, gradientClip: gradientClip,
       adamEpsilon: adamEpsilon)
   }

@@ -65,8 +65,7 @@ public final class Evaluator {
 
   /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
   func requireModest(for network: FeedforwardNetwork) throws {
-    var memory = TrainingMemory(
-      environment.specification, hidden: Array(network.sizes.dropFirst().dropLast()))
+    var memory = TrainingMemory(environment.specification, NetworkShape(of: network))
     memory.addEvaluations(episodes: episodes)
     try memory.estimate.require(within: TrainingMemory.evaluationShare * MemoryEstimate.available)
   }

@@ -145,7 +145,8 @@ extension Policy {
       var unanswered: Int?
       withNormalized(block, rows: taken) { block in
         Kernels.active.withOutputs(
-          of: parameters, sizes: sizes, activation: activation, input: block, rows: taken
+          of: parameters, sizes: sizes, convolutions: convolutions, activation: activation, input: block,
+          rows: taken
         ) { logits in
           normalize(&logits, allowed, firstRow: start)
           for row in 0..<taken where unanswered == nil {

@@ -15,9 +15,11 @@ public struct Policy: Sendable {
   public let sizes: [Int]
   /// How many options each choice has that is made at once; a single number, that of the actions, where one is made.
   public let optionCounts: [Int]
+  /// The first layers, which are not dense.
+  public let convolutions: [Convolution]
   /// The activation between the layers.
   public let activation: Activation
-  /// All weights, layer by layer: weights `[inputs, outputs]` before biases.
+  /// All weights, layer by layer: weights `[inputs, outputs]`, of a convolution `[patch, filters]`, before biases.
   public let parameters: [Float]
   /// What is subtracted from each number of an observation, and what the difference is multiplied by, before it is cut
   /// off at ±10 and passed to the first layer; empty if observations are taken as they are.
@@ -37,6 +39,7 @@ public struct Policy: Sendable {
     if self.optionCounts.reduce(0, +) != network.outputCount {
       programmerError("\(network.outputCount) logits for choices of \(self.optionCounts) options")
     }
+    convolutions = network.convolutions
     activation = network.activation
     parameters = network.parameters.elements
     shift = network.normalization?.shift.elements ?? []
@@ -47,7 +50,8 @@ public struct Policy: Sendable {
   /// Its network, in memory of its own.
   public var network: FeedforwardNetwork {
     let normalization = shift.isEmpty ? nil : InputNormalization(shift: shift, factor: factor)
-    let network = FeedforwardNetwork(sizes: sizes, activation: activation, normalization: normalization)
+    let network = FeedforwardNetwork(
+      sizes: sizes, convolutions: convolutions, activation: activation, normalization: normalization)
     for (index, value) in parameters.enumerated() { network.parameters[index] = value }
     return network
   }
@@ -65,18 +69,19 @@ extension Policy {
   private static let (shiftName, factorName) = ("observation.shift", "observation.factor")
 
   /// The policy as the bytes of a safetensors file: tensors `policy.N.weight` `[inputs, outputs]` and
-  /// `policy.N.bias` `[outputs]` for each layer N; where observations are normalized, `observation.shift` and
+  /// `policy.N.bias` `[outputs]` for each layer N, of convolutions `[planes, kernel, kernel, filters]` and `[filters]`; where observations are normalized, `observation.shift` and
   /// `observation.factor`, both `[inputs]`. The metadata say environment and activation and, of several choices, how many
-  /// options each has: `choices`, "3,2,2".
+  /// options each has: `choices`, "3,2,2"; where it begins with convolutions, what these are and read: `network`,
+  /// "convolution:16x3", and `observation`, "4x10x10".
   public func encoded() throws -> Data {
     var tensors: [String: Safetensors.Tensor] = [:]
     var rest = parameters[...]
-    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
-      tensors["policy.\(index).weight"] = .init(
-        shape: [inputs, outputs], values: Array(rest.prefix(inputs * outputs)))
-      rest.removeFirst(inputs * outputs)
-      tensors["policy.\(index).bias"] = .init(shape: [outputs], values: Array(rest.prefix(outputs)))
-      rest.removeFirst(outputs)
+    for (index, shape) in Self.tensorShapes(sizes, convolutions).enumerated() {
+      for (name, shape) in [("weight", shape), ("bias", Array(shape.suffix(1)))] {
+        let count = shape.reduce(1, *)
+        tensors["policy.\(index).\(name)"] = .init(shape: shape, values: Array(rest.prefix(count)))
+        rest.removeFirst(count)
+      }
     }
     if !shift.isEmpty {
       tensors[Self.shiftName] = .init(shape: [shift.count], values: shift)
@@ -86,7 +91,17 @@ extension Policy {
       "format": Self.format, "environment": environment, "activation": activation.rawValue,
     ]
     if choiceCount > 1 { metadata["choices"] = optionCounts.map(String.init).joined(separator: ",") }
+    if let first = convolutions.first {
+      metadata["network"] = NetworkKind(convolutions).description
+      metadata["observation"] = first.input.description
+    }
     return try Safetensors(tensors: tensors, metadata: metadata).encoded()
+  }
+
+  /// The shapes of the weights of each layer.
+  private static func tensorShapes(_ sizes: [Int], _ convolutions: [Convolution]) -> [[Int]] {
+    convolutions.map { [$0.input.planes, $0.kernel, $0.kernel, $0.filters] }
+      + zip(sizes, sizes.dropFirst()).dropFirst(convolutions.count).map { [$0, $1] }
   }
 
   /// Where a policy comes from, which is among the metadata of its file.
@@ -115,7 +130,8 @@ extension Policy {
     self.environment = environment
     self.activation = activation
     isChecked = stored.isChecked
-    sizes = try Self.sizes(of: stored, subject: subject)
+    convolutions = try Self.convolutions(in: stored, subject: subject)
+    sizes = try Self.sizes(of: stored, convolutions, subject: subject)
     optionCounts = try Self.optionCounts(in: stored, outputs: sizes[sizes.count - 1], subject: subject)
     parameters = (0..<sizes.count - 1).flatMap { index in
       ["weight", "bias"].flatMap { stored.tensors["policy.\(index).\($0)"]!.values }
@@ -124,6 +140,20 @@ extension Policy {
     guard (parameters + shift + factor).allSatisfy(\.isFinite) else {
       throw InputError(.data, subject, "a weight is not finite")
     }
+  }
+
+  /// What the metadata say that the first layers are; throws unless it can be.
+  private static func convolutions(in stored: Safetensors, subject: String) throws -> [Convolution] {
+    guard let text = stored.metadata["network"] else { return [] }
+    let observed = stored.metadata["observation"] ?? ""
+    guard case .convolution(let layers)? = NetworkKind(text), let shape = PlaneShape(observed),
+      let convolutions = NetworkKind.convolutions(layers, of: shape)
+    else {
+      throw InputError(
+        .data, subject,
+        "its metadata say a network '\(text)' of an observation '\(observed)', which there is not")
+    }
+    return convolutions
   }
 
   /// How many options each choice has; throws unless these are the outputs.
@@ -153,15 +183,21 @@ extension Policy {
   }
 
   /// The widths of the layers; throws unless every layer is there and fits the one before.
-  private static func sizes(of stored: Safetensors, subject: String) throws -> [Int] {
-    var sizes: [Int] = []
+  private static func sizes(
+    of stored: Safetensors, _ convolutions: [Convolution], subject: String
+  ) throws -> [Int] {
+    var sizes = convolutions.first.map { [$0.input.count] } ?? []
     let count = stored.tensors.keys.count { $0 != shiftName && $0 != factorName }
-    for index in 0..<max(1, count / 2) {
-      guard let weight = stored.tensors["policy.\(index).weight"]?.shape, weight.count == 2,
-        stored.tensors["policy.\(index).bias"]?.shape == [weight[1]], weight.allSatisfy({ $0 > 0 }),
-        sizes.isEmpty || sizes.last == weight[0], count % 2 == 0
+    for index in 0..<max(1 + convolutions.count, count / 2) {
+      let convolution = index < convolutions.count ? convolutions[index] : nil
+      let expected = convolution.map { [$0.input.planes, $0.kernel, $0.kernel, $0.filters] }
+      guard let weight = stored.tensors["policy.\(index).weight"]?.shape, weight == expected ?? weight,
+        expected != nil || (weight.count == 2 && weight.allSatisfy { $0 > 0 }),
+        stored.tensors["policy.\(index).bias"]?.shape == [weight[weight.count - 1]],
+        expected != nil || sizes.isEmpty || sizes.last == weight[0], count % 2 == 0
       else { throw InputError(.data, subject, "layer \(index) is missing or does not fit the others") }
-      sizes += index == 0 ? weight : [weight[1]]
+      if sizes.isEmpty { sizes.append(weight[0]) }
+      sizes.append(convolution?.output.count ?? weight[1])
     }
     return sizes
   }

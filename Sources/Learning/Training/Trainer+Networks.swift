@@ -51,9 +51,11 @@ extension Trainer {
 }
 
 extension FeedforwardNetwork {
-  /// All that weights must fit: "4-64-64-2 tanh, normalized".
+  /// All that weights must fit: "4-64-64-2 tanh normalized".
   fileprivate var shape: String {
-    sizes.map(String.init).joined(separator: "-") + " \(activation.rawValue)"
+    let kernels = convolutions.map { "\($0.kernel)x\($0.kernel)/\($0.stride) \($0.padding.rawValue) " }
+      .joined()
+    return kernels + sizes.map(String.init).joined(separator: "-") + " \(activation.rawValue)"
       + (normalization == nil ? "" : " normalized")
   }
 }
