@@ -50,6 +50,17 @@ struct Measurement {
     try numbers("sizes", separator: "-", atLeast: 2, default: [4, 64, 64, 2])
   }
 
+  /// So many numbers among the options.
+  func numbers(_ name: String, separator: Character, count: Int, default standard: [Int]) throws -> [Int] {
+    let values = try numbers(name, separator: separator, atLeast: count, default: standard)
+    guard values.count == count else {
+      throw InputError(
+        .usage, "option '--\(name)' of \(benchmark)", "\(values.count) numbers instead of \(count)",
+        remedy: "\(standard.map(String.init).joined(separator: String(separator))) would be right")
+    }
+    return values
+  }
+
   private func numbers(
     _ name: String, separator: Character, atLeast count: Int, default standard: [Int]
   ) throws -> [Int] {

@@ -12,7 +12,7 @@ MODULES = [
 PEERS = Path(__file__).resolve().parent / "Peers"
 SIZES = [64, 1024, 4096]
 NAMES = [
-    "mlp", "onehot", "index", "decide", "gumbel", "sgemm", "env", "loop", "start", "train", "workers", "builds",
+    "mlp", "onehot", "index", "picture", "decide", "gumbel", "sgemm", "env", "loop", "start", "train", "workers", "builds",
 ]  # fmt: skip
 
 
@@ -88,6 +88,14 @@ class Contests:
 
     def one_hot_networks(self, kind):
         return [f"--sizes {inputs}-64-64-4 --batch 64,2048 --input {kind}" for inputs in (104, 2500)]
+
+    def picture(self):
+        def rows(line):
+            title = f"4x10x10 {line['input']} pictures, 16 filters, 128, forward and backward, batch {line['batch']}"
+            return [(Row(title, "rows/s"), line["per_s_median"])]
+
+        inputs = [f"--batch 128,2048 --input {kind}" for kind in ("dense", "boards")]
+        return self.kernel("picture", rows, inputs, libraries=("torch", "jax"))
 
     def network_rows(self, note):
         def rows(line):

@@ -12,6 +12,7 @@ let benchmarks: [(name: String, options: [String], run: (Measurement) throws -> 
   ("gumbel", ["rows", "k"], measureGumbelSoftmax),
   ("mlp", ["sizes", "batch", "input"], measureNetworks),
   ("peak", [], measurePeak),
+  ("picture", ["sizes", "batch", "input"], measurePictures),
   ("sgemm", ["m", "n", "k"], measureMatrixProducts),
   ("startup", ["seed", "seeds", "workers"], measureStartup),
   ("train", ["env", "agent", "environments", "horizon", "minibatch", "workers", "steps"], measureTraining),

@@ -1,4 +1,4 @@
-"""What mlp.py, decide.py, gumbel.py and sgemm.py share: their command line, their numbers, the calls they measure."""
+"""What mlp.py, picture.py, decide.py, gumbel.py and sgemm.py share: their command line, their numbers, the calls they measure."""
 
 import argparse
 

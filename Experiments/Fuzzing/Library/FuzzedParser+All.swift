@@ -9,7 +9,7 @@ extension FuzzedParser {
     safetensors, policy, checkpoint, checkpointContent, checkpointTraining, runState,
     returnsLog, evaluationsLog, progressLog, monitorLog, monitorFolder, runFolder,
     eventFile, eventMessage,
-    options, temperature, hiddenLayers, variant, arguments,
+    options, temperature, hiddenLayers, networkKind, variant, arguments,
   ]
 
   /// The parser of a name; throws `InputError` if there is none.

@@ -37,8 +37,13 @@ extension Invocation {
   }
 
   private func text(of entry: EnvironmentEntry, _ layout: TextLayout) -> String {
-    let space = actions(of: entry).map { layout.list([("actions", $0.description)], indent: 4) } ?? ""
-    return "\n" + layout.list([(entry.name, entry.summary)]) + space
+    let specification = specification(of: entry)
+    var spaces = specification.map { [("actions", $0.actions.description)] } ?? []
+    if let picture = specification?.observation.planes {
+      spaces.append(("observation", "a picture of \(picture), planes x rows x columns"))
+    }
+    return "\n" + layout.list([(entry.name, entry.summary)])
+      + spaces.map { layout.list([$0], indent: 4) }.joined()
       + layout.list(options: entry.ownOptions, indent: 4)
       + entry.settings.sorted { $0.key < $1.key }.map { owner, values in
         let settings = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -46,9 +51,9 @@ extension Invocation {
       }.joined()
   }
 
-  /// What can be done in an environment at its defaults; nil if it cannot be made by them.
-  private func actions(of entry: EnvironmentEntry) -> ActionSpace? {
-    try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0).specification.actions
+  /// That of an environment at its defaults; nil if it cannot be made by them.
+  private func specification(of entry: EnvironmentEntry) -> EnvironmentSpecification? {
+    try? entry.makeEnvironment(options: entry.resolvedOptions([:]), seed: 0).specification
   }
 
   /// The same as JSON.
@@ -62,7 +67,12 @@ extension Invocation {
       "environments": catalogue.environments.elements.map { entry in
         var environment = item(entry.name, entry.summary, entry.options)
         environment.set("settings", to: entry.settings)
-        if let space = actions(of: entry) { environment.set("actions", to: space.optionCounts) }
+        if let specification = specification(of: entry) {
+          environment.set("actions", to: specification.actions.optionCounts)
+          if let picture = specification.observation.planes {
+            environment.set("observation", to: [picture.planes, picture.rows, picture.columns])
+          }
+        }
         return environment
       },
       "agents": catalogue.agents.elements.map { item($0.name, $0.summary, $0.options) },

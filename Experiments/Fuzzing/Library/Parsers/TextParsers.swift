@@ -36,6 +36,10 @@ extension FuzzedParser {
   static let hiddenLayers = FuzzedParser.text(
     "hidden", HiddenLayers.self, ["none", "64,64", "4096", "1,2,3,4"])
 
+  /// What a network begins with.
+  static let networkKind = FuzzedParser.text(
+    "network", NetworkKind.self, ["auto", "mlp", "convolution", "convolution:32x8/4,64x4/2same,1x128"])
+
   /// A variant in one text.
   static let variant = FuzzedParser(
     "variant", dictionary: Texts.words,

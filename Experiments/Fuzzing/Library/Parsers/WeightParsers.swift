@@ -92,10 +92,15 @@ private enum Weights {
         ([4, 2], .tanh, nil), ([3, 5, 4, 2], .relu, nil), ([1, 1, 1], .tanh, nil),
         ([2, 6], .tanh, [3, 1, 2]),
       ]
-      return try shapes.map {
+      let vectors = try shapes.map {
         let network = FeedforwardNetwork(sizes: $0, activation: $1, outputGain: 1, using: &random)
         return Array(try Policy(environment: "fuzzed", network: network, optionCounts: $2).encoded())
       }
+      let convolution = Convolution(
+        of: PlaneShape(planes: 1, rows: 2, columns: 3), filters: 2, kernel: 2, padding: .same)
+      let network = FeedforwardNetwork(
+        sizes: [6, 12, 2], convolutions: [convolution], activation: .relu, outputGain: 1, using: &random)
+      return vectors + [Array(try Policy(environment: "fuzzed", network: network).encoded())]
     }
   }
 }
