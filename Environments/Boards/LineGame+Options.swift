@@ -1,5 +1,6 @@
 import OneHotEnvironmentKit
 import OneHotFoundations
+import OneHotNumerics
 
 extension LineGame {
   /// Who makes the first move of a game.
@@ -39,7 +40,7 @@ extension LineGame {
     }
   }
 
-  /// Tic-tac-toe.
+  /// Tic-tac-toe. Its observation is a vector: a kernel of 3 x 3 would be the whole board.
   public init(_ options: TicTacToe = TicTacToe()) {
     var identifier = "tic-tac-toe"
     if options != TicTacToe() { identifier += "/\(options.opponent)-\(options.first)" }
@@ -118,7 +119,8 @@ extension LineGame {
     self.init(
       EnvironmentSpecification(
         identifier: "connect-four/\(options.columns)x\(options.rows)-\(opponent)-\(options.first)",
-        observation: .init(count: 2 * board.cellCount, in: 0...1), actionCount: board.moveCount,
+        observation: .init(planes: PlaneShape(planes: 2, rows: options.rows, columns: options.columns)),
+        actionCount: board.moveCount,
         timeLimit: board.cellCount, rewardThreshold: isRandom ? 0.95 : nil),
       board, opponent: isRandom ? .random : .search(depth: options.depth), first: options.first)
   }

@@ -40,6 +40,10 @@ public protocol MultiDiscreteEnvironment: Sendable {
   /// - Throws: whatever it likes, ``InputError`` best, if the bytes are no state of this environment.
   mutating func restore(savedState: Data) throws
 
+  /// Whether a copy that is made in the middle of an episode goes on independently, as copies should: agents that plan ask
+  /// it. By default it does; not so where there is but one of what an environment stands for, such as another process.
+  var areCopiesIndependent: Bool { get }
+
   /// As many independent copies as asked for, to be run in lockstep. By default ``Replicated``; an environment
   /// with a faster way to step many at once returns its own, which must agree with the plain one step for step.
   func batched(count: Int) -> any BatchEnvironment
@@ -61,6 +65,9 @@ public protocol Environment: MultiDiscreteEnvironment {
 }
 
 extension MultiDiscreteEnvironment {
+  /// They are.
+  public var areCopiesIndependent: Bool { true }
+
   /// Nothing is measured.
   public func measureEpisode() -> EpisodeMeasurements { .zero }
 

@@ -228,6 +228,9 @@ public struct EnvironmentRunner {
     specification.metrics.isEmpty ? .zero : batch.measureEpisode(index)
   }
 
+  /// One of the environments in its present state.
+  package func environment(_ index: Int) -> any MultiDiscreteEnvironment { batch[index] }
+
   /// Whether some actions may be forbidden.
   public var masksActions: Bool { batch.masksActions }
 

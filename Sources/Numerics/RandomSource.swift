@@ -25,6 +25,10 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case diagnostics
   /// An environment's resets and transitions in evaluations, when actions are sampled.
   case sampledEvaluationEnvironment
+  /// The Gumbel noise that chooses what an agent plans to try.
+  case planning
+  /// Transitions in simulations of an environment.
+  case simulation
 }
 
 /// A counter-based source of random numbers: Philox4x32-10 under a key made from what the stream is for.

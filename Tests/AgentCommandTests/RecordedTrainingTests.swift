@@ -9,8 +9,13 @@ struct RecordedTrainingTests {
   private static let trainings: [(environment: String, agent: String, options: [String: String])] = {
     let catalogue = Catalogue.standard
     var all: [(String, String, [String: String])] = []
-    for environment in catalogue.environments.names {
-      for agent in catalogue.agents.names { all.append((environment, agent, [:])) }
+    for environment in catalogue.environments.elements {
+      let made = try? environment.makeEnvironment(options: [:], seed: 0)
+      let hasOneChoice = made?.specification.actions.choiceCount == 1
+      // The agent that plans knows one choice.
+      for agent in catalogue.agents.names where hasOneChoice || agent != "search" {
+        all.append((environment.name, agent, [:]))
+      }
     }
     for estimator in catalogue.estimators.names {
       all.append(("cartpole", "actor-critic", ["estimator": estimator]))

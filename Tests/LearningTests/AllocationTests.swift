@@ -109,4 +109,19 @@ struct AllocationTests {
       #expect(allocations == 0, "in \(environment.specification.identifier)")
     }
   }
+
+  @Test(
+    "an update that plans makes none once warm, but for copies of environments of more than three words",
+    .enabled(if: onehot_allocation_count() >= 0))
+  func search() throws {
+    var options = SearchOptions()
+    (options.environments, options.horizon, options.simulations) = (8, 8, 8)
+    func allocations(_ environment: any MultiDiscreteEnvironment) throws -> Int {
+      try warmAllocations(Search(.standard(environment), options: options))
+    }
+    #expect(try allocations(LineGame()) == 0)
+    #expect(try allocations(GridWorld()) == 0)
+    // Twenty updates of 64 planned steps.
+    #expect(try allocations(CartPole()) == 20 * 64)
+  }
 }

@@ -66,6 +66,11 @@ struct DeterminismTests {
     try expectSame("ppo", ["entropy": "0.01", "target-divergence": "0.01"])
   }
 
+  @Test("planning's events and weights depend neither on the run nor on the number of workers")
+  func search() throws {
+    try expectSame("search", ["simulations": "5", "considered": "2"])
+  }
+
   @Test("another seed gives another training", arguments: AgentRegistry.standard.names)
   func seeds(agent: String) throws {
     let trainings = try (1...3).map { try train(agent, ["seed": "\($0)", "steps": "500"]) }

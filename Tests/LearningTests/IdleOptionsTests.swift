@@ -66,6 +66,8 @@ struct IdleOptionsTests {
       ),
       ("ppo clip=0 clip-floor=0.5", "clip-floor", "unless 'clip' is above 0"),
       ("ppo hidden=none activation=tanh", "activation", "unless there are hidden layers"),
+      ("search schedule-steps=100", "schedule-steps", "of which nothing falls"),
+      ("search value-scale=0 visit-offset=10", "visit-offset", "unless 'value-scale' is above 0"),
     ])
   func refused(line: String, name: String, reason: String) throws {
     let error = try #require(#expect(throws: InputError.self) { try configuration(line) })

@@ -12,7 +12,7 @@ import Testing
 /// Several choices at once, of different sizes, with a mask of each and without.
 @Suite("Many choices")
 struct ManyChoicesTests {
-  private static let agents = AgentRegistry.standard.names
+  private static let agents = AgentRegistry.namesForManyChoices
   private static let environments: [any MultiDiscreteEnvironment] = [Panel(), GuardedPanel()]
 
   @Test("are learned by every agent", arguments: agents, [false, true])
@@ -56,6 +56,11 @@ struct ManyChoicesTests {
     #expect(try #require(training.summary.evaluation).greedy.returns.mean > 4)
   }
 
+  @Test("are refused by the agent that plans alone")
+  func refusingAgents() {
+    #expect(Set(AgentRegistry.standard.names).subtracting(Self.agents) == ["search"])
+  }
+
   @Test("are refused by critics that cannot answer for them")
   func refusals() throws {
     func problem(_ environment: any MultiDiscreteEnvironment, _ options: [String: String]) throws -> String {
@@ -86,7 +91,8 @@ struct ManyChoicesTests {
     #expect(!alone.events.isEmpty && alone.events == together.events)
   }
 
-  @Test("of which one is chosen are the same training as one choice", arguments: agents)
+  @Test(
+    "of which one is chosen are the same training as one choice", arguments: AgentRegistry.standard.names)
   func oneChoice(agent: String) throws {
     let options = ["steps": "3000", "evaluation-episodes": "5"]
     let plain = try train(IdentityTask(pictures: 4), agent, options)

@@ -54,6 +54,9 @@ extension ObservationWrapper {
     return outcome
   }
 
+  /// As those of ``base``.
+  public var areCopiesIndependent: Bool { base.areCopiesIndependent }
+
   /// What ``base`` measured.
   public func measureEpisode() -> EpisodeMeasurements { base.measureEpisode() }
 

@@ -96,6 +96,12 @@ struct TrainingMemory {
     estimate.add(cause, count, (observation + 5 * stateWidth + layers) * Self.number + 256)
   }
 
+  /// Trees of so many nodes, each of which keeps an observation and what was found of every action.
+  mutating func addSearchTrees(_ cause: String, count: Int, nodes: Int) {
+    let node = (observation + 7 * actions) * Self.number + 64
+    estimate.add(cause, count, nodes, node)
+  }
+
   /// The lanes of an evaluation's episodes, greedy and sampled.
   mutating func addEvaluations(episodes: Int) {
     addLanes("\(episodes) episodes of an evaluation", count: 2 * episodes)

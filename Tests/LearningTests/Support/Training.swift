@@ -67,6 +67,11 @@ func train(
   return Training(events: events, summary: summary, policy: trainer.policy)
 }
 
+extension AgentRegistry {
+  /// Those of the agents that come with the library that make several choices at once.
+  static let namesForManyChoices = standard.names.filter { (try? trainer(Panel(), $0, [:])) != nil }
+}
+
 extension [String: String] {
   /// These options and others, which prevail.
   func with(_ others: [String: String]) -> [String: String] { merging(others) { $1 } }
