@@ -140,7 +140,8 @@ static void ONEHOT_NAME(dense_parameter_gradient)(
     }
     return;
   }
-  if (rows <= ONEHOT_BLOCK_ROWS && ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found)) {
+  if (rows <= ONEHOT_BLOCK_ROWS && outputs >= LEAST_SEARCHED_WIDTH &&
+      ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found)) {
     ONEHOT_NAME(sparse_parameter_gradient)(found, upstream, dw, db, rows, inputs, outputs, accumulate);
     return;
   }

@@ -197,7 +197,7 @@ static void ONEHOT_NAME(product_block)(
   nonzeros found[ONEHOT_BLOCK_ROWS];
   long j = 0;
   if (one_hot) find_ones(x, rows, inputs, found);
-  if (one_hot || (wide > 0 && ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found))) {
+  if (one_hot || (wide >= LEAST_SEARCHED_WIDTH && ONEHOT_NAME(find_nonzeros)(x, rows, inputs, found))) {
     for (; j + ROW_VECTORS * L <= wide; j += ROW_VECTORS * L) forward_sparse(ROW_VECTORS, 0, moved(p, 0, j), rows, found);
     for (; j + L <= wide; j += L) forward_sparse(1, 0, moved(p, 0, j), rows, found);
     if (j < wide) forward_sparse(1, (int)(wide - j), moved(p, 0, j), rows, found);

@@ -8,6 +8,8 @@
 enum { LEAST_PACKED_ROWS = 2 * TILE_ROWS, LEAST_PACKED_WIDTH = 128 };
 // Elements other than 0 of a row that is taken for one of hardly any, at most.
 enum { MOST_NONZEROS = 8 };
+// With fewer outputs looking for them takes as long as multiplying by all.
+enum { LEAST_SEARCHED_WIDTH = 32 };
 
 INLINE vf load_last(const float *p, const int last) { return last ? load_first(p, last) : load(p); }
 
