@@ -8,9 +8,19 @@ import OneHotNumerics
 func measureNetworks(_ measurement: Measurement) throws {
   let sizes = try measurement.layerSizes()
   let input = try measurement.choice("input", ["dense", "one-hot", "index"])
-  let network = tanhNetwork(sizes)
-  for batch in try measurement.numbers("batch", default: [64, 256, 2_048]) {
-    let rows = inputMatrix(input, rows: batch, columns: sizes[0])
+  let batches = try measurement.numbers("batch", default: [64, 256, 2_048])
+  measurePasses(measurement, of: tanhNetwork(sizes), sizes, input, batches: batches) {
+    inputMatrix(input, rows: $0, columns: sizes[0])
+  }
+}
+
+/// Passes of some input for each number of rows.
+func measurePasses(
+  _ measurement: Measurement, of network: FeedforwardNetwork, _ sizes: [Int], _ input: String, batches: [Int],
+  makeInput: (Int) -> Matrix
+) {
+  for batch in batches {
+    let rows = makeInput(batch)
     let upstream = normalMatrix(rows: batch, columns: network.outputCount)
     let workspace = NetworkWorkspace(for: network, rows: batch)
     measurement.run(

@@ -15,18 +15,12 @@ func measurePictures(_ measurement: Measurement) throws {
   let network = FeedforwardNetwork(
     sizes: [shape.count, convolution.output.count] + sizes[4...], convolutions: [convolution],
     activation: .relu, outputGain: 1, using: &random)
-  for batch in try measurement.numbers("batch", default: [128]) {
+  let batches = try measurement.numbers("batch", default: [128])
+  measurePasses(measurement, of: network, sizes, input, batches: batches) { batch in
     let rows = normalMatrix(rows: batch, columns: shape.count)
     if input == "boards" {
       for place in 0..<rows.count { rows[place] = place * 7919 % 16 == 0 ? 1 : 0 }
     }
-    let upstream = normalMatrix(rows: batch, columns: network.outputCount)
-    let workspace = NetworkWorkspace(for: network, rows: batch)
-    measurement.run(
-      [("sizes", dashed(sizes)), ("input", input), ("batch", batch)], units: Double(batch), unit: "rows/s"
-    ) {
-      _ = network.forward(rows, in: workspace)
-      network.pullback(input: rows, upstream: upstream, in: workspace)
-    }
+    return rows
   }
 }
