@@ -81,6 +81,9 @@ struct TrainingMemoryTests {
         "1000000 episodes of an evaluation"
       ),
       ("reinforce", 4, 2, ["episodes": "65536"], "option 'episodes' x time limit"),
+      (
+        "search", 4, 1_000_000, ["simulations": "1000"], "options 'environments' x 'simulations'"
+      ),
     ] as [(String, Int, Int, [String: String], String)])
   func refused(agent: String, observations: Int, actions: Int, options: [String: String], subject: String)
     throws
@@ -144,6 +147,12 @@ struct TrainingMemoryTests {
           var ppo = PPOOptions()
           ppo.networks.hidden = HiddenLayers(hidden)
           agents.append(try Self.expectEstimate(of: PPO.self, environment, ppo))
+          var search = SearchOptions()
+          search.networks.hidden = HiddenLayers(hidden)
+          for simulations in [16, 2000 / actions] {
+            search.simulations = simulations
+            agents.append(try Self.expectEstimate(of: Search.self, environment, search))
+          }
           var reinforce = ReinforceOptions()
           (reinforce.networks.hidden, reinforce.baseline) = (HiddenLayers(hidden), "value")
           agents.append(try Self.expectEstimate(of: Reinforce.self, environment, reinforce))
