@@ -3,6 +3,8 @@ import OneHotNumerics
 extension Bootstrap {
   /// Fewer runs than this leave so many resamples without spread that the studentized bootstrap bounds nothing.
   private static let leastRuns = 5
+  /// A standard error below this share of the runs' own is rounding.
+  private static let roundingShare = 1e-9
 
   /// The interval of the mean over the tasks of the mean over a task's runs, by the studentized bootstrap: its quantiles are
   /// those of (resample's mean − mean)/(resample's standard error). Skewed scores get a skewed interval. Where runs are so
@@ -57,11 +59,14 @@ extension Bootstrap {
     _ resample: () -> (value: Double, squaredError: Double)
   ) -> ConfidenceInterval? {
     guard estimate.squaredError > 0 else { return nil }
+    // Equal scores that were added up in different orders differ by rounding, which is no spread.
+    let rounding = Self.roundingShare * Self.roundingShare * estimate.squaredError
     var ratios: [Double] = []
     ratios.reserveCapacity(resamples)
     for _ in 0..<resamples {
       let drawn = resample()
-      let ratio = (drawn.value - estimate.value) / drawn.squaredError.squareRoot()
+      let squaredError = drawn.squaredError > rounding ? drawn.squaredError : 0
+      let ratio = (drawn.value - estimate.value) / squaredError.squareRoot()
       ratios.append(ratio.isNaN ? 0 : ratio)
     }
     ratios.sort()

@@ -26,7 +26,7 @@ struct RandomSourceTests {
         }
       }
     }
-    // 576 streams of 8 words: that even two first words coincide by chance has probability 4e-5.
+    // 832 streams of 8 words: that even two first words coincide by chance has probability 8e-5.
     #expect(Set(streams.map { $0[0] }).count == streams.count)
     #expect(Set(streams).count == streams.count)
   }
