@@ -26,6 +26,7 @@ extension EnvironmentRegistry {
     ) { options, random in Bandit(options, using: &random) }
     registry.register(
       "cartpole", summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)",
+      options: CartPole.Options.self,
       settings: [
         "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)],
         // Source: Raffin (2020), "RL Baselines3 Zoo", hyperparams/ppo.yml, CartPole-v1.
@@ -34,8 +35,10 @@ extension EnvironmentRegistry {
           "epochs": .integer(20), "discount": .real(0.98), "lambda": .real(0.8),
           "learning-rate": .real(0.001), "learning-rate-floor": .real(0), "clip-floor": .real(0),
         ],
-      ],
-      environment: CartPole())
+      ]
+    ) { options, _ -> any MultiDiscreteEnvironment in
+      options.velocities == .shown ? CartPole() : CartPolePositions()
+    }
     registry.register(
       "acrobot", summary: "swing two links up by the joint between them (Gymnasium's Acrobot-v1)",
       settings: [
@@ -47,6 +50,7 @@ extension EnvironmentRegistry {
     registry.registerToyText()
     registry.registerManyChoices()
     registry.registerBoards()
+    registry.registerMemory()
     return registry
   }
 
@@ -82,6 +86,19 @@ extension EnvironmentRegistry {
       try options.verify()
       return Patrol(options)
     }
+  }
+
+  /// Worlds in which what is seen now does not tell what is right now.
+  private mutating func registerMemory() {
+    register(
+      "memory", summary: "a corridor whose beginning tells where to turn at its end (a T-maze)",
+      options: TMaze.Options.self,
+      // Who always turns to the same side never learns what the sign is for.
+      settings: ["actor-critic": ["entropy": .real(1)]]
+    ) { options, _ in TMaze(options) }
+    register(
+      "repeat", summary: "say which symbol was shown some steps ago", options: RepeatedSymbols.Options.self
+    ) { options, _ in RepeatedSymbols(options) }
   }
 
   /// Games on a board, against an opponent who is part of the environment.

@@ -53,11 +53,16 @@ public struct CartPole: Environment, Codable {
 
   /// Starts an episode near the upright position.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
+    start(using: &random)
+    write(into: &observation)
+  }
+
+  /// Draws a state near the upright position.
+  mutating func start(using random: inout RandomSource) {
     state.position = random.uniform(from: -0.05, to: 0.05)
     state.velocity = random.uniform(from: -0.05, to: 0.05)
     state.angle = random.uniform(from: -0.05, to: 0.05)
     state.angularVelocity = random.uniform(from: -0.05, to: 0.05)
-    write(into: &observation)
   }
 
   /// As many copies as asked for, stepped with vector instructions to the same bits.
@@ -69,9 +74,14 @@ public struct CartPole: Environment, Codable {
   public mutating func step(
     _ action: Int, using random: inout RandomSource, into observation: inout MutableSpan<Float>
   ) -> StepOutcome {
+    defer { write(into: &observation) }
+    return push(action)
+  }
+
+  /// Moves on, and says how it went.
+  mutating func push(_ action: Int) -> StepOutcome {
     if action != 0 && action != 1 { Self.unknownAction(action) }
     state = Self.successor(of: state, force: action == 1 ? Self.force : -Self.force)
-    write(into: &observation)
     let standing = abs(state.position) <= Self.positionLimit && abs(state.angle) <= Self.angleLimit
     return StepOutcome(reward: 1, status: standing ? .running : .terminated)
   }
@@ -98,7 +108,7 @@ public struct CartPole: Environment, Codable {
       angularVelocity: state.angularVelocity + timeStep * angularAcceleration)
   }
 
-  private func write(into observation: inout MutableSpan<Float>) {
+  func write(into observation: inout MutableSpan<Float>) {
     observation[0] = Float(state.position)
     observation[1] = Float(state.velocity)
     observation[2] = Float(state.angle)

@@ -2,7 +2,8 @@ import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotNumerics
 
-/// Many carts and poles, stepped with vector instructions: bit for bit what as many ``CartPole``s do.
+/// Many carts and poles, stepped with vector instructions: bit for bit what as many ``CartPole``s or, where velocities are
+/// hidden, ``CartPolePositions`` do.
 struct CartPoleBatch: BatchEnvironment {
   let specification: EnvironmentSpecification
   let count: Int
@@ -10,13 +11,20 @@ struct CartPoleBatch: BatchEnvironment {
   /// Positions, then velocities, angles and angular velocities.
   private var states: [Double]
   private let kernels: EnvironmentKernels
+  /// Whole observations, where less is shown; else nothing.
+  private var observed: [Float]
+  private var hidesVelocities: Bool { !observed.isEmpty }
 
   /// `count` copies of a cart and pole.
-  init(_ environment: CartPole, count: Int, kernels: EnvironmentKernels = .active) {
+  init(
+    _ environment: CartPole, count: Int, hidesVelocities: Bool = false, kernels: EnvironmentKernels = .active
+  ) {
     let state = environment.state
     self.count = count
     self.kernels = kernels
-    specification = environment.specification
+    specification =
+      hidesVelocities ? CartPolePositions(environment).specification : environment.specification
+    observed = Array(repeating: 0, count: hidesVelocities ? 4 * count : 0)
     states = [state.position, state.velocity, state.angle, state.angularVelocity].flatMap {
       Array(repeating: $0, count: count)
     }
@@ -42,19 +50,33 @@ struct CartPoleBatch: BatchEnvironment {
     randoms.withKernelStreams { streams in
       indices.withUnsafeBufferPointer { indices in
         guard let chosen = indices.baseAddress else { return }
-        kernels.table.pointee.cartpole_reset(
-          streams, chosen, indices.count, &states, observations.pointer, count)
+        let reset = kernels.table.pointee.cartpole_reset
+        if hidesVelocities {
+          reset(streams, chosen, indices.count, &states, &observed, count)
+        } else {
+          reset(streams, chosen, indices.count, &states, observations.pointer, count)
+        }
       }
+    }
+    if hidesVelocities { for index in indices { showPositions(index, in: observations) } }
+  }
+
+  private func showPositions(_ index: Int, in observations: Matrix) {
+    for (column, place) in CartPolePositions.places.enumerated() {
+      observations[index, column] = observed[4 * index + place]
     }
   }
 
   // The kernel draws whole blocks; a stream that someone has drawn from need not stand at the beginning of one.
   private mutating func resetSingly(_ index: Int, using randoms: inout RandomStreams, observations: Matrix) {
-    var single = CartPole()
+    var single = CartPolePositions()
     var random = randoms[index]
-    observations.withRow(index) { single.reset(using: &random, into: &$0) }
+    single.cartPole.start(using: &random)
     randoms[index] = random
-    put(single.state, at: index)
+    put(single.cartPole.state, at: index)
+    observations.withRow(index) { row in
+      hidesVelocities ? single.write(into: &row) : single.cartPole.write(into: &row)
+    }
   }
 
   mutating func step(
@@ -63,18 +85,31 @@ struct CartPoleBatch: BatchEnvironment {
     checkShape(observations)
     check(actions.count == count, "\(actions.count) actions", "\(count)")
     check(outcomes.count == count, "\(outcomes.count) outcomes", "\(count)")
-    let areValid = kernels.table.pointee.cartpole_step(
-      &states, actions, observations.pointer, &outcomes.rewards, &outcomes.statuses, count)
+    let step = kernels.table.pointee.cartpole_step
+    let areValid =
+      hidesVelocities
+      ? step(&states, actions, &observed, &outcomes.rewards, &outcomes.statuses, count)
+      : step(&states, actions, observations.pointer, &outcomes.rewards, &outcomes.statuses, count)
     if areValid == 0 { CartPole.unknownAction(actions.first { $0 != 0 && $0 != 1 }!) }
+    if hidesVelocities { for index in 0..<count { showPositions(index, in: observations) } }
   }
 
   private func checkShape(_ observations: Matrix) {
-    check(observations.rows == count && observations.columns == 4, observations.shape, "[\(count), 4]")
+    check(
+      observations.rows == count && observations.columns == specification.observation.count,
+      observations.shape,
+      "[\(count), \(specification.observation.count)]")
   }
 
   subscript(index: Int) -> any MultiDiscreteEnvironment {
-    get { CartPole(state: state(index)) }
-    set { put((newValue as! CartPole).state, at: index) }
+    get {
+      let single = CartPole(state: state(index))
+      return hidesVelocities ? CartPolePositions(single) : single
+    }
+    set {
+      let single = hidesVelocities ? (newValue as! CartPolePositions).cartPole : newValue as! CartPole
+      put(single.state, at: index)
+    }
   }
 
   private mutating func put(_ state: CartPole.State, at index: Int) {

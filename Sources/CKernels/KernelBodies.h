@@ -9,6 +9,7 @@
 #include "DenseGradient.h"
 #include "Convolution.h"
 #include "Network.h"
+#include "Recurrent.h"
 #include "Optimizer.h"
 #include "Random.h"
 
@@ -25,6 +26,8 @@ const onehot_kernels ONEHOT_NAME(onehot_table) = {
     .convolution_forward = ONEHOT_NAME(convolution_forward),
     .network_forward = ONEHOT_NAME(network_forward),
     .network_pullback = ONEHOT_NAME(network_pullback),
+    .recurrent_forward = ONEHOT_NAME(recurrent_forward),
+    .recurrent_pullback = ONEHOT_NAME(recurrent_pullback),
     .adam = ONEHOT_NAME(adam),
     .dot = ONEHOT_NAME(dot),
     .random_words = ONEHOT_NAME(random_words),

@@ -31,7 +31,8 @@ extension Kernels {
         let last = parameters.withUnsafeBufferPointer { parameters in
           input.withUnsafeBufferPointer { input in
             pass(
-              input, rows: rows, through: parameters, sizes, convolutions, activation, memory: (one, other))
+              input, rows: rows, through: parameters, sizes, convolutions, activation, memory: (one, other)
+            ).outputs
           }
         }
         let outputs = UnsafeMutableBufferPointer(rebasing: last[..<(rows * sizes[sizes.count - 1])])
@@ -41,19 +42,22 @@ extension Kernels {
     }
   }
 
-  /// Lets each layer read what the one before it wrote, in turns into one and the other memory; returns the last.
-  private func pass(
+  /// Lets each layer read what the one before it wrote, in turns into one and the other memory; returns the last, or what a
+  /// memory behind the hidden layers reads of its input, and where the parameters of what follows begin.
+  func pass(
     _ input: UnsafeBufferPointer<Float>, rows: Int, through parameters: UnsafeBufferPointer<Float>,
-    _ sizes: [Int], _ convolutions: [Convolution], _ activation: Activation,
+    _ sizes: [Int], _ convolutions: [Convolution], _ activation: Activation, untilMemory: Bool = false,
     memory: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>)
-  ) -> UnsafeMutableBufferPointer<Float> {
-    guard rows > 0, let base = parameters.baseAddress else { return memory.0 }
+  ) -> (outputs: UnsafeMutableBufferPointer<Float>, next: Int) {
+    guard rows > 0, let base = parameters.baseAddress else { return (memory.0, 0) }
     var (source, target, next) = (input.baseAddress!, memory.0, memory.1)
     var start = 0
-    for layer in 1..<sizes.count {
+    let last = sizes.count - (untilMemory ? 2 : 1)
+    for layer in 1...last {
+      let width = untilMemory && layer == last ? 3 * sizes[layer] : sizes[layer]
       let convolution = layer <= convolutions.count ? convolutions[layer - 1] : nil
       let (inputs, outputs) = (
-        convolution?.patchCount ?? sizes[layer - 1], convolution?.filters ?? sizes[layer]
+        convolution?.patchCount ?? sizes[layer - 1], convolution?.filters ?? width
       )
       let biases = start + inputs * outputs
       check(biases + outputs <= parameters.count, "\(parameters.count) parameters", "those of \(sizes)")
@@ -61,7 +65,7 @@ extension Kernels {
         source = UnsafePointer(target.baseAddress!)
         swap(&target, &next)
       }
-      let code = (layer == sizes.count - 1 ? .identity : activation).code
+      let code = (layer == last ? .identity : activation).code
       if let convolution {
         check(
           convolution.input.count == sizes[layer - 1], "\(convolution.input)", "\(sizes[layer - 1]) numbers")
@@ -75,7 +79,7 @@ extension Kernels {
       }
       start = biases + outputs
     }
-    return target
+    return (target, start)
   }
 
   /// Makes log softmax of logits `[rows, actions]`, row by row, in place.

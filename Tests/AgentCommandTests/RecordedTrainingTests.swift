@@ -27,6 +27,7 @@ struct RecordedTrainingTests {
     for baseline in catalogue.baselines.names {
       all.append(("cartpole", "reinforce", ["baseline": baseline]))
     }
+    for agent in ["actor-critic", "ppo"] { all.append(("repeat", agent, ["memory": "gru:8"])) }
     return all
   }()
 

@@ -21,7 +21,8 @@ struct StandardEnvironmentsTests {
       ("bandit", ["distribution": .text("bernoulli"), "arms": .integer(2), "offset": .integer(10)]),
       ("bandit", ["arms": .integer(1000), "noise": .integer(0)]),
       ("frozen-lake", ["map": .text("8x8")]), ("frozen-lake", ["slippery": .boolean(false)]),
-      ("taxi", ["masked": .boolean(true)]),
+      ("taxi", ["masked": .boolean(true)]), ("cartpole", ["velocities": .text("hidden")]),
+      ("memory", ["length": .integer(1)]), ("repeat", ["delay": .integer(9), "symbols": .integer(2)]),
     ] as [(String, [String: OptionValue])])
   func conform(name: String, options: [String: OptionValue]) throws {
     let entry = try EnvironmentRegistry.standard.element(named: name)

@@ -187,6 +187,31 @@ static hash convolutions(const onehot_kernels *k) {
   return h;
 }
 
+static hash recurrence(const onehot_kernels *k) {
+  hash h = empty;
+  for (long i = 0; i < LENGTH(widths); i++) {
+    const long width = widths[i], sequences = 1 + i % 5, steps = 1 + i * 3 % 7, rows = steps * sequences;
+    const long lengths[] = {3 * width * width, 3 * width,         sequences * width, rows,
+                            3 * rows * width,  3 * rows * width,  rows * width,      rows * width,
+                            3 * width * width, sequences * width, 3 * width * width, 3 * width};
+    float *held[LENGTH(lengths)], *const upstream = numbers(rows * width, any_number);
+    for (int n = 0; n < LENGTH(lengths); n++) held[n] = numbers(lengths[n], n == 4 ? logit : any_number);
+    for (long row = 0; row < rows; row++) held[3][row] = next_bits() % 4 == 0;
+    const onehot_recurrence unit = {
+        steps,   sequences, width,   held[0], held[1], held[2], held[3],  held[4],
+        held[5], held[6],   held[7], held[8], held[9], held[10], held[11]};
+    k->transpose(held[0], held[8], width, 3 * width);
+    k->recurrent_forward(&unit);
+    h = of_floats(of_floats(h, unit.states, rows * width), unit.gates, 3 * rows * width);
+    k->recurrent_pullback(&unit, upstream, (int)(i % 2));
+    h = of_floats(of_floats(h, unit.gates, 3 * rows * width), unit.weight_gradient, 3 * width * width);
+    h = of_floats(of_floats(h, unit.bias_gradient, 3 * width), upstream, rows * width);
+    for (int n = 0; n < LENGTH(lengths); n++) free(held[n]);
+    free(upstream);
+  }
+  return h;
+}
+
 // ---- sums and steps over parameters -----------------------------------------------------------------------------
 
 static const long counts[] = {1, 3, 15, 16, 17, 63, 64, 65, 127, 200, 1001};
@@ -440,6 +465,7 @@ void onehot_battery(
   REPORT("network", network(kernels, 0));
   REPORT("one_hot_network", network(kernels, 1));
   REPORT("convolutions", convolutions(kernels));
+  REPORT("recurrence", recurrence(kernels));
   REPORT("adam", adam(kernels));
   REPORT("sums", sums(kernels));
   REPORT("random_words", random_words(kernels));

@@ -69,6 +69,20 @@ struct AllocationTests {
     }
   }
 
+  @Test("an update with a memory makes none once warm", .enabled(if: onehot_allocation_count() >= 0))
+  func memory() throws {
+    let environments: [any MultiDiscreteEnvironment] = [CartPolePositions(), TMaze(), GuardedPanel()]
+    var options = ActorCriticOptions()
+    (options.memory, options.rolloutsKept, options.minibatch) = (NetworkMemory(width: 9), 6, 300)
+    var ppo = PPOOptions()
+    (ppo.memory, ppo.horizon) = (options.memory, 20)
+    for environment in environments {
+      let allocations = try warmAllocations(ActorCritic(.standard(environment), options: options))
+      let others = try warmAllocations(PPO(.standard(environment), options: ppo))
+      #expect(allocations == 0 && others == 0, "in \(environment.specification.identifier)")
+    }
+  }
+
   @Test(
     "an update with any estimator and either critic makes none once warm",
     .enabled(if: onehot_allocation_count() >= 0),

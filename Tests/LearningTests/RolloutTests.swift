@@ -34,7 +34,7 @@ struct RolloutTests {
       rows: 3 * horizon, width: specification.observation.count,
       layout: ChoiceLayout([specification.actionCount]), masked: false)
     var rolloutLane = try RolloutLane(
-      lane, rollouts: [rollout], horizon: horizon, policy: policy, value: value)
+      lane, of: rollout, slots: 1, horizon: horizon, policy: policy, value: value)
     try rolloutLane.play(into: 0, policy: policy, environments: 3)
     try rolloutLane.compare([0], with: policy)
     try rolloutLane.estimate(

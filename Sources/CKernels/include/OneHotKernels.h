@@ -99,6 +99,32 @@ typedef struct {
   float temperature;
 } onehot_conditional;
 
+/// A gated recurrent unit over some steps of sequences that lie side by side: row t sequences + i is step t of sequence i, and
+/// what is made of a row is kept for the pullback.
+///
+/// r = σ(x_r + h w_r + b_r), z = σ(x_z + h w_z + b_z), n = tanh(x_n + r (h w_n + b_n)); the next h is (1 − z) n + z h.
+typedef struct {
+  long steps, sequences, width;
+  /// w[width, 3 width] and b[3 width]: columns of r, then of z, then of n
+  const float *_Nonnull weights, *_Nonnull bias;
+  /// h before the first step[sequences, width]
+  const float *_Nonnull start;
+  /// Other than 0 where a sequence begins anew, from h = 0[rows]
+  const float *_Nonnull first;
+  /// Takes x[rows, 3 width], and becomes r, z and n; by the pullback ∂loss/∂x
+  float *_Nonnull gates;
+  /// h w + b[rows, 3 width]; by the pullback ∂loss/∂ of it
+  float *_Nonnull recurrent;
+  /// h before each step[rows, width]
+  float *_Nonnull previous;
+  /// h after each step[rows, width]
+  float *_Nonnull states;
+  /// wᵀ[3 width, width], and memory[sequences, width]; only for pullbacks
+  const float *_Nullable transposed_weights;
+  float *_Nullable carried;
+  float *_Nullable weight_gradient, *_Nullable bias_gradient;
+} onehot_recurrence;
+
 typedef struct {
   const char *_Nonnull name;
   /// y[rows, outputs] = f(x[rows, inputs] w[inputs, outputs] + b[outputs]). Here and below, if the rows of x are one-hot, it
@@ -131,6 +157,12 @@ typedef struct {
       const onehot_layer *_Nonnull layers, const onehot_layer_memory *_Nonnull memory, long count,
       const float *_Nonnull x, int one_hot, const float *_Nonnull upstream, float *_Nullable dx, long rows,
       onehot_parameter_gradients parameters);
+  /// Every state, from the sums of the input in `gates`.
+  void (*_Nonnull recurrent_forward)(const onehot_recurrence *_Nonnull unit);
+  /// The (added) gradients of the parameters and those of the input's sums, after a recurrent_forward: upstream[rows, width] is
+  /// ∂loss/∂state by the way of each row's output alone, and overwritten.
+  void (*_Nonnull recurrent_pullback)(
+      const onehot_recurrence *_Nonnull unit, float *_Nonnull upstream, int accumulate);
   /// Adam on `count` parameters; the gradient is multiplied by `scale` first.
   void (*_Nonnull adam)(
       float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull first, float *_Nonnull second,

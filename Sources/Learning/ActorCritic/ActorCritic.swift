@@ -52,6 +52,11 @@ struct ActorCritic: BoundedAgent {
         "the estimator '\(estimator.name)' does not differentiate the critic, whose gradient would be the measure",
         remedy: "leave it 0, or choose another estimator")
     }
+    if options.memory != .none, options.critic != .additive {
+      throw InputError(
+        .usage, "option 'critic' of \(name)", "the critic '\(options.critic.rawValue)' has no memory",
+        remedy: "additive would be right, or 'memory' none")
+    }
     if options.temperature.isLearned, estimator.usesTemperature, !estimator.learnsTemperature {
       throw InputError(
         .usage, "option 'temperature' of \(name)",
@@ -87,9 +92,9 @@ struct ActorCritic: BoundedAgent {
     trust = CriticTrust(choices: layout.choiceCount, fixed: options.trust)
     fullTrust = Array(repeating: 1, count: layout.choiceCount)
     kept = KeptRollouts(size: options.rolloutRows, capacity: options.rolloutsKept)
-    let rows = kept.size * kept.capacity
+    let rows = options.keptRows
     var random = RandomSource(seed: seed, purpose: .initialization)
-    let shape = try NetworkShape(options.networks, for: specification)
+    let shape = try NetworkShape(options.networks, memory: options.memory, for: specification)
     let policy = shape.network(to: specification.actionCount, outputGain: 0.01, using: &random)
     value = CriticLearner(
       shape.network(to: 1, outputGain: 1, using: &random), rows: rows, options: options, seed: seed, index: 0)
@@ -102,15 +107,15 @@ struct ActorCritic: BoundedAgent {
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
       rows: rows, width: Self.keptWidth(options, shape), layout: layout,
-      masked: plain.contains { $0.mask != nil })
-    let (valueNetwork, kept) = (value.network, kept)
+      masked: plain.contains { $0.mask != nil },
+      memory: options.sequences.map {
+        RolloutMemory($0, slots: options.rolloutsKept, width: options.memory.width)
+      })
+    let valueNetwork = value.network
     lanes = try plain.map { lane in
-      let parts = (0..<kept.capacity).map { slot in
-        let start = slot * kept.size + lane.first * options.horizon
-        return rollout.part(start..<start + lane.count * options.horizon)
-      }
-      return try RolloutLane(
-        lane, rollouts: parts, horizon: options.horizon, policy: policy, value: valueNetwork)
+      try RolloutLane(
+        lane, of: rollout, slots: options.rolloutsKept, horizon: options.horizon, policy: policy,
+        value: valueNetwork)
     }
     self.rollout = rollout
     finished.reserveCapacity(min(kept.size, 4096))
@@ -158,14 +163,16 @@ struct ActorCritic: BoundedAgent {
 
   /// What it will allocate.
   static func memory(_ options: ActorCriticOptions, _ setup: AgentSetup) throws -> TrainingMemory {
-    let shape = try NetworkShape(options.networks, for: setup.specification)
+    let shape = try NetworkShape(options.networks, memory: options.memory, for: setup.specification)
     var memory = TrainingMemory(setup.specification, shape, keptWidth: keptWidth(options, shape))
     let cause = "options 'environments' x 'horizon' x 'rollouts-kept'"
-    let minibatch = min(options.minibatch, options.rolloutRows * options.rolloutsKept)
+    let minibatch = min(options.minibatchRows, options.keptRows)
     memory.addRows(
       cause, [options.rolloutRows, options.rolloutsKept], states: 2, distributions: 4,
       passes: [2, options.rolloutRows])
-    let parts = (minibatch + PolicyChunk.rows - 1) / PolicyChunk.rows
+    let chunkRows = PolicyChunk.rows(options)
+    let parts = (minibatch + chunkRows - 1) / chunkRows
+    memory.addSequences(cause, count: options.environments * options.rolloutsKept, networks: 3)
     switch options.critic {
     case .additive:
       memory.addNetworks(perAction: 2, perState: 1, gradients: parts)

@@ -12,6 +12,8 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var minibatch = 128
   /// What its networks are made of, which share nothing.
   public var networks = NetworkOptions()
+  /// What each network remembers between the steps of an episode.
+  public var memory = NetworkMemory.none
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the TD(λ) returns.
@@ -129,7 +131,7 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
       .integer(
         "gradient-diagnostics", \.gradientDiagnostics, in: 0...1_000_000_000,
         "measure the estimator's gradient every so many updates, into progress.csv; 0: never"),
-    ] + NetworkOptions.options.map { $0.within(\.networks) }
+    ] + NetworkOptions.options.map { $0.within(\.networks) } + [.memory(\.memory)]
   }
 
   private static let (improving, fitting) = ("'policy-epochs' is above 0", "'critic-epochs' is above 0")
@@ -150,6 +152,15 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   /// Rows of a rollout.
   var rolloutRows: Int { environments * horizon }
 
+  /// Rows of all rollouts that are kept at most.
+  var keptRows: Int { rolloutRows * rolloutsKept }
+  /// How rows are sequences to networks with a memory; nil if these have none.
+  var sequences: SequenceLayout? {
+    memory == .none ? nil : SequenceLayout(environments: environments, horizon: horizon)
+  }
+  /// Rows of a minibatch, which with a memory is one of whole sequences.
+  var minibatchRows: Int { sequences?.rows(ofAbout: minibatch) ?? minibatch }
+
   /// How many minibatches so many passes over a rollout are.
-  func minibatches(passes: Int, rows: Int) -> Int { (passes * rows + minibatch - 1) / minibatch }
+  func minibatches(passes: Int, rows: Int) -> Int { (passes * rows + minibatchRows - 1) / minibatchRows }
 }

@@ -16,6 +16,7 @@ struct AdditiveCritic: ActionCritic {
   var learner: CriticLearner
   private let table: Table
   private let layout: ChoiceLayout
+  private let horizon: Int
 
   /// What is known of each state of the rollout: f(y) = offset + ⟨slopes, y⟩.
   fileprivate struct Table {
@@ -31,7 +32,9 @@ struct AdditiveCritic: ActionCritic {
     seed: UInt64
   ) {
     self.layout = layout
-    learner = CriticLearner(network, layout: layout, rows: rows, options: options, seed: seed, index: 1)
+    horizon = options.horizon
+    learner = CriticLearner(
+      network, layout: layout, rows: rows, options: options, owner: .critic, seed: seed, index: 1)
     table = Table(slopes: Matrix(rows: rows, columns: layout.stateWidth), offsets: Matrix(count: rows))
   }
 
@@ -55,7 +58,7 @@ struct AdditiveCritic: ActionCritic {
   }
 
   func policyCritic(rows: Int) -> any PolicyCritic {
-    AdditivePolicyCritic(learner.network, layout: layout, table: table, rows: rows)
+    AdditivePolicyCritic(learner.network, layout: layout, table: table, rows: rows, horizon: horizon)
   }
 }
 
@@ -69,9 +72,13 @@ private struct AdditivePolicyCritic: PolicyCritic {
   private let slopes: Matrix
   /// `[1, rows]`
   private let values: Matrix
+  private let gathering: SequenceGathering?
 
-  init(_ network: FeedforwardNetwork, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int) {
+  init(
+    _ network: FeedforwardNetwork, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int, horizon: Int
+  ) {
     self.network = network
+    gathering = SequenceGathering(for: network, .critic, rows: rows, horizon: horizon)
     workspace = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
     choices = ChoiceWorkspace(layout, states: rows)
     self.table = table
@@ -84,7 +91,12 @@ private struct AdditivePolicyCritic: PolicyCritic {
   func tabulate(_ rows: Range<Int>, in phase: PolicyPhase) {
     let (rollout, layout) = (phase.rollout, choices.layout)
     let slopes = layout.rows(table.slopes.slice(rows))
-    slopes.copy(from: choices.rows(of: network.forward(rollout.states.slice(rows), in: workspace)))
+    let along = gathering?.sequences(of: rows, in: rollout.memory)
+    let outputs = network.forward(rollout.states.slice(rows), along: along, in: workspace)
+    slopes.copy(from: choices.rows(of: outputs))
+    if let states = workspace.memoryStates, phase.kept.newestRows.contains(rows.lowerBound) {
+      rollout.memory?.end(rows, .critic, states: states)
+    }
     slopes.center(mask: rollout.mask.map { layout.rows($0.slice(rows)) })
     slopes.scaleRows(by: phase.trust)
     guard phase.needs.contains(.sampleValues) else { return }

@@ -21,6 +21,7 @@ struct CriticLearner {
   private let differences: Matrix
   private let pairs: PairTerms?
   private let options: ActorCriticOptions
+  private let gathering: SequenceGathering?
   /// Mean squared error over the minibatches of the last fit, before each step.
   private(set) var loss = 0.0
   /// Norm of the last gradient before clipping; not finite if a fit was given up.
@@ -41,16 +42,19 @@ struct CriticLearner {
   /// - Parameters:
   ///   - layout: of the network's outputs.
   ///   - pairs: what of them belongs to pairs of choices; nil if nothing does.
+  ///   - owner: whose states rollouts remember are the network's.
   init(
     _ network: FeedforwardNetwork, layout: ChoiceLayout = ChoiceLayout([1]), pairs: PairTerms? = nil,
-    rows: Int, options: ActorCriticOptions, seed: UInt64, index: Int
+    rows: Int, options: ActorCriticOptions, owner: RolloutMemory.Owner = .value, seed: UInt64, index: Int
   ) {
     self.network = network
     self.options = options
-    let size = min(options.minibatch, rows)
+    let size = min(options.minibatchRows, rows)
+    gathering = SequenceGathering(for: network, owner, rows: size, horizon: options.horizon)
     optimizer = Adam(
       count: network.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
-    minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: index)
+    minibatches = Minibatches(
+      capacity: rows, size: size, sequences: options.sequences, seed: seed, index: index)
     workspace = NetworkWorkspace(for: network, rows: size)
     inputs = Matrix(rows: size, columns: network.inputCount)
     upstream = Matrix(rows: size, columns: network.outputCount)
@@ -74,7 +78,8 @@ struct CriticLearner {
       try stop.check()
       let rows = minibatches.next(row: kept.row)
       let inputs = gather(rows, target, rollout)
-      let output = network.forward(inputs, in: workspace)
+      let along = gathering?.sequences(of: rows, in: rollout.memory)
+      let output = network.forward(inputs, along: along, in: workspace)
       squares += writeGradient(output) { place in
         let row = rows[rows.startIndex + place]
         return switch target {

@@ -45,6 +45,7 @@ struct PolicyChunk {
   private let asking: EstimatorWorkspace
   /// `[1, rows]` each, of actions `[1, rows · choices]`; nil unless the estimator needs them.
   private let taken: TakenActions?
+  private let gathering: SequenceGathering?
 
   /// Matrices `[rows, choices · options of the largest]`.
   private struct Batch {
@@ -59,23 +60,32 @@ struct PolicyChunk {
     }
   }
 
+  /// Rows of a chunk, at most: with a memory, of whole sequences.
+  static func rows(_ options: ActorCriticOptions) -> Int {
+    options.sequences?.groupRows(ofAbout: rows) ?? rows
+  }
+
   /// The chunks of minibatches of up to `size` rows. The first one's gradient is `policy`'s own.
   static func chunks(
     of size: Int, policy: FeedforwardNetwork, layout: ChoiceLayout, critic: some ActionCritic,
-    estimator: any GradientEstimator
+    estimator: any GradientEstimator, options: ActorCriticOptions
   ) -> [Self] {
-    stride(from: 0, to: size, by: rows).map { start in
+    let rows = rows(options)
+    return stride(from: 0, to: size, by: rows).map { start in
+      // Of networks with a memory, whole lanes are tabulated.
       PolicyChunk(
-        rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(), layout: layout,
-        critic: critic, estimator: estimator)
+        rows: options.sequences == nil ? min(rows, size) : rows,
+        policy: start == 0 ? policy : policy.withOwnGradient(), layout: layout, critic: critic,
+        estimator: estimator, horizon: options.horizon)
     }
   }
 
   private init(
     rows: Int, policy: FeedforwardNetwork, layout: ChoiceLayout, critic: some ActionCritic,
-    estimator: any GradientEstimator
+    estimator: any GradientEstimator, horizon: Int
   ) {
     self.policy = policy
+    gathering = SequenceGathering(for: policy, .policy, rows: rows, horizon: horizon)
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)
     self.critic = critic.policyCritic(rows: rows)
     inputs = Matrix(rows: rows, columns: policy.inputCount)
@@ -97,6 +107,12 @@ struct PolicyChunk {
 
   /// Lets the critic tabulate every `count`-th group of a slot's rows, from group `part` on.
   func tabulate(_ slot: Int, part: Int, of count: Int, in phase: PolicyPhase) {
+    if let sequences = phase.rollout.memory?.layout {
+      for lane in stride(from: part, to: sequences.lanes, by: count) {
+        critic.tabulate(sequences.laneRows(lane, of: slot), in: phase)
+      }
+      return
+    }
     let (size, rows) = (inputs.rows, phase.kept.rows(of: slot))
     for start in stride(from: rows.lowerBound + part * size, to: rows.upperBound, by: count * size) {
       critic.tabulate(start..<min(start + size, rows.upperBound), in: phase)
@@ -115,7 +131,7 @@ struct PolicyChunk {
     var random = noise
     random.skipBlocks(ofWords: place * choices.layout.stateWidth)
     GumbelSoftmax.drawNoise(using: &random, into: batch.noise.slice(all))
-    let choice = choose(all, task)
+    let choice = choose(rows, task)
     let sample = sample(all)
     let further = askFurther(rows, choice, task)
     task.estimator.writeSample(of: choice, into: sample)
@@ -155,7 +171,7 @@ struct PolicyChunk {
   /// not finite of finite numbers: so an estimator that errs is told apart from a network that runs away.
   func findPoison(_ rows: ArraySlice<Int>, _ task: Task) throws {
     let all = 0..<rows.count
-    let (choice, estimator) = (choose(all, task), task.estimator)
+    let (choice, estimator) = (choose(rows, task), task.estimator)
     try requireFinite(
       choice.logProbabilities.isFinite && choice.probabilities.isFinite, "a log-probability of the policy")
     let (sample, gradient) = (sample(all), self.rows(of: batch.gradient, all))
@@ -209,15 +225,18 @@ struct PolicyChunk {
   }
 
   /// The policy's choices in the states gathered.
-  private func choose(_ all: Range<Int>, _ task: Task) -> Choice {
-    let logits = choices.rows(of: policy.forward(states(all, task.phase.rollout), in: policyWorkspace))
-    if task.phase.rollout.mask != nil { Categorical.forbid(where: rows(of: batch.mask, all), in: logits) }
+  private func choose(_ rows: ArraySlice<Int>, _ task: Task) -> Choice {
+    let (all, rollout) = (0..<rows.count, task.phase.rollout)
+    let along = gathering?.sequences(of: rows, in: rollout.memory)
+    let logits = choices.rows(of: policy.forward(states(all, rollout), along: along, in: policyWorkspace))
+    if rollout.mask != nil { Categorical.forbid(where: self.rows(of: batch.mask, all), in: logits) }
     Categorical.logProbabilities(logits: logits, into: logits)
     let logProbabilities = logits
-    let probabilities = rows(of: batch.probabilities, all)
+    let probabilities = self.rows(of: batch.probabilities, all)
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     return Choice(
-      logProbabilities: logProbabilities, probabilities: probabilities, noise: rows(of: batch.noise, all),
+      logProbabilities: logProbabilities, probabilities: probabilities,
+      noise: self.rows(of: batch.noise, all),
       temperature: task.temperature, state: task.state, choicesOfState: choices.layout.choiceCount)
   }
 

@@ -16,6 +16,8 @@ struct PolicyLearner {
   private let seed: UInt64
   private let parallel: ParallelLanes
   private var chunks: [PolicyChunk]
+  /// Rows of each, but the last of a minibatch.
+  private let chunkRows: Int
   private var diagnosis: GradientDiagnosis?
   /// What the last update did.
   private(set) var report = Report()
@@ -49,10 +51,12 @@ struct PolicyLearner {
     estimatorState = EstimatorState(of: estimator)
     optimizer = Adam(
       count: policy.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
-    let size = min(options.minibatch, rows)
-    minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: 2)
+    let size = min(options.minibatchRows, rows)
+    chunkRows = PolicyChunk.rows(options)
+    minibatches = Minibatches(
+      capacity: rows, size: size, sequences: options.sequences, group: chunkRows, seed: seed, index: 2)
     chunks = PolicyChunk.chunks(
-      of: size, policy: policy, layout: layout, critic: critic, estimator: estimator)
+      of: size, policy: policy, layout: layout, critic: critic, estimator: estimator, options: options)
     guard options.gradientDiagnostics > 0 else { return }
     diagnosis = GradientDiagnosis(
       every: options.gradientDiagnostics, critic: critic, estimator: estimator, rows: options.rolloutRows,
@@ -121,16 +125,15 @@ struct PolicyLearner {
       entropy: share * Float(options.entropyWeight(trust: phase.meanTrust, progress: progress)),
       proximity: share * Float(options.proximity),
       weight: 1 / Float(rows.count), state: estimatorState.values)
-    let noise = random
+    let (noise, chunkRows) = (random, chunkRows)
     try parallel.forEach(&chunks) { index, chunk in
-      let start = rows.startIndex + index * PolicyChunk.rows
+      let start = rows.startIndex + index * chunkRows
       guard start < rows.endIndex else { return }
       chunk.differentiate(
-        rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], place: index * PolicyChunk.rows,
-        noise: noise, task)
+        rows[start..<min(start + chunkRows, rows.endIndex)], place: index * chunkRows, noise: noise, task)
     }
     random.skipBlocks(ofWords: rows.count * layout.stateWidth)
-    let used = chunks.prefix((rows.count + PolicyChunk.rows - 1) / PolicyChunk.rows)
+    let used = chunks.prefix((rows.count + chunkRows - 1) / chunkRows)
     estimatorState.update(
       by: estimator, statistics: used.lazy.map(\.statistics), rows: rows.count * layout.choiceCount)
     report.divergence = 0
@@ -155,9 +158,9 @@ struct PolicyLearner {
   @inline(never)
   private func findPoison(_ rows: ArraySlice<Int>, _ task: PolicyChunk.Task) throws {
     for (index, chunk) in chunks.enumerated() {
-      let start = rows.startIndex + index * PolicyChunk.rows
+      let start = rows.startIndex + index * chunkRows
       guard start < rows.endIndex else { return }
-      try chunk.findPoison(rows[start..<min(start + PolicyChunk.rows, rows.endIndex)], task)
+      try chunk.findPoison(rows[start..<min(start + chunkRows, rows.endIndex)], task)
     }
   }
 }

@@ -32,12 +32,16 @@ struct TrainingMemory {
     self.networks = networks
   }
 
-  private var layers: Int { networks.sizes(outputs: 0).dropFirst().reduce(0, +) }
+  /// Numbers that a pass leaves of a row; of a memory its gates, their sums and the states around them.
+  private var layers: Int {
+    networks.sizes(outputs: 0).dropFirst().reduce(0, +) + 4 * networks.memory.width
+  }
 
   /// Parameters of a network with so many outputs.
   private func parameters(_ networks: NetworkShape, to outputs: Int) -> Int {
-    FeedforwardNetwork.weightShapes(networks.sizes(outputs: outputs), networks.convolutions).reduce(0) {
-      sum, shape in
+    FeedforwardNetwork.weightShapes(
+      networks.sizes(outputs: outputs), networks.convolutions, hasMemory: networks.memory != .none
+    ).reduce(0) { sum, shape in
       let (product, overflow) = shape.0.multipliedReportingOverflow(by: shape.1)
       return overflow ? Int.max / 4 : min(Int.max / 4, sum + product + shape.1)
     }
@@ -89,6 +93,12 @@ struct TrainingMemory {
   mutating func addMinibatches(_ option: String, rows: Int, networks: Int) {
     estimate.add(
       "option '\(option)'", rows, 3 * layers + 2 * observation + 8 * stateWidth, Self.number, networks)
+  }
+
+  /// What networks with a memory remember before each of so many sequences of rows.
+  mutating func addSequences(_ cause: String, count: Int, networks: Int) {
+    let width = self.networks.memory.width
+    if width > 0 { estimate.add("\(cause), remembered by 'memory'", count, networks * width, Self.number) }
   }
 
   /// Copies of the environment with the memory of their lanes.

@@ -44,7 +44,8 @@ public struct RunConfiguration: Sendable, Equatable {
     let sameEnvironment = base?.environment == environment
     let sameAgent = sameEnvironment && base?.agent == agent.name
 
-    let (agentRequest, trainingRequest) = try Self.sort(request.options, agent: agent)
+    let (agentRequest, trainingRequest) = try Self.sort(
+      request.options, agent: agent, agents: catalogue.agents)
     let agentBase = sameAgent ? base?.agentOptions : entry.settings[agent.name]
     let trainingBase = sameEnvironment ? base?.training.values : entry.settings["training"]
     let environmentBase = sameEnvironment ? base?.environmentOptions : nil
@@ -90,10 +91,16 @@ public struct RunConfiguration: Sendable, Equatable {
 
   /// Sorts options into those of the agent and those of the training.
   private static func sort(
-    _ options: [String: OptionValue], agent: any Agent.Type
+    _ options: [String: OptionValue], agent: any Agent.Type, agents: AgentRegistry
   ) throws -> (agent: [String: OptionValue], training: [String: OptionValue]) {
     let agentNames = agent.options.map(\.name)
     for name in options.keys.sorted() where !agentNames.contains(name) && !TrainingOptions.declares(name) {
+      let others = agents.elements.filter { $0.options.contains { $0.name == name } }
+      if !others.isEmpty {
+        throw InputError(
+          .usage, "option '\(name)'", "agent \(agent.name) has no \(name)",
+          remedy: "leave it out, or choose \(others.map { $0.name }.joined(separator: " or "))")
+      }
       throw InputError.unknown(
         "option", name, of: agent.name, among: agentNames + TrainingOptions.descriptions.map(\.name))
     }

@@ -16,12 +16,17 @@ public struct NetworkShape {
   let convolutions: [Convolution]
   /// Widths of the dense layers but the last.
   let hidden: [Int]
+  /// What they remember, behind the hidden layers.
+  let memory: NetworkMemory
   private let activation: Activation
 
   /// That of networks which read an environment's observations.
   ///
   /// - Throws: `InputError` if a picture is asked for where none is observed, or if it is too small for a kernel.
-  init(_ options: NetworkOptions, for specification: EnvironmentSpecification) throws {
+  init(
+    _ options: NetworkOptions, memory: NetworkMemory = .none, for specification: EnvironmentSpecification
+  ) throws {
+    self.memory = memory
     let observation = specification.observation
     inputCount = observation.count
     normalization = options.observationScaling.normalization(for: observation)
@@ -37,13 +42,15 @@ public struct NetworkShape {
     (inputCount, keptWidth) = (network.inputCount, network.inputCount)
     (normalization, convolutions, activation) =
       (network.normalization, network.convolutions, network.activation)
-    hidden = Array(network.sizes.dropFirst(1 + network.convolutions.count).dropLast())
+    memory = NetworkMemory(width: network.memoryWidth)
+    hidden = Array(
+      network.sizes.dropFirst(1 + network.convolutions.count).dropLast(network.hasMemory ? 2 : 1))
   }
 
   private init(dense shape: NetworkShape, inputCount: Int) {
     self.inputCount = inputCount
     (normalization, hidden, activation) = (shape.normalization, shape.hidden, shape.activation)
-    (convolutions, keptWidth) = ([], inputCount)
+    (convolutions, keptWidth, memory) = ([], inputCount, shape.memory)
   }
 
   /// That of networks which read `count` other numbers behind an observation.
@@ -53,7 +60,8 @@ public struct NetworkShape {
 
   /// Width of the input and of every layer's output.
   func sizes(outputs: Int) -> [Int] {
-    [inputCount] + convolutions.map(\.output.count) + hidden + [outputs]
+    [inputCount] + convolutions.map(\.output.count) + hidden + (memory == .none ? [] : [memory.width])
+      + [outputs]
   }
 
   /// A network with orthogonal weights.
@@ -62,7 +70,7 @@ public struct NetworkShape {
   ) -> FeedforwardNetwork {
     FeedforwardNetwork(
       sizes: sizes(outputs: outputs), convolutions: convolutions, activation: activation,
-      outputGain: outputGain,
+      hasMemory: memory != .none, outputGain: outputGain,
       normalization: normalization, using: &random)
   }
 }

@@ -37,9 +37,9 @@ struct PPO: BoundedAgent {
     parallel = setup.parallel
     let specification = setup.specification
     let layout = ChoiceLayout(specification.actions.optionCounts)
-    let rows = options.environments * options.horizon
+    let rows = options.rolloutRows
     kept = KeptRollouts(size: rows, capacity: 1)
-    let shape = try NetworkShape(options.networks, for: specification)
+    let shape = try NetworkShape(options.networks, memory: options.memory, for: specification)
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
     let policy = shape.network(to: specification.actionCount, outputGain: 0.01, using: &random)
     let value = shape.network(to: 1, outputGain: 1, using: &random)
@@ -48,12 +48,11 @@ struct PPO: BoundedAgent {
       parallel: parallel)
     let plain = setup.lanes(count: options.environments, policy: policy)
     let rollout = Rollout(
-      rows: rows, width: shape.keptWidth, layout: layout, masked: plain.contains { $0.mask != nil })
+      rows: rows, width: shape.keptWidth, layout: layout, masked: plain.contains { $0.mask != nil },
+      memory: options.sequences.map { RolloutMemory($0, slots: 1, width: options.memory.width) })
     lanes = try plain.map { lane in
-      let start = lane.first * options.horizon
-      return try RolloutLane(
-        lane, rollouts: [rollout.part(start..<start + lane.count * options.horizon)],
-        horizon: options.horizon, policy: policy, value: value)
+      try RolloutLane(
+        lane, of: rollout, slots: 1, horizon: options.horizon, policy: policy, value: value)
     }
     self.rollout = rollout
     finished.reserveCapacity(min(rows, 4096))
@@ -62,13 +61,15 @@ struct PPO: BoundedAgent {
   /// What it will allocate.
   static func memory(_ options: PPOOptions, _ setup: AgentSetup) throws -> TrainingMemory {
     var memory = TrainingMemory(
-      setup.specification, try NetworkShape(options.networks, for: setup.specification))
-    let rows = options.environments * options.horizon
-    let minibatch = min(options.minibatch, rows)
+      setup.specification,
+      try NetworkShape(options.networks, memory: options.memory, for: setup.specification))
+    let (rows, chunkRows) = (options.rolloutRows, PPOChunk.rows(options))
+    let minibatch = min(options.minibatchRows, rows)
+    memory.addSequences("option 'environments'", count: options.environments, networks: 3)
     memory.addRows(
       "options 'environments' x 'horizon'", [rows], states: 2, distributions: 3, passes: [2, rows])
     memory.addNetworks(
-      perAction: 1, perState: 1, gradients: 2 * ((minibatch + PPOChunk.rows - 1) / PPOChunk.rows))
+      perAction: 1, perState: 1, gradients: 2 * ((minibatch + chunkRows - 1) / chunkRows))
     memory.addMinibatches("minibatch", rows: minibatch, networks: 2)
     memory.addLanes("option 'environments'", count: options.environments)
     memory.addKernels(threads: setup.parallel.workers)

@@ -48,6 +48,7 @@ struct PPOChunk {
   private let batch: Batch
   /// ∂loss/∂V, `[rows, 1]`.
   private let valueGradient: Matrix
+  private let policyGathering, valueGathering: SequenceGathering?
 
   /// Matrices `[rows, choices · options of the largest]`, but for the numbers of the actions taken, `[rows, choices]`, and the
   /// ratios, `[1, rows]`.
@@ -65,18 +66,27 @@ struct PPOChunk {
     }
   }
 
+  /// Rows of a chunk, at most: with a memory, of whole sequences.
+  static func rows(_ options: PPOOptions) -> Int { options.sequences?.rows(ofAbout: rows) ?? rows }
+
   /// The chunks of minibatches of up to `size` rows. The first one's gradients are the networks' own.
   static func chunks(
-    of size: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout
+    of size: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout,
+    options: PPOOptions
   ) -> [Self] {
-    stride(from: 0, to: size, by: rows).map { start in
+    let rows = rows(options)
+    return stride(from: 0, to: size, by: rows).map { start in
       PPOChunk(
         rows: min(rows, size), policy: start == 0 ? policy : policy.withOwnGradient(),
-        value: start == 0 ? value : value.withOwnGradient(), layout: layout)
+        value: start == 0 ? value : value.withOwnGradient(), layout: layout, horizon: options.horizon)
     }
   }
 
-  private init(rows: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout) {
+  private init(
+    rows: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout, horizon: Int
+  ) {
+    policyGathering = SequenceGathering(for: policy, .policy, rows: rows, horizon: horizon)
+    valueGathering = SequenceGathering(for: value, .value, rows: rows, horizon: horizon)
     self.policy = policy
     self.value = value
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows)
@@ -93,7 +103,7 @@ struct PPOChunk {
   mutating func differentiate(_ rows: ArraySlice<Int>, place: Int, _ task: Task) {
     sums = Sums()
     gather(rows, task.rollout)
-    differentiatePolicy(0..<rows.count, place: place, task)
+    differentiatePolicy(rows, place: place, task)
     differentiateValue(rows, task)
   }
 
@@ -110,22 +120,26 @@ struct PPOChunk {
     if let mask = rollout.mask { batch.mask.slice(all).gather(rows, from: mask) }
   }
 
-  private mutating func differentiatePolicy(_ all: Range<Int>, place: Int, _ task: Task) {
-    let logProbabilities = choices.rows(of: policy.forward(states(all, task.rollout), in: policyWorkspace))
-    if task.rollout.mask != nil { Categorical.forbid(where: rows(of: batch.mask, all), in: logProbabilities) }
+  private mutating func differentiatePolicy(_ rows: ArraySlice<Int>, place: Int, _ task: Task) {
+    let (all, input) = (0..<rows.count, states(0..<rows.count, task.rollout))
+    let along = policyGathering?.sequences(of: rows, in: task.rollout.memory)
+    let logProbabilities = choices.rows(of: policy.forward(input, along: along, in: policyWorkspace))
+    if task.rollout.mask != nil {
+      Categorical.forbid(where: self.rows(of: batch.mask, all), in: logProbabilities)
+    }
     Categorical.logProbabilities(logits: logProbabilities, into: logProbabilities)
-    let (probabilities, gradient) = (rows(of: batch.probabilities, all), rows(of: batch.gradient, all))
+    let probabilities = self.rows(of: batch.probabilities, all)
+    let gradient = self.rows(of: batch.gradient, all)
     Categorical.probabilities(logProbabilities: logProbabilities, into: probabilities)
     sums.entropy = -Kernels.active.dot(probabilities, logProbabilities)
     sums.divergence = Kernels.active.divergence(
-      from: rows(of: batch.oldLogProbabilities, all), to: logProbabilities)
+      from: self.rows(of: batch.oldLogProbabilities, all), to: logProbabilities)
     writeRatios(logProbabilities, count: all.count)
     for row in all { climb(row, advantage: task.advantages[place + row], clip: task.clip) }
     Categorical.addEntropyGradient(
       logProbabilities: logProbabilities, weight: task.entropy, to: gradient)
     gradient.scale(by: -task.weight)
-    policy.pullback(
-      input: states(all, task.rollout), upstream: choices.outputs(of: gradient), in: policyWorkspace)
+    policy.pullback(input: input, upstream: choices.outputs(of: gradient), in: policyWorkspace)
   }
 
   /// Some states' part of a matrix, a row a choice.
@@ -164,7 +178,8 @@ struct PPOChunk {
 
   private mutating func differentiateValue(_ rows: ArraySlice<Int>, _ task: Task) {
     let input = states(0..<rows.count, task.rollout)
-    let predictions = value.forward(input, in: valueWorkspace)
+    let along = valueGathering?.sequences(of: rows, in: task.rollout.memory)
+    let predictions = value.forward(input, along: along, in: valueWorkspace)
     for (place, row) in rows.enumerated() {
       let error = predictions[place, 0] - task.rollout.returns[row]
       sums.valueLoss += error * error

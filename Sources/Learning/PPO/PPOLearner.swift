@@ -14,6 +14,8 @@ struct PPOLearner {
   private var valueOptimizer: Adam
   private var minibatches: Minibatches
   private var chunks: [PPOChunk]
+  /// Rows of each, but the last of a minibatch.
+  private let chunkRows: Int
   /// Of the minibatch, normalized.
   private let advantages: Matrix
   /// What the last update did.
@@ -48,9 +50,11 @@ struct PPOLearner {
     }
     policyOptimizer = optimizer(policy)
     valueOptimizer = optimizer(value)
-    let size = min(options.minibatch, rows)
-    minibatches = Minibatches(capacity: rows, size: size, seed: seed, index: 0)
-    chunks = PPOChunk.chunks(of: size, policy: policy, value: value, layout: layout)
+    let size = min(options.minibatchRows, rows)
+    chunkRows = PPOChunk.rows(options)
+    minibatches = Minibatches(
+      capacity: rows, size: size, sequences: options.sequences, group: chunkRows, seed: seed, index: 0)
+    chunks = PPOChunk.chunks(of: size, policy: policy, value: value, layout: layout, options: options)
     advantages = Matrix(count: size)
   }
 
@@ -61,7 +65,7 @@ struct PPOLearner {
     report = Report()
     var count = 0.0
     minibatches.begin(count: rollout.rows)
-    for _ in 0..<(options.epochs * rollout.rows + options.minibatch - 1) / options.minibatch {
+    for _ in 0..<(options.epochs * rollout.rows + options.minibatchRows - 1) / options.minibatchRows {
       try differentiate(minibatches.next { $0 }, rollout, clip: options.clip(at: progress))
       count += 1
       if options.targetDivergence > 0, report.divergence > 1.5 * options.targetDivergence { break }
@@ -88,13 +92,14 @@ struct PPOLearner {
     let task = PPOChunk.Task(
       rollout: rollout, advantages: advantages, clip: Float(clip), entropy: Float(options.entropy),
       valueWeight: Float(options.valueWeight), weight: 1 / Float(rows.count))
+    let chunkRows = chunkRows
     try parallel.forEach(&chunks) { index, chunk in
-      let start = rows.startIndex + index * PPOChunk.rows
+      let start = rows.startIndex + index * chunkRows
       guard start < rows.endIndex else { return }
       chunk.differentiate(
-        rows[start..<min(start + PPOChunk.rows, rows.endIndex)], place: index * PPOChunk.rows, task)
+        rows[start..<min(start + chunkRows, rows.endIndex)], place: index * chunkRows, task)
     }
-    combine((rows.count + PPOChunk.rows - 1) / PPOChunk.rows, weight: Double(task.weight))
+    combine((rows.count + chunkRows - 1) / chunkRows, weight: Double(task.weight))
   }
 
   /// Adds up what the first chunks found.

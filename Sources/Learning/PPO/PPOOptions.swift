@@ -29,6 +29,8 @@ public struct PPOOptions: OptionGroup, Equatable {
   public var epochs = 10
   /// What its networks are made of, which share nothing.
   public var networks = NetworkOptions(observationScaling: .never)
+  /// What each network remembers between the steps of an episode.
+  public var memory = NetworkMemory.none
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// λ of the generalized advantages.
@@ -84,11 +86,20 @@ public struct PPOOptions: OptionGroup, Equatable {
         "target-divergence", \.targetDivergence, in: 0...1000,
         "mean KL divergence from the acting policy, 1.5 times of which ends the passes; 0: never"),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
-    ] + NetworkOptions.options.map { $0.within(\.networks) }
+    ] + NetworkOptions.options.map { $0.within(\.networks) } + [.memory(\.memory)]
   }
 }
 
 extension PPOOptions {
+  /// Rows of a rollout.
+  var rolloutRows: Int { environments * horizon }
+  /// How rows are sequences to networks with a memory; nil if these have none.
+  var sequences: SequenceLayout? {
+    memory == .none ? nil : SequenceLayout(environments: environments, horizon: horizon)
+  }
+  /// Rows of a minibatch, which with a memory is one of whole sequences.
+  var minibatchRows: Int { sequences?.rows(ofAbout: minibatch) ?? minibatch }
+
   /// The learning rate after a fraction of the plan.
   func learningRate(at progress: Double) -> Double { learningRate * max(1 - progress, learningRateFloor) }
 

@@ -46,6 +46,8 @@ public struct Lane {
   private let workspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
   private let noise: Matrix
+  /// What the policy remembers of each environment's present episode, `[count, memory]`; nil if it has no memory.
+  let memory: Sequences?
   private var actionRandoms: RandomStreams
   private var allowed: [Bool]
 
@@ -73,6 +75,10 @@ public struct Lane {
     mask = runner.masksActions || !layout.isEven ? Matrix(rows: count, columns: layout.stateWidth) : nil
     workspace = NetworkWorkspace(for: policy, rows: count, pullbacks: false)
     choices = ChoiceWorkspace(layout, states: count)
+    memory =
+      policy.hasMemory
+      ? Sequences(
+        starts: Matrix(rows: count, columns: policy.memoryWidth), beginnings: Matrix(count: count)) : nil
     actions = Array(repeating: 0, count: count * layout.choiceCount)
     actionRandoms = RandomStreams(seed: streams.seed, purpose: streams.action, first: first, count: count)
     allowed = Array(repeating: true, count: layout.optionCount)
@@ -121,14 +127,17 @@ public struct Lane {
 
   private mutating func startActions(_ index: Int) {
     actionRandoms.start(index, episode: runner.episodes[index])
+    memory?.starts.slice(index..<index + 1).fill(0)
   }
 
-  /// Chooses in every environment, by the policy's most probable options or by samples of it.
+  /// Chooses in every environment, by the policy's most probable options or by samples of it. A policy with a memory remembers
+  /// that it was asked: once a step.
   ///
   /// - Throws: `InputError` if a mask allows no option of a choice, or a logit is not finite.
   public mutating func act(with policy: FeedforwardNetwork, greedily: Bool = false) throws {
-    let outputs = policy.forward(observations, in: workspace)
+    let outputs = policy.forward(observations, along: memory, in: workspace)
     try check(logits: outputs)
+    if let memory, let states = workspace.memoryStates { memory.starts.copy(from: states) }
     try updateMask()
     let logits = choices.rows(of: outputs)
     if let mask { Categorical.forbid(where: layout.rows(mask), in: logits) }
@@ -186,6 +195,7 @@ public struct Lane {
   public mutating func exchange(with archive: inout StateArchive) throws {
     try archive.within("environments") { try runner.exchange(with: &$0) }
     try archive.within("actions") { try actionRandoms.exchange(with: &$0) }
+    if let memory { try archive.exchange("memory", memory.starts) }
   }
 
   private mutating func drawNoise() {

@@ -31,10 +31,13 @@ struct Rollout {
   let returns: Matrix
   /// The advantages of the actions taken, in units of σ_A, `[1, rows]`.
   let advantages: Matrix
+  /// Of networks with a memory, and of the whole alone, not of a part; else nil.
+  let memory: RolloutMemory?
 
   /// Memory for `rows` steps, in states of `width` numbers.
-  init(rows: Int, width: Int, layout: ChoiceLayout, masked: Bool) {
+  init(rows: Int, width: Int, layout: ChoiceLayout, masked: Bool, memory: RolloutMemory? = nil) {
     self.layout = layout
+    self.memory = memory
     states = Matrix(rows: rows, columns: width)
     mask = masked ? Matrix(rows: rows, columns: layout.stateWidth) : nil
     actions = Matrix(rows: rows, columns: layout.choiceCount)
@@ -51,6 +54,7 @@ struct Rollout {
       matrix.view(from: rows.lowerBound, rows: 1, columns: rows.count)
     }
     layout = whole.layout
+    memory = nil
     states = whole.states.slice(rows)
     mask = whole.mask?.slice(rows)
     actions = whole.actions.slice(rows)

@@ -13,6 +13,23 @@ struct RolloutLane {
   private(set) var parts: [Part]
   private let policyWorkspace, valueWorkspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
+  private let memory: Memory?
+
+  /// What is needed of networks with a memory.
+  fileprivate struct Memory {
+    let rollouts: RolloutMemory
+    let policy, value: SequenceGathering
+    /// What the value network remembers where steps lead to.
+    let successors: Sequences
+
+    /// One step from each of some rows, in whose state it is taken.
+    func afterwards(_ rows: [Int], states: Matrix) -> Sequences {
+      let starts = successors.starts.slice(0..<rows.count)
+      starts.gather(rows[...], from: states)
+      return Sequences(
+        starts: starts, beginnings: successors.beginnings.view(rows: 1, columns: rows.count))
+    }
+  }
 
   /// What a lane saw in one rollout.
   struct Part {
@@ -22,6 +39,8 @@ struct RolloutLane {
     let successors: Matrix
     /// The rows of those steps.
     var successorRows: [Int] = []
+    /// Its rows among all slots'.
+    let rows: Range<Int>
     /// Sum over the steps of ρ − 1 − log ρ, ρ the policy's probability of the action taken by the one it was taken with: its
     /// mean estimates the divergence of the policy from the one that acted.
     ///
@@ -31,24 +50,39 @@ struct RolloutLane {
 
   /// A lane whose environments are started.
   ///
-  /// - Parameter rollouts: the lane's rows in each slot.
+  /// - Parameters:
+  ///   - rollout: of all lanes.
+  ///   - slots: how many slots it has.
   init(
-    _ lane: Lane, rollouts: [Rollout], horizon: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork
+    _ lane: Lane, of rollout: Rollout, slots: Int, horizon: Int, policy: FeedforwardNetwork,
+    value: FeedforwardNetwork
   ) throws {
     self.lane = lane
     self.horizon = horizon
     let rows = lane.count * horizon
+    let ranges = (0..<slots).map { slot in
+      let start = slot * (rollout.rows / slots) + lane.first * horizon
+      return start..<start + rows
+    }
     // Room for the most episodes there can be, within reason: later updates then need no more.
     finished.reserveCapacity(min(rows, 1024))
-    parts = rollouts.map { rollout in
+    parts = ranges.map { range in
       Part(
-        rollout: rollout, steps: LambdaReturns(steps: rows, environments: lane.count),
-        successors: Matrix(rows: rows, columns: rollout.states.columns))
+        rollout: rollout.part(range), steps: LambdaReturns(steps: rows, environments: lane.count),
+        successors: Matrix(rows: rows, columns: rollout.states.columns), rows: range)
     }
     for index in parts.indices { parts[index].successorRows.reserveCapacity(rows) }
     policyWorkspace = NetworkWorkspace(for: policy, rows: rows, pullbacks: false)
     valueWorkspace = NetworkWorkspace(for: value, rows: rows, pullbacks: false)
-    choices = ChoiceWorkspace(rollouts[0].layout, states: rows)
+    choices = ChoiceWorkspace(rollout.layout, states: rows)
+    memory = rollout.memory.flatMap { rollouts in
+      guard let policy = SequenceGathering(for: policy, .policy, rows: rows, horizon: horizon),
+        let value = SequenceGathering(for: value, .value, rows: rows, horizon: horizon)
+      else { return nil }
+      let successors = Sequences(
+        starts: Matrix(rows: rows, columns: rollouts.width), beginnings: Matrix(count: rows))
+      return Memory(rollouts: rollouts, policy: policy, value: value, successors: successors)
+    }
     try self.lane.startAll(episode: 0)
   }
 
@@ -58,8 +92,15 @@ struct RolloutLane {
   mutating func play(into slot: Int, policy: FeedforwardNetwork, environments: Int) throws {
     finished.removeAll(keepingCapacity: true)
     parts[slot].successorRows.removeAll(keepingCapacity: true)
+    if let memory, let remembered = lane.memory {
+      memory.rollouts.begin(indices, slot: slot, policy: remembered.starts) { lane.length($0) == 0 }
+    }
     for step in 0..<horizon { try play(step, into: slot, policy: policy, environments: environments) }
+    memory?.rollouts.writeBeginnings(parts[slot].rows, parts[slot].steps.statuses)
   }
+
+  /// Those of the lane among all.
+  private var indices: Range<Int> { lane.first..<lane.first + lane.count }
 
   private mutating func play(
     _ step: Int, into slot: Int, policy: FeedforwardNetwork, environments: Int
@@ -103,7 +144,8 @@ struct RolloutLane {
   mutating func compare(_ slots: [Int], with policy: FeedforwardNetwork) throws {
     for slot in slots {
       try lane.stop.check()
-      parts[slot].compare(with: policy, in: policyWorkspace, choices)
+      let along = memory.map { $0.policy.sequences(of: parts[slot].rows, in: $0.rollouts) }
+      parts[slot].compare(with: policy, along: along, in: policyWorkspace, choices)
     }
   }
 
@@ -113,7 +155,7 @@ struct RolloutLane {
   ) throws {
     for slot in kept.slots {
       try lane.stop.check()
-      parts[slot].predict(value, scale, in: valueWorkspace)
+      parts[slot].predict(value, scale, memory, isNewest: slot == kept.slots[0], in: valueWorkspace)
       let following = kept.following(slot).map { parts[$0].steps }
       parts[slot].steps.estimate(discount: discount, lambda: lambda, following: following)
     }
@@ -127,8 +169,17 @@ struct RolloutLane {
   /// Everything the next rollout goes on from, and the rollouts that are kept.
   mutating func exchange(with archive: inout StateArchive, slots: [Int]) throws {
     try lane.exchange(with: &archive)
+    if let memory {
+      try archive.within("memory") { try memory.rollouts.exchange(indices, with: &$0) }
+    }
     for slot in slots {
-      try archive.within("rollout \(slot)") { try parts[slot].exchange(with: &$0) }
+      try archive.within("rollout \(slot)") {
+        try parts[slot].exchange(with: &$0)
+        try memory?.rollouts.exchange(indices, slot: slot, with: &$0)
+      }
+      if archive.isRestoring {
+        memory?.rollouts.writeBeginnings(parts[slot].rows, parts[slot].steps.statuses)
+      }
     }
   }
 }
@@ -136,9 +187,11 @@ struct RolloutLane {
 extension RolloutLane.Part {
   /// Works out the policy's probabilities, and how far it has moved from those that the steps were played with.
   fileprivate mutating func compare(
-    with policy: FeedforwardNetwork, in workspace: NetworkWorkspace, _ choices: ChoiceWorkspace
+    with policy: FeedforwardNetwork, along sequences: Sequences?, in workspace: NetworkWorkspace,
+    _ choices: ChoiceWorkspace
   ) {
-    let (layout, logits) = (rollout.layout, choices.rows(of: policy.forward(rollout.states, in: workspace)))
+    let layout = rollout.layout
+    let logits = choices.rows(of: policy.forward(rollout.states, along: sequences, in: workspace))
     if let mask = rollout.mask { Categorical.forbid(where: layout.rows(mask), in: logits) }
     Categorical.logProbabilities(logits: logits, into: layout.rows(rollout.logProbabilities))
     Categorical.probabilities(logProbabilities: rollout.logProbabilities, into: rollout.probabilities)
@@ -153,14 +206,22 @@ extension RolloutLane.Part {
 
   /// The values of all states, and of where every step led to.
   fileprivate mutating func predict(
-    _ network: FeedforwardNetwork, _ scale: ReturnScale, in workspace: NetworkWorkspace
+    _ network: FeedforwardNetwork, _ scale: ReturnScale, _ memory: RolloutLane.Memory?, isNewest: Bool,
+    in workspace: NetworkWorkspace
   ) {
-    let predictions = network.forward(rollout.states, in: workspace)
+    let along = memory.map { $0.value.sequences(of: rows, in: $0.rollouts) }
+    let predictions = network.forward(rollout.states, along: along, in: workspace)
     for row in 0..<rollout.rows {
       steps.values[row] = scale.value(of: predictions[row, 0])
       if row >= steps.environments { steps.successorValues[row - steps.environments] = steps.values[row] }
     }
-    let others = network.forward(successors.slice(0..<successorRows.count), in: workspace)
+    var afterwards: Sequences?
+    if let memory, let states = workspace.memoryStates {
+      if isNewest { memory.rollouts.end(rows, .value, states: states) }
+      afterwards = memory.afterwards(successorRows, states: states)
+    }
+    let others = network.forward(
+      successors.slice(0..<successorRows.count), along: afterwards, in: workspace)
     for (place, row) in successorRows.enumerated() {
       steps.successorValues[row] = scale.value(of: others[place, 0])
     }

@@ -15,10 +15,17 @@ public struct ExactReturns: Sendable, Equatable {
   ///
   /// Complexity: O(time limit · transitions); where the time is observed, the network is asked in every state at every step.
   ///
-  /// - Throws: ``InputError`` if the dynamics are no table, or states do not tell what is observed in them.
+  /// - Throws: ``InputError`` if the policy has a memory, the dynamics are no table, or states do not tell what is observed in
+  ///   them.
   public init(
     of policy: Policy, in environment: any MultiDiscreteEnvironment
   ) throws {
+    if policy.hasMemory {
+      throw InputError(
+        .usage, "policy",
+        "it has a memory, and is no function of the state: no exact return can be worked out",
+        remedy: "play episodes")
+    }
     guard let environment = environment as? any TabularEnvironment else {
       throw InputError(
         .usage, "environment \(environment.specification.identifier)",

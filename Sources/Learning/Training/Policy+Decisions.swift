@@ -10,6 +10,8 @@ import OneHotNumerics
 /// ``mostProbableActions(observations:allowed:)`` and ``sampleActions(observations:allowed:using:)`` decide; what gives a
 /// single action traps.
 ///
+/// A policy with a memory needs what it remembers (``Policy/Memory``): without, arrays throw `InputError`, and spans trap.
+///
 /// No decision follows from a number that is none: where one of an observation is NaN or infinite, or makes the network
 /// answer NaN, arrays throw `InputError`, which says which one it is, and the variants that take spans trap with the same
 /// words.
@@ -77,7 +79,7 @@ extension Policy {
     return action
   }
 
-  private func checkSingleChoice(_ count: Int) {
+  func checkSingleChoice(_ count: Int) {
     if choiceCount > 1 {
       programmerError("a single action of a policy that makes \(choiceCount) choices: ask for actions")
     }
@@ -132,9 +134,25 @@ extension Policy {
     return actions
   }
 
-  /// Lends the log-probabilities in one state after the other.
+  /// Lends the log-probabilities in one state after the other, of a policy without a memory.
   private func forEachRow(
     of observations: Span<Float>, _ allowed: Span<Bool>?, _ body: (Span<Float>) -> Void
+  ) throws(InputError) {
+    if hasMemory {
+      throw InputError(
+        .usage, "policy", "it has a memory, and was asked without what it remembers",
+        remedy: "hold its initialMemory, and give it to each decision of an episode")
+    }
+    var nothing: [Float] = []
+    try forEachRow(of: observations, allowed, states: &nothing, body)
+  }
+
+  /// Lends the log-probabilities in one state after the other.
+  ///
+  /// - Parameter states: what is remembered of each; nothing of a policy without a memory.
+  func forEachRow(
+    of observations: Span<Float>, _ allowed: Span<Bool>?, states: inout [Float],
+    _ body: (Span<Float>) -> Void
   ) throws(InputError) {
     let (rows, actions) = (observations.count / observationCount, actionCount)
     checkRows(rows, observations.count, allowed?.count)
@@ -144,10 +162,7 @@ extension Policy {
       let block = observations.extracting(start * observationCount..<(start + taken) * observationCount)
       var unanswered: Int?
       withNormalized(block, rows: taken) { block in
-        Kernels.active.withOutputs(
-          of: parameters, sizes: sizes, convolutions: convolutions, activation: activation, input: block,
-          rows: taken
-        ) { logits in
+        withLogits(block, rows: taken, states: &states, from: start) { logits in
           normalize(&logits, allowed, firstRow: start)
           for row in 0..<taken where unanswered == nil {
             let answer = logits.span.extracting(row * actions..<(row + 1) * actions)
@@ -160,6 +175,22 @@ extension Policy {
         }
       }
       if let unanswered { throw unanswerable(unanswered, of: rows) }
+    }
+  }
+
+  /// Lends the logits in some states.
+  private func withLogits(
+    _ observations: Span<Float>, rows: Int, states: inout [Float], from first: Int,
+    _ body: (inout MutableSpan<Float>) -> Void
+  ) {
+    if hasMemory {
+      Kernels.active.withOutputs(
+        of: parameters, sizes: sizes, convolutions: convolutions, activation: activation, states: &states,
+        from: first, input: observations, rows: rows, body)
+    } else {
+      Kernels.active.withOutputs(
+        of: parameters, sizes: sizes, convolutions: convolutions, activation: activation, input: observations,
+        rows: rows, body)
     }
   }
 
@@ -187,7 +218,7 @@ extension Policy {
   }
 
   /// Calls back with the places of each choice's options in a row.
-  private func forEachChoice(_ body: (Range<Int>) -> Void) {
+  func forEachChoice(_ body: (Range<Int>) -> Void) {
     var start = 0
     for count in optionCounts {
       body(start..<start + count)

@@ -11,15 +11,19 @@ import OneHotNumerics
 public struct Policy: Sendable {
   /// The name of the environment it was trained in.
   public let environment: String
-  /// Width of the observation and of every hidden layer, and the number of actions, or of the options of all choices.
+  /// Width of the observation, of every hidden layer and of the memory if there is one, and the number of actions, or of the
+  /// options of all choices.
   public let sizes: [Int]
+  /// Whether it remembers: the last layer but one is then a gated recurrent unit (``Memory``).
+  public let hasMemory: Bool
   /// How many options each choice has that is made at once; a single number, that of the actions, where one is made.
   public let optionCounts: [Int]
   /// The first layers, which are not dense.
   public let convolutions: [Convolution]
   /// The activation between the layers.
   public let activation: Activation
-  /// All weights, layer by layer: weights `[inputs, outputs]`, of a convolution `[patch, filters]`, before biases.
+  /// All weights, layer by layer: weights `[inputs, outputs]`, of a convolution `[patch, filters]`, before biases, and
+  /// those by which a memory reads what it remembers after those by which it reads its input.
   public let parameters: [Float]
   /// What is subtracted from each number of an observation, and what the difference is multiplied by, before it is cut
   /// off at ±10 and passed to the first layer; empty if observations are taken as they are.
@@ -35,6 +39,7 @@ public struct Policy: Sendable {
   public init(environment: String, network: FeedforwardNetwork, optionCounts: [Int]? = nil) {
     self.environment = environment
     sizes = network.sizes
+    hasMemory = network.hasMemory
     self.optionCounts = optionCounts ?? [network.outputCount]
     if self.optionCounts.reduce(0, +) != network.outputCount {
       programmerError("\(network.outputCount) logits for choices of \(self.optionCounts) options")
@@ -51,7 +56,8 @@ public struct Policy: Sendable {
   public var network: FeedforwardNetwork {
     let normalization = shift.isEmpty ? nil : InputNormalization(shift: shift, factor: factor)
     let network = FeedforwardNetwork(
-      sizes: sizes, convolutions: convolutions, activation: activation, normalization: normalization)
+      sizes: sizes, convolutions: convolutions, activation: activation, hasMemory: hasMemory,
+      normalization: normalization)
     for (index, value) in parameters.enumerated() { network.parameters[index] = value }
     return network
   }
@@ -69,19 +75,19 @@ extension Policy {
   private static let (shiftName, factorName) = ("observation.shift", "observation.factor")
 
   /// The policy as the bytes of a safetensors file: tensors `policy.N.weight` `[inputs, outputs]` and
-  /// `policy.N.bias` `[outputs]` for each layer N, of convolutions `[planes, kernel, kernel, filters]` and `[filters]`; where observations are normalized, `observation.shift` and
-  /// `observation.factor`, both `[inputs]`. The metadata say environment and activation and, of several choices, how many
+  /// `policy.N.bias` `[outputs]` for each layer N, of convolutions `[planes, kernel, kernel, filters]` and
+  /// `[filters]`; of a memory of H numbers these have 3 H outputs (reset gate, update gate, candidate), and there are
+  /// `policy.N.recurrent_weight` `[H, 3 H]` and `policy.N.recurrent_bias` `[3 H]` as well; where observations are normalized,
+  /// `observation.shift` and `observation.factor`, both `[inputs]`. The metadata say environment and activation and, of several choices, how many
   /// options each has: `choices`, "3,2,2"; where it begins with convolutions, what these are and read: `network`,
   /// "convolution:16x3", and `observation`, "4x10x10".
   public func encoded() throws -> Data {
     var tensors: [String: Safetensors.Tensor] = [:]
     var rest = parameters[...]
-    for (index, shape) in Self.tensorShapes(sizes, convolutions).enumerated() {
-      for (name, shape) in [("weight", shape), ("bias", Array(shape.suffix(1)))] {
-        let count = shape.reduce(1, *)
-        tensors["policy.\(index).\(name)"] = .init(shape: shape, values: Array(rest.prefix(count)))
-        rest.removeFirst(count)
-      }
+    for (name, shape) in Self.tensorShapes(sizes, convolutions, hasMemory: hasMemory) {
+      let count = shape.reduce(1, *)
+      tensors[name] = .init(shape: shape, values: Array(rest.prefix(count)))
+      rest.removeFirst(count)
     }
     if !shift.isEmpty {
       tensors[Self.shiftName] = .init(shape: [shift.count], values: shift)
@@ -98,10 +104,27 @@ extension Policy {
     return try Safetensors(tensors: tensors, metadata: metadata).encoded()
   }
 
-  /// The shapes of the weights of each layer.
-  private static func tensorShapes(_ sizes: [Int], _ convolutions: [Convolution]) -> [[Int]] {
-    convolutions.map { [$0.input.planes, $0.kernel, $0.kernel, $0.filters] }
-      + zip(sizes, sizes.dropFirst()).dropFirst(convolutions.count).map { [$0, $1] }
+  /// Names and shapes of all weights, in the order of the parameters.
+  private static func tensorShapes(
+    _ sizes: [Int], _ convolutions: [Convolution], hasMemory: Bool
+  ) -> [(name: String, shape: [Int])] {
+    let memory = hasMemory ? sizes.count - 3 : -1
+    return (0..<sizes.count - 1).flatMap { index in
+      let (inputs, width) = (sizes[index], sizes[index + 1])
+      let outputs = index == memory ? 3 * width : width
+      var tensors = [("weight", [inputs, outputs]), ("bias", [outputs])]
+      if index < convolutions.count {
+        let layer = convolutions[index]
+        tensors = [
+          ("weight", [layer.input.planes, layer.kernel, layer.kernel, layer.filters]),
+          ("bias", [layer.filters]),
+        ]
+      }
+      if index == memory {
+        tensors += [("recurrent_weight", [width, outputs]), ("recurrent_bias", [outputs])]
+      }
+      return tensors.map { ("policy.\(index).\($0.0)", $0.1) }
+    }
   }
 
   /// Where a policy comes from, which is among the metadata of its file.
@@ -131,11 +154,10 @@ extension Policy {
     self.activation = activation
     isChecked = stored.isChecked
     convolutions = try Self.convolutions(in: stored, subject: subject)
-    sizes = try Self.sizes(of: stored, convolutions, subject: subject)
+    (sizes, hasMemory) = try Self.sizes(of: stored, convolutions, subject: subject)
     optionCounts = try Self.optionCounts(in: stored, outputs: sizes[sizes.count - 1], subject: subject)
-    parameters = (0..<sizes.count - 1).flatMap { index in
-      ["weight", "bias"].flatMap { stored.tensors["policy.\(index).\($0)"]!.values }
-    }
+    parameters = Self.tensorShapes(sizes, convolutions, hasMemory: hasMemory)
+      .flatMap { stored.tensors[$0.name]!.values }
     (shift, factor) = try Self.normalization(in: stored, observationCount: sizes[0], subject: subject)
     guard (parameters + shift + factor).allSatisfy(\.isFinite) else {
       throw InputError(.data, subject, "a weight is not finite")
@@ -182,23 +204,34 @@ extension Policy {
     return (shift?.values ?? [], factor?.values ?? [])
   }
 
-  /// The widths of the layers; throws unless every layer is there and fits the one before.
+  /// The widths of the layers, and whether the last but one is a memory; throws unless every layer is there and fits the one
+  /// before.
   private static func sizes(
     of stored: Safetensors, _ convolutions: [Convolution], subject: String
-  ) throws -> [Int] {
-    var sizes = convolutions.first.map { [$0.input.count] } ?? []
-    let count = stored.tensors.keys.count { $0 != shiftName && $0 != factorName }
-    for index in 0..<max(1 + convolutions.count, count / 2) {
-      let convolution = index < convolutions.count ? convolutions[index] : nil
-      let expected = convolution.map { [$0.input.planes, $0.kernel, $0.kernel, $0.filters] }
-      guard let weight = stored.tensors["policy.\(index).weight"]?.shape, weight == expected ?? weight,
-        expected != nil || (weight.count == 2 && weight.allSatisfy { $0 > 0 }),
-        stored.tensors["policy.\(index).bias"]?.shape == [weight[weight.count - 1]],
-        expected != nil || sizes.isEmpty || sizes.last == weight[0], count % 2 == 0
-      else { throw InputError(.data, subject, "layer \(index) is missing or does not fit the others") }
-      if sizes.isEmpty { sizes.append(weight[0]) }
-      sizes.append(convolution?.output.count ?? weight[1])
+  ) throws -> (sizes: [Int], hasMemory: Bool) {
+    func misfit(_ index: some CustomStringConvertible) -> InputError {
+      InputError(.data, subject, "layer \(index) is missing or does not fit the others")
     }
-    return sizes
+    let names = stored.tensors.keys.filter { $0 != shiftName && $0 != factorName }
+    let hasMemory = names.contains { $0.hasSuffix(".recurrent_weight") }
+    let count = max(1 + convolutions.count, names.count / 2 - (hasMemory ? 1 : 0))
+    if hasMemory, count < 2 + convolutions.count { throw misfit(count) }
+    var sizes = convolutions.first.map { [$0.input.count] } ?? []
+    for index in 0..<count {
+      guard let weight = stored.tensors["policy.\(index).weight"]?.shape, weight.allSatisfy({ $0 > 0 }),
+        index < convolutions.count || weight.count == 2
+      else { throw misfit(index) }
+      if sizes.isEmpty { sizes.append(weight[0]) }
+      sizes.append(
+        index < convolutions.count
+          ? convolutions[index].output.count
+          : hasMemory && index == count - 2 ? weight[1] / 3 : weight[1])
+    }
+    let expected = tensorShapes(sizes, convolutions, hasMemory: hasMemory)
+    for (name, shape) in expected where stored.tensors[name]?.shape != shape {
+      throw misfit(name.split(separator: ".")[1])
+    }
+    if names.count != expected.count { throw misfit(count) }
+    return (sizes, hasMemory)
   }
 }

@@ -55,7 +55,9 @@ extension FeedforwardNetwork {
   fileprivate var shape: String {
     let kernels = convolutions.map { "\($0.kernel)x\($0.kernel)/\($0.stride) \($0.padding.rawValue) " }
       .joined()
-    return kernels + sizes.map(String.init).joined(separator: "-") + " \(activation.rawValue)"
+    let memory = hasMemory ? sizes.count - 2 : -1
+    let widths = sizes.enumerated().map { $0 == memory ? "gru:\($1)" : "\($1)" }
+    return kernels + widths.joined(separator: "-") + " \(activation.rawValue)"
       + (normalization == nil ? "" : " normalized")
   }
 }

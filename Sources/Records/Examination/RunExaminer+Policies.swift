@@ -68,7 +68,8 @@ extension RunExaminer {
     guard let right = training?.trainer.policy else { return nil }
     func shape(_ policy: Policy) -> String {
       let sizes = policy.sizes.map(String.init).joined(separator: "-")
-      return "\(policy.environment), \(sizes), \(policy.activation.rawValue)"
+      let memory = policy.hasMemory ? ", with a memory" : ""
+      return "\(policy.environment), \(sizes), \(policy.activation.rawValue)\(memory)"
     }
     guard shape(policy) != shape(right) else { return nil }
     return "a policy for \(shape(policy)), but the run's is for \(shape(right))"

@@ -41,6 +41,11 @@ struct ResumptionTests {
       Case(environment: "codable", agent: "reinforce", options: ["baseline": .text("moving-average")]),
       Case(environment: "replayed", agent: "reinforce", options: ["baseline": .text("optimal")]),
       Case(environment: "cartpole", agent: "ppo"),
+      Case(
+        environment: "cartpole", options: ["memory": .text("gru:5")],
+        environmentOptions: ["velocities": .text("hidden")]),
+      Case(environment: "codable", options: ["memory": .text("gru:5"), "rollouts-kept": .integer(1)]),
+      Case(environment: "codable", agent: "ppo", options: ["memory": .text("gru:5")]),
       Case(environment: "replayed", agent: "ppo"),
     ])
   func sameBytes(example: Case) throws {

@@ -18,10 +18,11 @@ extension FuzzedParser {
     encode: { Array($0) },
     law: { _, input, folder in
       let policy = try Policy(contentsOf: try Weights.sealed(input).file("policy.safetensors", in: folder))
+      var memory = policy.initialMemory
       // Weights may be so large that nothing is answered.
       guard
         let actions = try? policy.mostProbableActions(
-          observations: Array(repeating: 0.5, count: policy.observationCount))
+          observations: Array(repeating: 0.5, count: policy.observationCount), memory: &memory)
       else { return nil }
       let arePossible =
         actions.count == policy.choiceCount
@@ -47,7 +48,8 @@ private struct ExactTensors: Equatable {
 private enum Weights {
   static let words = [
     "\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[", "\"__metadata__\":{", "\"format\":", "[0,0]",
-    "\"policy.0.weight\":", "\"policy.0.bias\":", "policy.1.weight", "policy.2.bias", "F64", "BF16", "tanh",
+    "\"policy.0.weight\":", "\"policy.0.bias\":", "policy.1.weight", "policy.2.bias", "recurrent_weight",
+    "F64", "BF16", "tanh",
     "\u{0}\u{0}\u{0}\u{0}", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
   ]
 
@@ -100,7 +102,10 @@ private enum Weights {
         of: PlaneShape(planes: 1, rows: 2, columns: 3), filters: 2, kernel: 2, padding: .same)
       let network = FeedforwardNetwork(
         sizes: [6, 12, 2], convolutions: [convolution], activation: .relu, outputGain: 1, using: &random)
-      return vectors + [Array(try Policy(environment: "fuzzed", network: network).encoded())]
+      let remembering = FeedforwardNetwork(
+        sizes: [2, 3, 4, 2], activation: .tanh, hasMemory: true, outputGain: 1, using: &random)
+      return try vectors
+        + [network, remembering].map { Array(try Policy(environment: "fuzzed", network: $0).encoded()) }
     }
   }
 }
