@@ -16,7 +16,7 @@ func measureNetworks(_ measurement: Measurement) throws {
 
 /// Passes of some input for each number of rows.
 func measurePasses(
-  _ measurement: Measurement, of network: FeedforwardNetwork, _ sizes: [Int], _ input: String, batches: [Int],
+  _ measurement: Measurement, of network: NeuralNetwork, _ sizes: [Int], _ input: String, batches: [Int],
   makeInput: (Int) -> Matrix
 ) {
   for batch in batches {
@@ -33,9 +33,9 @@ func measurePasses(
 }
 
 /// The same network in every run.
-func tanhNetwork(_ sizes: [Int]) -> FeedforwardNetwork {
+func tanhNetwork(_ sizes: [Int]) -> NeuralNetwork {
   var random = RandomSource(seed: 1, purpose: .measurement)
-  return FeedforwardNetwork(
+  return NeuralNetwork(
     sizes: sizes, activation: .tanh, hiddenGain: 1, outputGain: 1, using: &random)
 }
 

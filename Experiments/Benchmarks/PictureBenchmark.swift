@@ -12,7 +12,7 @@ func measurePictures(_ measurement: Measurement) throws {
   let shape = PlaneShape(planes: sizes[0], rows: sizes[1], columns: sizes[2])
   let convolution = Convolution(of: shape, filters: sizes[3], kernel: 3)
   var random = RandomSource(seed: 1, purpose: .measurement)
-  let network = FeedforwardNetwork(
+  let network = NeuralNetwork(
     sizes: [shape.count, convolution.output.count] + sizes[4...], convolutions: [convolution],
     activation: .relu, outputGain: 1, using: &random)
   let batches = try measurement.numbers("batch", default: [128])

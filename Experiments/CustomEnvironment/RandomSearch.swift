@@ -26,8 +26,8 @@ struct RandomSearch: Agent {
   static let scalars = [bestReturn]
 
   /// The best policy so far.
-  let policy: FeedforwardNetwork
-  private let candidate: FeedforwardNetwork
+  let policy: NeuralNetwork
+  private let candidate: NeuralNetwork
   private let options: Options
   private let seed: UInt64
   private let parallel: ParallelLanes
@@ -43,8 +43,8 @@ struct RandomSearch: Agent {
   init(_ setup: AgentSetup, options: Options) throws {
     let specification = setup.specification
     let sizes = [specification.observation.count, specification.actionCount]
-    policy = FeedforwardNetwork(sizes: sizes, activation: .tanh)
-    candidate = FeedforwardNetwork(sizes: sizes, activation: .tanh)
+    policy = NeuralNetwork(sizes: sizes, activation: .tanh)
+    candidate = NeuralNetwork(sizes: sizes, activation: .tanh)
     players = setup.lanes(count: options.episodes, policy: policy).map { Player(lane: $0) }
     (seed, parallel, self.options) = (setup.seed, setup.parallel, options)
   }

@@ -35,7 +35,7 @@ extension ReferenceReturns {
 
   private static func randomReturn(in environment: any MultiDiscreteEnvironment, seed: Int) throws -> Double {
     let specification = environment.specification
-    let indifferent = FeedforwardNetwork(
+    let indifferent = NeuralNetwork(
       sizes: [specification.observation.count, specification.actionCount], activation: .identity)
     let evaluator = Evaluator(environment, seed: seed, episodes: 1000, workers: 1)
     // A training counts its evaluations from 1 on, and does not come this far.

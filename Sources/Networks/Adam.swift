@@ -34,14 +34,14 @@ public final class Adam {
   /// Takes one step of a network against its gradient.
   ///
   /// - Returns: the norm of the gradient before clipping. If it is not finite, no step is taken.
-  public func step(_ network: FeedforwardNetwork, learningRate: Double) -> Float {
+  public func step(_ network: NeuralNetwork, learningRate: Double) -> Float {
     step(network.parameters, along: network.gradient, learningRate: learningRate)
   }
 
   /// Takes one step of a network against its gradient, which is clipped as a part of a longer one.
   ///
   /// - Parameter norm: of the whole gradient. If it is not finite, no step is taken.
-  public func step(_ network: FeedforwardNetwork, learningRate: Double, norm: Float) {
+  public func step(_ network: NeuralNetwork, learningRate: Double, norm: Float) {
     step(network.parameters, along: network.gradient, learningRate: learningRate, norm: norm)
   }
 

@@ -78,7 +78,7 @@ struct ProgressTests {
   }
 
   private func events(updates: Int) -> [TrainingEvent] {
-    let policy = Policy(environment: "x", network: FeedforwardNetwork(sizes: [1, 2], activation: .tanh))
+    let policy = Policy(environment: "x", network: NeuralNetwork(sizes: [1, 2], activation: .tanh))
     let outcome = EvaluationRecord.Outcome(returns: RunningMoments([1, 2]), meanLength: 1)
     return (1...updates).flatMap { update -> [TrainingEvent] in
       let episode = EpisodeRecord(

@@ -32,7 +32,7 @@ struct AllocationTests {
     arguments: [[4, 2], [4, 64, 64, 2], [4, 256, 256, 2]])
   func decisions(sizes: [Int]) throws {
     let policy = Policy(
-      environment: "cartpole", network: FeedforwardNetwork(sizes: sizes, activation: .tanh))
+      environment: "cartpole", network: NeuralNetwork(sizes: sizes, activation: .tanh))
     let (observation, allowed): ([Float], [Bool]) = ([1, 2, 3, 4], [true, false])
     var random = RandomSource(seed: 1, purpose: .measurement)
     var logarithms: [Float] = [0, 0]

@@ -16,7 +16,7 @@ struct CriticLearnerTests {
   /// A network, what it is fitted to, and the same in double precision.
   private struct Case {
     let target: CriticLearner.Target
-    let network: FeedforwardNetwork
+    let network: NeuralNetwork
     let rollout: Rollout
 
     init(_ target: CriticLearner.Target, rows: Int) {
@@ -28,7 +28,7 @@ struct CriticLearnerTests {
         case .advantages: [3, 5, 4]
         case .actionValues: [7, 5, 1]
         }
-      network = FeedforwardNetwork(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
+      network = NeuralNetwork(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
       rollout = Rollout(rows: rows, width: 3, layout: PolicyCase.layout, masked: false)
       for matrix in [rollout.states, rollout.values, rollout.returns, rollout.advantages] {
         matrix.copy(from: .normal(rows: matrix.rows, columns: matrix.columns, using: &random))

@@ -12,17 +12,17 @@ import Testing
 struct EpisodeLaneTests {
   private let discount = 0.9
 
-  private func policy(_ environment: any MultiDiscreteEnvironment) -> FeedforwardNetwork {
+  private func policy(_ environment: any MultiDiscreteEnvironment) -> NeuralNetwork {
     var random = RandomSource(seed: 7, purpose: .measurement)
     let specification = environment.specification
-    return FeedforwardNetwork(
+    return NeuralNetwork(
       sizes: [specification.observation.count, 4, specification.actionCount], activation: .tanh,
       outputGain: 1, using: &random)
   }
 
   /// Eight environments in lanes of a width, each of which has played its episode number 2.
   private func played(
-    _ environment: any MultiDiscreteEnvironment, width: Int, policy: FeedforwardNetwork
+    _ environment: any MultiDiscreteEnvironment, width: Int, policy: NeuralNetwork
   ) throws -> [EpisodeLane] {
     let timeLimit = try #require(environment.specification.timeLimit)
     let lanes = Lane.lanes(

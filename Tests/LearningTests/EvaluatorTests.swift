@@ -43,7 +43,7 @@ struct EvaluatorTests {
 
   /// A policy that takes action 1 with the probability of the sigmoid of `bias`.
   private func policy(inputs: Int, bias: Float) -> Policy {
-    let network = FeedforwardNetwork(sizes: [inputs, 2], activation: .tanh)
+    let network = NeuralNetwork(sizes: [inputs, 2], activation: .tanh)
     network.parameterViews[0].bias[1] = bias
     return Policy(environment: "test", network: network)
   }

@@ -9,7 +9,7 @@ import Testing
 struct ExactReturnsTests {
   /// A policy that prefers, in each state of a one-hot observation, one action by some logits.
   private func policy(_ actions: [Int], count: Int, logits: Float) -> Policy {
-    let network = FeedforwardNetwork(sizes: [actions.count, count], activation: .tanh)
+    let network = NeuralNetwork(sizes: [actions.count, count], activation: .tanh)
     for (state, action) in actions.enumerated() { network.parameterViews[0].weights[state, action] = logits }
     return Policy(environment: "test", network: network)
   }
@@ -64,7 +64,7 @@ struct ExactReturnsTests {
   func clock() throws {
     // Left as long as less than 3/8 of the time has passed, then right: 2 steps in the corner, 2 to the goal.
     let environment = try TimeAware(GridWorld(text: "S.G", name: "way", options: limited(to: 4)))
-    let network = FeedforwardNetwork(sizes: [4, 4], activation: .tanh)
+    let network = NeuralNetwork(sizes: [4, 4], activation: .tanh)
     network.parameterViews[0].weights[3, 1] = 200
     network.parameterViews[0].bias[1] = -75
     for action in [0, 2] { network.parameterViews[0].bias[action] = -1000 }

@@ -21,7 +21,7 @@ struct InteractingCriticTests {
     let kind: CriticKind
     let layout = ChoiceLayout(counts)
     let rollout: Rollout
-    let network: FeedforwardNetwork
+    let network: NeuralNetwork
     let scales = CriticScales(returns: ReturnScale(mean: 2, deviation: 3), advantage: 1.25)
     static let rows = 7
     private let sizes: [Int]
@@ -35,7 +35,7 @@ struct InteractingCriticTests {
         case .pairwise: [3, 5, 7 * (1 + rank)]
         case .concat: [10, 5, 1]
         }
-      network = FeedforwardNetwork(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
+      network = NeuralNetwork(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
       // Choices are uneven: there always is a mask.
       rollout = Rollout(rows: Self.rows, width: 3, layout: layout, masked: true)
       for matrix in [rollout.states, rollout.values, rollout.returns, rollout.advantages] {

@@ -9,16 +9,16 @@ import Testing
 struct LaneTests {
   private let streams = Lane.Streams(seed: 9, environment: .environment, action: .action)
 
-  private func policy(_ environment: any MultiDiscreteEnvironment) -> FeedforwardNetwork {
+  private func policy(_ environment: any MultiDiscreteEnvironment) -> NeuralNetwork {
     var random = RandomSource(seed: 8, purpose: .measurement)
     let specification = environment.specification
-    return FeedforwardNetwork(
+    return NeuralNetwork(
       sizes: [specification.observation.count, 4, specification.actionCount], activation: .tanh,
       outputGain: 1, using: &random)
   }
 
   private func lane(
-    _ environment: any MultiDiscreteEnvironment, count: Int, first: Int = 0, policy: FeedforwardNetwork
+    _ environment: any MultiDiscreteEnvironment, count: Int, first: Int = 0, policy: NeuralNetwork
   )
     throws -> Lane
   {
@@ -136,7 +136,7 @@ struct LaneTests {
   @Test("acts as the policy says: the law of samples, the mode, the log-probabilities")
   func actions() throws {
     let environment = Ticker()
-    let policy = FeedforwardNetwork(sizes: [2, 2], activation: .tanh)
+    let policy = NeuralNetwork(sizes: [2, 2], activation: .tanh)
     policy.parameterViews[0].bias[1] = 1  // p = e/(1 + e) = .7311
     var lane = try lane(environment, count: 8, policy: policy)
     var seconds = 0

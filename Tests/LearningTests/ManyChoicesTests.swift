@@ -113,7 +113,7 @@ struct ManyChoicesTests {
 
   @Test("have probabilities, most probable options and samples of each")
   func decisions() throws {
-    let network = FeedforwardNetwork(sizes: [1, 9], activation: .tanh)
+    let network = NeuralNetwork(sizes: [1, 9], activation: .tanh)
     let logits: [Float] = [1, 0, 0, 2, 1, 0, 3, 0, 3]
     for (output, logit) in logits.enumerated() { network.parameterViews[0].bias[output] = logit }
     let policy = Policy(environment: "panel", network: network, optionCounts: [2, 3, 4])
@@ -138,20 +138,20 @@ struct ManyChoicesTests {
   @Test("trap where a single action is asked for, or options do not fit the network")
   func misuse() async {
     await #expect(processExitsWith: .failure) {
-      let network = FeedforwardNetwork(sizes: [1, 4], activation: .tanh)
+      let network = NeuralNetwork(sizes: [1, 4], activation: .tanh)
       _ = try Policy(environment: "x", network: network, optionCounts: [2, 2]).mostProbableAction(
         observation: [0])
     }
     await #expect(processExitsWith: .failure) {
       _ = Policy(
-        environment: "x", network: FeedforwardNetwork(sizes: [1, 4], activation: .tanh),
+        environment: "x", network: NeuralNetwork(sizes: [1, 4], activation: .tanh),
         optionCounts: [2, 3])
     }
   }
 
   @Test("have exact returns, by a table of their joint actions")
   func exactReturns() throws {
-    let network = FeedforwardNetwork(sizes: [2, 5], activation: .tanh)
+    let network = NeuralNetwork(sizes: [2, 5], activation: .tanh)
     for (output, logit) in [Float(0.5), 0, 1, 0, 0.25].enumerated() {
       network.parameterViews[0].bias[output] = logit
       network.parameterViews[0].weights[1, output] = Float(output) / 4 - 0.5
@@ -172,7 +172,7 @@ struct ManyChoicesTests {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
     defer { try? FileManager.default.removeItem(at: file) }
     var random = RandomSource(seed: 2, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: [2, 4, 9], activation: .relu, outputGain: 1, using: &random)
+    let network = NeuralNetwork(sizes: [2, 4, 9], activation: .relu, outputGain: 1, using: &random)
     let policy = Policy(environment: "panel", network: network, optionCounts: [2, 3, 4])
     try policy.encoded().write(to: file)
     let read = try Policy(contentsOf: file)

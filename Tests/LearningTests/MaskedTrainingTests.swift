@@ -55,7 +55,7 @@ struct MaskedTrainingTests {
 
   @Test("stay below the lowest allowed logit")
   func lowLogits() throws {
-    let network = FeedforwardNetwork(sizes: [1, 3], activation: .tanh)
+    let network = NeuralNetwork(sizes: [1, 3], activation: .tanh)
     for (action, bias) in [Float(7), -3e9, -3e9].enumerated() {
       network.parameterViews[0].bias[action] = bias
     }
@@ -68,7 +68,7 @@ struct MaskedTrainingTests {
 
   @Test("are never taken by a policy, however much it would like to")
   func policy() throws {
-    let network = FeedforwardNetwork(sizes: [2, 4], activation: .tanh)
+    let network = NeuralNetwork(sizes: [2, 4], activation: .tanh)
     for (action, bias) in [Float(1), 0, 30, 1].enumerated() {
       network.parameterViews[0].bias[action] = bias
     }

@@ -14,9 +14,9 @@ import Testing
 struct MemoryTrainingTests {
   private let horizon = 7
 
-  private func network(outputs: Int, memory: Int = 5, seed: UInt64) -> FeedforwardNetwork {
+  private func network(outputs: Int, memory: Int = 5, seed: UInt64) -> NeuralNetwork {
     var random = RandomSource(seed: seed, purpose: .initialization)
-    return FeedforwardNetwork(
+    return NeuralNetwork(
       sizes: [2, 4, memory, outputs], activation: .tanh, hasMemory: true, outputGain: 2, using: &random)
   }
 
@@ -59,8 +59,8 @@ struct MemoryTrainingTests {
 
   /// Two rollouts of five drifting points, one after the other.
   private func played(_ environment: some Environment) throws -> (
-    lane: RolloutLane, rollout: Rollout, kept: KeptRollouts, policy: FeedforwardNetwork,
-    value: FeedforwardNetwork
+    lane: RolloutLane, rollout: Rollout, kept: KeptRollouts, policy: NeuralNetwork,
+    value: NeuralNetwork
   ) {
     let (policy, value) = (network(outputs: 2, seed: 1), network(outputs: 1, seed: 2))
     let layout = SequenceLayout(environments: 3, horizon: horizon)
@@ -169,7 +169,7 @@ struct MemoryTrainingTests {
 
   private func policy() -> Policy {
     var random = RandomSource(seed: 4, purpose: .initialization)
-    let network = FeedforwardNetwork(
+    let network = NeuralNetwork(
       sizes: [2, 4, 70, 3], activation: .relu, hasMemory: true, outputGain: 2, using: &random)
     return Policy(environment: "test", network: network)
   }
@@ -206,7 +206,7 @@ struct MemoryTrainingTests {
     #expect(error?.problem == "it has a memory, and was asked without what it remembers")
     let exact = #expect(throws: InputError.self) { try ExactReturns(of: policy, in: FrozenLake()) }
     #expect(exact?.problem.contains("has a memory") == true)
-    let plain = Policy(environment: "test", network: FeedforwardNetwork(sizes: [2, 3], activation: .tanh))
+    let plain = Policy(environment: "test", network: NeuralNetwork(sizes: [2, 3], activation: .tanh))
     var nothing = plain.initialMemory
     #expect(try plain.mostProbableAction(observation: [1, 2], memory: &nothing) == 0)
   }

@@ -27,7 +27,7 @@ struct PPOLearnerTests {
   /// precision.
   private struct Case {
     let given: PolicyCase
-    let value: FeedforwardNetwork
+    let value: NeuralNetwork
     let actions: [Int]
     let advantages: [Double]
     var rollout: Rollout { given.rollout }
@@ -35,7 +35,7 @@ struct PPOLearnerTests {
     init(masked: Bool) {
       let given = PolicyCase(rows: rows, masked: masked)
       var random = RandomSource(seed: 7, purpose: .measurement)
-      value = FeedforwardNetwork(sizes: [3, 6, 1], activation: .tanh, outputGain: 1, using: &random)
+      value = NeuralNetwork(sizes: [3, 6, 1], activation: .tanh, outputGain: 1, using: &random)
       given.rollout.returns.copy(from: .normal(rows: 1, columns: rows, using: &random))
       actions = (0..<rows).map { given.rollout.action($0) }
       let raw = (0..<rows).map { Double(given.rollout.advantages[$0]) }

@@ -91,7 +91,7 @@ struct PoisonTests {
   @Test("stop an evaluation and say which one it was")
   func evaluation() throws {
     let policy = Policy(
-      environment: "test", network: FeedforwardNetwork(sizes: [2, 2], activation: .tanh))
+      environment: "test", network: NeuralNetwork(sizes: [2, 2], activation: .tanh))
     let evaluator = Evaluator(
       PoisonedTask(.reward(.nan), share: 1), seed: 1, episodes: 3, workers: 2)
     let error = #expect(throws: InputError.self) { try evaluator.evaluate(policy, number: 4, step: 0) }
@@ -105,7 +105,7 @@ struct PoisonTests {
   @Test("stop an evaluation outside a training")
   func separateEvaluation() throws {
     let policy = Policy(
-      environment: "test", network: FeedforwardNetwork(sizes: [2, 2], activation: .tanh))
+      environment: "test", network: NeuralNetwork(sizes: [2, 2], activation: .tanh))
     let evaluator = Evaluator(PoisonedTask(.shortReset, share: 1), seed: 1, episodes: 3, workers: 1)
     let error = #expect(throws: InputError.self) {
       try evaluator.evaluate(policy, number: Evaluator.ownNumber, step: 0)

@@ -10,7 +10,7 @@ import Testing
 struct PolicyDecisionTests {
   private func policy(_ sizes: [Int], _ activation: Activation = .tanh) -> Policy {
     var random = RandomSource(seed: 12, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: sizes, activation: activation, outputGain: 1, using: &random)
+    let network = NeuralNetwork(sizes: sizes, activation: activation, outputGain: 1, using: &random)
     return Policy(environment: "none", network: network)
   }
 
@@ -72,7 +72,7 @@ struct PolicyDecisionTests {
     let (inputs, rows) = (sizes[0], 131)
     let normalization = InputNormalization(
       shift: (0..<inputs).map { 0.3 * Float($0) }, factor: (0..<inputs).map { 1 + 10 * Float($0) })
-    let network = FeedforwardNetwork(
+    let network = NeuralNetwork(
       sizes: sizes, activation: .tanh, outputGain: 1, normalization: normalization, using: &random)
     let policy = Policy(environment: "none", network: network)
     let states = observations(rows, inputs)
@@ -93,7 +93,7 @@ struct PolicyDecisionTests {
   @Test("are those of the network it was made of, and stay when that changes")
   func ownership() throws {
     var random = RandomSource(seed: 1, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: [3, 5, 4], activation: .tanh, outputGain: 1, using: &random)
+    let network = NeuralNetwork(sizes: [3, 5, 4], activation: .tanh, outputGain: 1, using: &random)
     let policy = Policy(environment: "none", network: network)
     let state: [Float] = [0.5, -1, 2]
     let before = try policy.logProbabilities(observation: state)
@@ -172,7 +172,7 @@ struct PolicyDecisionTests {
   @Test("are refused where the network's answer is none, and spans trap")
   func unanswerable() async {
     // ∞ − ∞ in the second layer.
-    let network = FeedforwardNetwork(sizes: [1, 2, 2], activation: .relu)
+    let network = NeuralNetwork(sizes: [1, 2, 2], activation: .relu)
     for (layer, weight) in [(0, Float(1e30)), (1, 1e30)] {
       network.parameterViews[layer].weights.fill(weight)
     }
@@ -199,5 +199,5 @@ struct PolicyDecisionTests {
 
   /// From two numbers to three actions.
   private static let small = Policy(
-    environment: "none", network: FeedforwardNetwork(sizes: [2, 3], activation: .tanh))
+    environment: "none", network: NeuralNetwork(sizes: [2, 3], activation: .tanh))
 }

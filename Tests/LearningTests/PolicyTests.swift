@@ -10,7 +10,7 @@ import Testing
 struct PolicyTests {
   private func policy(_ sizes: [Int], _ activation: Activation = .tanh) -> Policy {
     var random = RandomSource(seed: 12, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: sizes, activation: activation, outputGain: 1, using: &random)
+    let network = NeuralNetwork(sizes: sizes, activation: activation, outputGain: 1, using: &random)
     for layer in network.parameterViews { layer.bias[0] = 0.25 }
     return Policy(environment: "four rooms", network: network)
   }
@@ -47,7 +47,7 @@ struct PolicyTests {
     let normalization = InputNormalization(shift: [100, -3, 0], factor: [0.25, 7, 1])
     return Policy(
       environment: "four rooms",
-      network: FeedforwardNetwork(
+      network: NeuralNetwork(
         sizes: [3, 5, 2], activation: .tanh, outputGain: 1, normalization: normalization, using: &random))
   }
 
@@ -107,7 +107,7 @@ struct PolicyTests {
 
   @Test("acts by the probabilities of its network")
   func acting() throws {
-    let network = FeedforwardNetwork(sizes: [2, 3], activation: .tanh)
+    let network = NeuralNetwork(sizes: [2, 3], activation: .tanh)
     let probabilities = [0.2, 0.5, 0.3]
     for action in 0..<3 {
       network.parameterViews[0].bias[action] = Float(log(probabilities[action])) + 3

@@ -63,7 +63,7 @@ struct ReturnScaleTests {
   @Test("leaves predictions in the returns' own units where they were")
   func rescale() {
     var random = RandomSource(seed: 2, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: [3, 8, 1], activation: .tanh, outputGain: 1, using: &random)
+    let network = NeuralNetwork(sizes: [3, 8, 1], activation: .tanh, outputGain: 1, using: &random)
     network.parameterViews[1].bias[0] = 0.4
     let hidden = network.parameterViews[0].weights.elements
     let workspace = NetworkWorkspace(for: network, rows: 5)
@@ -80,7 +80,7 @@ struct ReturnScaleTests {
   @Test("leaves predictions at the mean until there are units")
   func rescaleFromNothing() {
     var random = RandomSource(seed: 2, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: [3, 1], activation: .tanh, outputGain: 1, using: &random)
+    let network = NeuralNetwork(sizes: [3, 1], activation: .tanh, outputGain: 1, using: &random)
     let new = ReturnScale(mean: 40, deviation: 8)
     ReturnScale().rescale(network, to: new)
     let states = Matrix.normal(rows: 5, columns: 3, using: &random)

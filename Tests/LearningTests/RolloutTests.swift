@@ -15,8 +15,8 @@ struct RolloutTests {
   private let scales = CriticScales(returns: ReturnScale(mean: 0, deviation: 1), advantage: 1)
 
   /// A policy that takes action 1 with probability 1/(1 + e^(−bias)).
-  private func policy(bias: Float) -> FeedforwardNetwork {
-    let policy = FeedforwardNetwork(sizes: [2, 2], activation: .tanh)
+  private func policy(bias: Float) -> NeuralNetwork {
+    let policy = NeuralNetwork(sizes: [2, 2], activation: .tanh)
     policy.parameterViews[0].bias[1] = bias
     return policy
   }
@@ -24,7 +24,7 @@ struct RolloutTests {
   /// The rollout of three tickers whose value network says V(s) = steps so far.
   private func played(_ environment: Ticker, lambda: Double) throws -> (rollout: Rollout, lane: RolloutLane) {
     let policy = policy(bias: 0.5)
-    let value = FeedforwardNetwork(sizes: [2, 1], activation: .tanh)
+    let value = NeuralNetwork(sizes: [2, 1], activation: .tanh)
     value.parameterViews[0].weights[1, 0] = 1
     let lane = Lane(
       environment, first: 0, count: 3, streams: .init(seed: 1, environment: .environment, action: .action),

@@ -128,8 +128,8 @@ struct SearchTests {
     let specification = environment.specification
     var options = SearchOptions()
     (options.simulations, options.considered) = (simulations, specification.actionCount)
-    func network(_ outputs: Int) -> FeedforwardNetwork {
-      FeedforwardNetwork(sizes: [specification.observation.count, outputs], activation: .tanh)
+    func network(_ outputs: Int) -> NeuralNetwork {
+      NeuralNetwork(sizes: [specification.observation.count, outputs], activation: .tanh)
     }
     let (policy, value) = (network(specification.actionCount), network(1))
     var lane = AgentSetup.standard(environment).lanes(count: lanes, policy: policy)[0]

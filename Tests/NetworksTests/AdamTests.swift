@@ -5,13 +5,13 @@ import OneHotTestSupport
 import Testing
 
 struct AdamTests {
-  private func network(parameters: [Float]) -> FeedforwardNetwork {
-    let network = FeedforwardNetwork(sizes: [parameters.count - 1, 1], activation: .tanh)
+  private func network(parameters: [Float]) -> NeuralNetwork {
+    let network = NeuralNetwork(sizes: [parameters.count - 1, 1], activation: .tanh)
     for (index, value) in parameters.enumerated() { network.parameters[index] = value }
     return network
   }
 
-  private func setGradient(_ network: FeedforwardNetwork, _ values: [Float]) {
+  private func setGradient(_ network: NeuralNetwork, _ values: [Float]) {
     for (index, value) in values.enumerated() { network.gradient[index] = value }
   }
 
@@ -105,7 +105,7 @@ struct AdamTests {
 
   /// Least squares of a linear layer; the data follow y = 2x₁ − x₂ + ½ exactly.
   @Test func solvesAConvexProblem() {
-    let network = FeedforwardNetwork(sizes: [2, 1], activation: .tanh)
+    let network = NeuralNetwork(sizes: [2, 1], activation: .tanh)
     let adam = Adam(count: 3, epsilon: 1e-5, gradientClip: 10)
     let input = Matrix.random(rows: 64, columns: 2, seed: 21)
     let workspace = NetworkWorkspace(for: network, rows: 64)

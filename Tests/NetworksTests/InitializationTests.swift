@@ -4,9 +4,9 @@ import OneHotTestSupport
 import Testing
 
 struct InitializationTests {
-  private func network(_ sizes: [Int], hidden: Double, output: Double, seed: UInt64) -> FeedforwardNetwork {
+  private func network(_ sizes: [Int], hidden: Double, output: Double, seed: UInt64) -> NeuralNetwork {
     var random = RandomSource(seed: seed, purpose: .initialization)
-    return FeedforwardNetwork(
+    return NeuralNetwork(
       sizes: sizes, activation: .tanh, hiddenGain: hidden, outputGain: output, using: &random)
   }
 
@@ -36,7 +36,7 @@ struct InitializationTests {
 
   @Test func hiddenLayersHaveTheGainOfTheRootOfTwo() {
     var random = RandomSource(seed: 2, purpose: .initialization)
-    let network = FeedforwardNetwork(
+    let network = NeuralNetwork(
       sizes: [6, 8, 3], activation: .relu, outputGain: 1, using: &random)
     #expect(isOrthogonal(network.parameterViews[0].weights, gain: 2.0.squareRoot()))
     #expect(isOrthogonal(network.parameterViews[1].weights, gain: 1))
@@ -54,7 +54,7 @@ struct InitializationTests {
     var random = RandomSource(seed: 5, purpose: .initialization)
     var moments = [RunningMoments](repeating: RunningMoments(), count: 9)
     for _ in 0..<2_000 {
-      let weights = FeedforwardNetwork(sizes: [3, 3], activation: .tanh, outputGain: 1, using: &random)
+      let weights = NeuralNetwork(sizes: [3, 3], activation: .tanh, outputGain: 1, using: &random)
       for index in 0..<9 { moments[index].add(Double(weights.parameters[index])) }
     }
     for found in moments {

@@ -50,9 +50,9 @@ struct InputNormalizationTests {
   private let sizes = [4, 6, 2]
 
   /// Of the first three of four numbers.
-  private func network(_ normalization: InputNormalization?) -> FeedforwardNetwork {
-    let plain = FeedforwardNetwork.random(sizes, .tanh, seed: 5)
-    let network = FeedforwardNetwork(sizes: sizes, activation: .tanh, normalization: normalization)
+  private func network(_ normalization: InputNormalization?) -> NeuralNetwork {
+    let plain = NeuralNetwork.random(sizes, .tanh, seed: 5)
+    let network = NeuralNetwork(sizes: sizes, activation: .tanh, normalization: normalization)
     network.parameters.copy(from: plain.parameters)
     return network
   }

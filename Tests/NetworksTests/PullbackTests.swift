@@ -70,7 +70,7 @@ struct PullbackTests {
   private func expectGradients(
     of shape: Shape, upstream: (Matrix) -> Matrix, loss: (Int, [Double]) -> Double
   ) {
-    let network = FeedforwardNetwork.random(
+    let network = NeuralNetwork.random(
       shape.sizes, convolutions: shape.convolutions, shape.activation, seed: 1)
     let input = Matrix.random(rows: shape.rows, columns: shape.sizes[0], seed: 2)
     let workspace = NetworkWorkspace(for: network, rows: shape.rows)
@@ -138,7 +138,7 @@ struct PullbackTests {
   }
 
   @Test func accumulates() {
-    let network = FeedforwardNetwork.random([3, 9, 2], .tanh, seed: 5)
+    let network = NeuralNetwork.random([3, 9, 2], .tanh, seed: 5)
     let workspace = NetworkWorkspace(for: network, rows: 7)
     func pullback(_ rows: Range<Int>, accumulate: Bool) {
       let input = Matrix.random(rows: 7, columns: 3, seed: 6).slice(rows)

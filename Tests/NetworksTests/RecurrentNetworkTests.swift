@@ -55,8 +55,8 @@ struct RecurrentNetworkTests {
     Case(sizes: [2, 17, 3], sequences: 2, steps: 5), Case(sizes: [4, 6, 5, 9, 3], sequences: 5, steps: 4),
   ]
 
-  private func network(_ sizes: [Int]) -> FeedforwardNetwork {
-    let network = FeedforwardNetwork(sizes: sizes, activation: .tanh, hasMemory: true)
+  private func network(_ sizes: [Int]) -> NeuralNetwork {
+    let network = NeuralNetwork(sizes: sizes, activation: .tanh, hasMemory: true)
     var random = RandomSource(seed: 1, purpose: .measurement)
     for position in 0..<network.parameters.count {
       network.parameters[position] = Float(0.4 * random.normal())
@@ -134,7 +134,7 @@ struct RecurrentNetworkTests {
     let network = network([3, 5, 4, 2])
     let given = Self.cases[1]
     let input = Matrix.random(rows: 21, columns: 3, seed: 2)
-    func output(_ network: FeedforwardNetwork) -> [Float] {
+    func output(_ network: NeuralNetwork) -> [Float] {
       network.forward(input, along: sequences(given), in: NetworkWorkspace(for: network, rows: 21)).elements
     }
     let expected = output(network)
@@ -149,7 +149,7 @@ struct RecurrentNetworkTests {
   @Test("fresh weights are orthogonal gate by gate, and the update gate keeps")
   func initialization() throws {
     var random = RandomSource(seed: 3, purpose: .initialization)
-    let network = FeedforwardNetwork(
+    let network = NeuralNetwork(
       sizes: [6, 8, 8, 2], activation: .tanh, hasMemory: true, outputGain: 0.01, using: &random)
     let recurrent = try #require(network.recurrentViews)
     for weights in [network.parameterViews[1].weights, recurrent.weights] {
@@ -168,7 +168,7 @@ struct RecurrentNetworkTests {
   @Test("a pass without what is remembered traps")
   func traps() async {
     await #expect(processExitsWith: .failure) {
-      let network = FeedforwardNetwork(sizes: [2, 3, 1], activation: .tanh, hasMemory: true)
+      let network = NeuralNetwork(sizes: [2, 3, 1], activation: .tanh, hasMemory: true)
       _ = network.forward(Matrix(rows: 1, columns: 2), in: NetworkWorkspace(for: network, rows: 1))
     }
   }

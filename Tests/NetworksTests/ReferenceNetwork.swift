@@ -77,13 +77,13 @@ struct ReferenceNetwork {
   }
 }
 
-extension FeedforwardNetwork {
+extension NeuralNetwork {
   /// A network with normal parameters, biases included, scaled to keep activations of order 1.
   static func random(
     _ sizes: [Int], convolutions: [Convolution] = [], _ activation: Activation, seed: UInt64
-  ) -> FeedforwardNetwork {
+  ) -> NeuralNetwork {
     var random = RandomSource(seed: seed, purpose: .measurement)
-    let network = FeedforwardNetwork(sizes: sizes, convolutions: convolutions, activation: activation)
+    let network = NeuralNetwork(sizes: sizes, convolutions: convolutions, activation: activation)
     for (weights, bias) in network.parameterViews {
       let scale = 1 / Double(weights.rows).squareRoot()
       for position in 0..<weights.count { weights[position] = Float(scale * random.normal()) }

@@ -45,7 +45,7 @@ enum Fixture {
 
   /// A policy all of whose parameters are `value`.
   static func policy(_ value: Float = 0) -> Policy {
-    let network = FeedforwardNetwork(sizes: [1, 2], activation: .tanh)
+    let network = NeuralNetwork(sizes: [1, 2], activation: .tanh)
     network.parameters.withElements { elements in
       for index in elements.indices { elements[index] = value }
     }

@@ -197,8 +197,8 @@ struct ActorCritic: BoundedAgent {
     return memory
   }
 
-  var policy: FeedforwardNetwork { learner.policy }
-  var networks: [FeedforwardNetwork] { [policy, value.network, critic.learner.network] }
+  var policy: NeuralNetwork { learner.policy }
+  var networks: [NeuralNetwork] { [policy, value.network, critic.learner.network] }
 
   mutating func takeUnits(from other: ActorCritic) {
     (scales, trust) = (other.scales, other.trust)

@@ -28,7 +28,7 @@ struct AdditiveCritic: ActionCritic {
 
   /// A critic whose network A(s) is given.
   init(
-    _ network: FeedforwardNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
+    _ network: NeuralNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
     seed: UInt64
   ) {
     self.layout = layout
@@ -64,7 +64,7 @@ struct AdditiveCritic: ActionCritic {
 
 /// The linear critic during a policy phase: all that is asked has been tabulated.
 private struct AdditivePolicyCritic: PolicyCritic {
-  private let network: FeedforwardNetwork
+  private let network: NeuralNetwork
   private let workspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
   private let table: AdditiveCritic.Table
@@ -75,7 +75,7 @@ private struct AdditivePolicyCritic: PolicyCritic {
   private let gathering: SequenceGathering?
 
   init(
-    _ network: FeedforwardNetwork, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int, horizon: Int
+    _ network: NeuralNetwork, layout: ChoiceLayout, table: AdditiveCritic.Table, rows: Int, horizon: Int
   ) {
     self.network = network
     gathering = SequenceGathering(for: network, .critic, rows: rows, horizon: horizon)

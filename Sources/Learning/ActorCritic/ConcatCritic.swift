@@ -24,7 +24,7 @@ struct ConcatCritic: ActionCritic {
 
   /// A critic whose network q(s, y) is given.
   init(
-    _ network: FeedforwardNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
+    _ network: NeuralNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
     seed: UInt64
   ) {
     learner = CriticLearner(network, rows: rows, options: options, seed: seed, index: 1)
@@ -66,7 +66,7 @@ struct ConcatCritic: ActionCritic {
 
 /// The concat critic during a policy phase, which is asked at the sample itself.
 private struct ConcatPolicyCritic: PolicyCritic {
-  private let network: FeedforwardNetwork
+  private let network: NeuralNetwork
   private let workspace: NetworkWorkspace
   private let layout: ChoiceLayout
   private let choices: ChoiceWorkspace
@@ -92,7 +92,7 @@ private struct ConcatPolicyCritic: PolicyCritic {
     }
   }
 
-  init(_ network: FeedforwardNetwork, layout: ChoiceLayout, tables: ConcatCritic.Tables, rows: Int) {
+  init(_ network: NeuralNetwork, layout: ChoiceLayout, tables: ConcatCritic.Tables, rows: Int) {
     self.network = network
     self.layout = layout
     workspace = NetworkWorkspace(for: network, rows: rows)

@@ -8,7 +8,7 @@ import OneHotNumerics
 /// The value network's prediction is its one output V(s), as is the action-value network's q(s, y); the advantage
 /// network's is ⟨A(s), onehot(a) − π₀(s)⟩.
 struct CriticLearner {
-  let network: FeedforwardNetwork
+  let network: NeuralNetwork
   private var optimizer: Adam
   private var minibatches: Minibatches
   private let workspace: NetworkWorkspace
@@ -44,7 +44,7 @@ struct CriticLearner {
   ///   - pairs: what of them belongs to pairs of choices; nil if nothing does.
   ///   - owner: whose states rollouts remember are the network's.
   init(
-    _ network: FeedforwardNetwork, layout: ChoiceLayout = ChoiceLayout([1]), pairs: PairTerms? = nil,
+    _ network: NeuralNetwork, layout: ChoiceLayout = ChoiceLayout([1]), pairs: PairTerms? = nil,
     rows: Int, options: ActorCriticOptions, owner: RolloutMemory.Owner = .value, seed: UInt64, index: Int
   ) {
     self.network = network

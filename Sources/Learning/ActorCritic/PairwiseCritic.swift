@@ -24,7 +24,7 @@ struct PairwiseCritic: ActionCritic {
 
   /// A critic whose network is given.
   init(
-    _ network: FeedforwardNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
+    _ network: NeuralNetwork, layout: ChoiceLayout, rows: Int, options: ActorCriticOptions,
     seed: UInt64
   ) {
     pairs = PairTerms(layout, rank: options.criticRank)
@@ -70,7 +70,7 @@ struct PairwiseCritic: ActionCritic {
 
 /// The pairwise critic during a policy phase.
 private struct PairwisePolicyCritic: PolicyCritic {
-  private let network: FeedforwardNetwork
+  private let network: NeuralNetwork
   private let workspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
   private let pairs: PairTerms
@@ -81,7 +81,7 @@ private struct PairwisePolicyCritic: PolicyCritic {
   /// `[1, rows]`
   private let sampleValues, meanValues: Matrix
 
-  init(_ network: FeedforwardNetwork, pairs: PairTerms, tables: PairwiseCritic.Tables, rows: Int) {
+  init(_ network: NeuralNetwork, pairs: PairTerms, tables: PairwiseCritic.Tables, rows: Int) {
     let layout = pairs.layout
     func matrix() -> Matrix { Matrix(rows: rows, columns: layout.stateWidth) }
     self.network = network

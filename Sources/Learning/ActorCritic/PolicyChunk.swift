@@ -36,7 +36,7 @@ struct PolicyChunk {
     var temperatureGradient: Float = 0
   }
 
-  private let policy: FeedforwardNetwork
+  private let policy: NeuralNetwork
   private let policyWorkspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
   private let critic: any PolicyCritic
@@ -67,7 +67,7 @@ struct PolicyChunk {
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradient is `policy`'s own.
   static func chunks(
-    of size: Int, policy: FeedforwardNetwork, layout: ChoiceLayout, critic: some ActionCritic,
+    of size: Int, policy: NeuralNetwork, layout: ChoiceLayout, critic: some ActionCritic,
     estimator: any GradientEstimator, options: ActorCriticOptions
   ) -> [Self] {
     let rows = rows(options)
@@ -81,7 +81,7 @@ struct PolicyChunk {
   }
 
   private init(
-    rows: Int, policy: FeedforwardNetwork, layout: ChoiceLayout, critic: some ActionCritic,
+    rows: Int, policy: NeuralNetwork, layout: ChoiceLayout, critic: some ActionCritic,
     estimator: any GradientEstimator, horizon: Int
   ) {
     self.policy = policy

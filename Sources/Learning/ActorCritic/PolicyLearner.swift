@@ -5,7 +5,7 @@ import OneHotNumerics
 
 /// The policy, with what it needs to learn through a critic, which stays fixed meanwhile.
 struct PolicyLearner {
-  let policy: FeedforwardNetwork
+  let policy: NeuralNetwork
   private let layout: ChoiceLayout
   let estimator: any GradientEstimator
   private(set) var temperature: Temperature
@@ -37,7 +37,7 @@ struct PolicyLearner {
 
   /// - Parameter critic: what another fits.
   init(
-    policy: FeedforwardNetwork, layout: ChoiceLayout, critic: any ActionCritic,
+    policy: NeuralNetwork, layout: ChoiceLayout, critic: any ActionCritic,
     estimator: any GradientEstimator, rows: Int, options: ActorCriticOptions, seed: UInt64,
     parallel: ParallelLanes
   ) {

@@ -39,10 +39,10 @@ public protocol Agent: SendableMetatype {
   init(_ setup: AgentSetup, options: Options) throws
 
   /// The policy's network: an observation in, one logit for each action out.
-  var policy: FeedforwardNetwork { get }
+  var policy: NeuralNetwork { get }
 
   /// All networks with which another training of it may begin, the policy's first; by default that alone.
-  var networks: [FeedforwardNetwork] { get }
+  var networks: [NeuralNetwork] { get }
 
   /// Takes over what the numbers of another's networks are in, such as the scale of its critics, when this has taken over
   /// their weights; by default there is nothing of that kind.
@@ -68,7 +68,7 @@ extension Agent {
   public static var methodOption: String? { nil }
 
   /// The policy's.
-  public var networks: [FeedforwardNetwork] { [policy] }
+  public var networks: [NeuralNetwork] { [policy] }
 
   /// Takes over nothing.
   public mutating func takeUnits(from other: Self) {}
@@ -108,7 +108,7 @@ public struct AgentSetup {
   /// - Parameters:
   ///   - count: how many copies, in all lanes together.
   ///   - policy: the network that will choose the actions, or one of the same shape.
-  public func lanes(count: Int, policy: FeedforwardNetwork) -> [Lane] {
+  public func lanes(count: Int, policy: NeuralNetwork) -> [Lane] {
     Lane.lanes(
       of: environment, 0..<count, width: Lane.trainingWidth, streams: .training(seed: seed),
       timeLimit: specification.timeLimit ?? .max, policy: policy, stop: parallel.stop)

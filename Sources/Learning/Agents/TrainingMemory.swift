@@ -39,7 +39,7 @@ struct TrainingMemory {
 
   /// Parameters of a network with so many outputs.
   private func parameters(_ networks: NetworkShape, to outputs: Int) -> Int {
-    FeedforwardNetwork.weightShapes(
+    NeuralNetwork.weightShapes(
       networks.sizes(outputs: outputs), networks.convolutions, hasMemory: networks.memory != .none
     ).reduce(0) { sum, shape in
       let (product, overflow) = shape.0.multipliedReportingOverflow(by: shape.1)

@@ -35,7 +35,7 @@ public protocol Baseline: SendableMetatype {
   var gradientNorm: Double? { get }
 
   /// The networks it predicts with, with which another training may begin; none by default.
-  var networks: [FeedforwardNetwork] { get }
+  var networks: [NeuralNetwork] { get }
 
   /// Takes over what the predictions of another one of its kind are in, when this has taken over its weights; nothing by
   /// default.
@@ -62,7 +62,7 @@ extension Baseline {
   public var gradientNorm: Double? { nil }
 
   /// Has none.
-  public var networks: [FeedforwardNetwork] { [] }
+  public var networks: [NeuralNetwork] { [] }
 
   /// Takes over nothing.
   public mutating func takeUnits(from other: any Baseline) {}

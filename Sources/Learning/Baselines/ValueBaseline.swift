@@ -8,7 +8,7 @@ struct ValueBaseline: Baseline {
   static let summary = "learned state value V(s)"
   static let heededOptions: Set<String>? = ["value-learning-rate", "value-minibatches", "value-minibatch"]
 
-  private let network: FeedforwardNetwork
+  private let network: NeuralNetwork
   private let settings: BaselineSettings
   private let stop: StopSignal
   private var optimizer: Adam
@@ -54,7 +54,7 @@ struct ValueBaseline: Baseline {
     }
   }
 
-  var networks: [FeedforwardNetwork] { [network] }
+  var networks: [NeuralNetwork] { [network] }
 
   mutating func takeUnits(from other: any Baseline) {
     scale = (other as? ValueBaseline)?.scale

@@ -31,5 +31,7 @@ public struct Catalogue: Sendable {
 
 extension AgentRegistry {
   /// The agents that come with the library.
-  public static var standard: Self { Self([ActorCritic.self, Reinforce.self, PPO.self, DQN.self, Search.self]) }
+  public static var standard: Self {
+    Self([ActorCritic.self, Reinforce.self, PPO.self, DQN.self, Search.self])
+  }
 }

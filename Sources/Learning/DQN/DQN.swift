@@ -61,8 +61,8 @@ struct DQN: BoundedAgent {
     return memory
   }
 
-  var policy: FeedforwardNetwork { learner.policy }
-  var networks: [FeedforwardNetwork] { [policy, learner.network] }
+  var policy: NeuralNetwork { learner.policy }
+  var networks: [NeuralNetwork] { [policy, learner.network] }
 
   mutating func takeUnits(from other: DQN) { learner.takeUnits(from: other.learner) }
 
@@ -127,7 +127,7 @@ private struct ReplayLane {
   }
 
   mutating func play(
-    into buffer: ReplayBuffer, policy: FeedforwardNetwork, exploration: Double, environments: Int,
+    into buffer: ReplayBuffer, policy: NeuralNetwork, exploration: Double, environments: Int,
     using random: inout RandomSource
   ) throws {
     finished.removeAll(keepingCapacity: true)

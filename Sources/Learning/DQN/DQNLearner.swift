@@ -16,11 +16,11 @@ import OneHotNumerics
 /// architectures for deep reinforcement learning", equations 1, 5 and 6.
 struct DQNLearner {
   /// The network that learns.
-  let network: FeedforwardNetwork
+  let network: NeuralNetwork
   /// That by which targets are told, a former copy of it.
-  private let target: FeedforwardNetwork
+  private let target: NeuralNetwork
   /// What is played and stored: softmax(``sharpness`` · q), which is greedy but for ties.
-  let policy: FeedforwardNetwork
+  let policy: NeuralNetwork
   private let layout: ChoiceLayout
   private let options: DQNOptions
   private var optimizer: Adam
@@ -38,7 +38,7 @@ struct DQNLearner {
     let workspace, chooser, judge: NetworkWorkspace
     let states, successors, upstream: Matrix
 
-    init(_ network: FeedforwardNetwork, rows: Int) {
+    init(_ network: NeuralNetwork, rows: Int) {
       workspace = NetworkWorkspace(for: network, rows: rows)
       chooser = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
       judge = NetworkWorkspace(for: network, rows: rows, pullbacks: false)
@@ -57,7 +57,7 @@ struct DQNLearner {
     network = shape.network(
       to: layout.optionCount + (options.isDueling ? 1 : 0), outputGain: 0.01, using: &weights)
     target = network.copied()
-    policy = FeedforwardNetwork(
+    policy = NeuralNetwork(
       sizes: network.sizes.dropLast() + [layout.optionCount], convolutions: network.convolutions,
       activation: network.activation, normalization: network.normalization)
     optimizer = Adam(

@@ -38,7 +38,7 @@ public struct NetworkShape {
   }
 
   /// That of a network.
-  init(of network: FeedforwardNetwork) {
+  init(of network: NeuralNetwork) {
     (inputCount, keptWidth) = (network.inputCount, network.inputCount)
     (normalization, convolutions, activation) =
       (network.normalization, network.convolutions, network.activation)
@@ -67,8 +67,8 @@ public struct NetworkShape {
   /// A network with orthogonal weights.
   public func network(
     to outputs: Int, outputGain: Double, using random: inout RandomSource
-  ) -> FeedforwardNetwork {
-    FeedforwardNetwork(
+  ) -> NeuralNetwork {
+    NeuralNetwork(
       sizes: sizes(outputs: outputs), convolutions: convolutions, activation: activation,
       hasMemory: memory != .none, outputGain: outputGain,
       normalization: normalization, using: &random)

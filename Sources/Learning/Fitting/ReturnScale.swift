@@ -51,7 +51,7 @@ struct ReturnScale: Sendable {
   }
 
   /// Moves the last layer of a value network, which predicts in units of this scale, to units of `other`.
-  func rescale(_ network: FeedforwardNetwork, to other: ReturnScale) {
+  func rescale(_ network: NeuralNetwork, to other: ReturnScale) {
     let last = network.lastLayer
     last.weights.scale(by: Float(deviation * other.unit))
     for output in 0..<last.bias.count {

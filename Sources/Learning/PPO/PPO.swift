@@ -76,10 +76,10 @@ struct PPO: BoundedAgent {
     return memory
   }
 
-  var policy: FeedforwardNetwork { learner.policy }
+  var policy: NeuralNetwork { learner.policy }
   /// V(s), in the returns' own units.
-  var value: FeedforwardNetwork { learner.value }
-  var networks: [FeedforwardNetwork] { [policy, value] }
+  var value: NeuralNetwork { learner.value }
+  var networks: [NeuralNetwork] { [policy, value] }
 
   mutating func update(_ update: Int, progress: Double) throws -> AgentUpdate {
     try play()

@@ -39,8 +39,8 @@ struct PPOChunk {
   }
 
   private(set) var sums = Sums()
-  let policy: FeedforwardNetwork
-  let value: FeedforwardNetwork
+  let policy: NeuralNetwork
+  let value: NeuralNetwork
   private let policyWorkspace: NetworkWorkspace
   private let valueWorkspace: NetworkWorkspace
   private let choices: ChoiceWorkspace
@@ -71,7 +71,7 @@ struct PPOChunk {
 
   /// The chunks of minibatches of up to `size` rows. The first one's gradients are the networks' own.
   static func chunks(
-    of size: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout,
+    of size: Int, policy: NeuralNetwork, value: NeuralNetwork, layout: ChoiceLayout,
     options: PPOOptions
   ) -> [Self] {
     let rows = rows(options)
@@ -83,7 +83,7 @@ struct PPOChunk {
   }
 
   private init(
-    rows: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout, horizon: Int
+    rows: Int, policy: NeuralNetwork, value: NeuralNetwork, layout: ChoiceLayout, horizon: Int
   ) {
     policyGathering = SequenceGathering(for: policy, .policy, rows: rows, horizon: horizon)
     valueGathering = SequenceGathering(for: value, .value, rows: rows, horizon: horizon)

@@ -5,8 +5,8 @@ import OneHotNumerics
 
 /// The policy and the value network of PPO, with what they need to learn from a rollout together.
 struct PPOLearner {
-  let policy: FeedforwardNetwork
-  let value: FeedforwardNetwork
+  let policy: NeuralNetwork
+  let value: NeuralNetwork
   private let options: PPOOptions
   private let parallel: ParallelLanes
   // Adam moves every parameter by itself: two that share the norm to clip by are one over both networks.
@@ -38,14 +38,14 @@ struct PPOLearner {
 
   /// A learner for rollouts of `rows` rows.
   init(
-    policy: FeedforwardNetwork, value: FeedforwardNetwork, layout: ChoiceLayout, rows: Int,
+    policy: NeuralNetwork, value: NeuralNetwork, layout: ChoiceLayout, rows: Int,
     options: PPOOptions, seed: UInt64, parallel: ParallelLanes
   ) {
     self.policy = policy
     self.value = value
     self.options = options
     self.parallel = parallel
-    func optimizer(_ network: FeedforwardNetwork) -> Adam {
+    func optimizer(_ network: NeuralNetwork) -> Adam {
       Adam(count: network.parameters.count, epsilon: options.adamEpsilon, gradientClip: options.gradientClip)
     }
     policyOptimizer = optimizer(policy)

@@ -28,7 +28,7 @@ struct EpisodeLane {
   private var following: [Double]
 
   /// The lane's own view of the policy, whose gradient is over the lane's steps.
-  let policy: FeedforwardNetwork
+  let policy: NeuralNetwork
   private let workspace: NetworkWorkspace
   private let layout: ChoiceLayout
   private let choices: ChoiceWorkspace
@@ -46,7 +46,7 @@ struct EpisodeLane {
   }
 
   /// - Parameter rows: the lane's part of a batch, room for `lane.count` episodes of the greatest length.
-  init(_ lane: Lane, rows: Range<Int>, of batch: EpisodeBatch, policy: FeedforwardNetwork) {
+  init(_ lane: Lane, rows: Range<Int>, of batch: EpisodeBatch, policy: NeuralNetwork) {
     self.lane = lane
     self.rows = rows
     states = batch.states.slice(rows)

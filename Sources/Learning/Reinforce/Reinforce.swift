@@ -16,7 +16,7 @@ struct Reinforce: BoundedAgent {
   static let methodOption: String? = "baseline"
   static let scalars = UpdateScalar.standard
 
-  let policy: FeedforwardNetwork
+  let policy: NeuralNetwork
   private let options: ReinforceOptions
   private let parallel: ParallelLanes
   private var lanes: [EpisodeLane]
@@ -102,7 +102,7 @@ struct Reinforce: BoundedAgent {
       remedy: "declare a time limit or train the actor-critic")
   }
 
-  var networks: [FeedforwardNetwork] { [policy] + baseline.networks }
+  var networks: [NeuralNetwork] { [policy] + baseline.networks }
 
   mutating func takeUnits(from other: Reinforce) {
     baseline.takeUnits(from: other.baseline)

@@ -56,7 +56,7 @@ public struct Lane {
   /// - Parameter timeLimit: steps after which an episode is truncated.
   init(
     _ environment: any MultiDiscreteEnvironment, first: Int, count: Int, streams: Streams, timeLimit: Int,
-    policy: FeedforwardNetwork, stop: StopSignal = .none
+    policy: NeuralNetwork, stop: StopSignal = .none
   ) {
     self.first = first
     self.stop = stop
@@ -134,7 +134,7 @@ public struct Lane {
   /// that it was asked: once a step.
   ///
   /// - Throws: `InputError` if a mask allows no option of a choice, or a logit is not finite.
-  public mutating func act(with policy: FeedforwardNetwork, greedily: Bool = false) throws {
+  public mutating func act(with policy: NeuralNetwork, greedily: Bool = false) throws {
     let outputs = policy.forward(observations, along: memory, in: workspace)
     try check(logits: outputs)
     if let memory, let states = workspace.memoryStates { memory.starts.copy(from: states) }
@@ -252,7 +252,7 @@ extension Lane {
   /// - Returns: the episodes, environment by environment; `countSteps()` on those of all lanes counts their steps.
   /// - Throws: `InputError` if what an environment yields is not as declared, or a logit is not finite.
   public mutating func playEpisodes(
-    _ episode: Int, with policy: FeedforwardNetwork, greedily: Bool = false
+    _ episode: Int, with policy: NeuralNetwork, greedily: Bool = false
   ) throws -> [EpisodeRecord] {
     var played = [EpisodeRecord?](repeating: nil, count: count)
     var left = count
@@ -274,7 +274,7 @@ extension Lane {
   static func lanes(
     of environment: any MultiDiscreteEnvironment, _ indices: Range<Int>, width: Int, streams: Streams,
     timeLimit: Int,
-    policy: FeedforwardNetwork, stop: StopSignal = .none
+    policy: NeuralNetwork, stop: StopSignal = .none
   ) -> [Lane] {
     stride(from: indices.lowerBound, to: indices.upperBound, by: width).map { first in
       Lane(

@@ -54,8 +54,8 @@ struct RolloutLane {
   ///   - rollout: of all lanes.
   ///   - slots: how many slots it has.
   init(
-    _ lane: Lane, of rollout: Rollout, slots: Int, horizon: Int, policy: FeedforwardNetwork,
-    value: FeedforwardNetwork
+    _ lane: Lane, of rollout: Rollout, slots: Int, horizon: Int, policy: NeuralNetwork,
+    value: NeuralNetwork
   ) throws {
     self.lane = lane
     self.horizon = horizon
@@ -89,7 +89,7 @@ struct RolloutLane {
   /// Plays `horizon` steps in every environment, into a slot.
   ///
   /// - Parameter environments: how many environments all lanes have together.
-  mutating func play(into slot: Int, policy: FeedforwardNetwork, environments: Int) throws {
+  mutating func play(into slot: Int, policy: NeuralNetwork, environments: Int) throws {
     finished.removeAll(keepingCapacity: true)
     parts[slot].successorRows.removeAll(keepingCapacity: true)
     if let memory, let remembered = lane.memory {
@@ -103,7 +103,7 @@ struct RolloutLane {
   private var indices: Range<Int> { lane.first..<lane.first + lane.count }
 
   private mutating func play(
-    _ step: Int, into slot: Int, policy: FeedforwardNetwork, environments: Int
+    _ step: Int, into slot: Int, policy: NeuralNetwork, environments: Int
   ) throws {
     let first = step * lane.count
     try lane.writeObservations(0..<lane.count, into: parts[slot].rollout.states, from: first)
@@ -141,7 +141,7 @@ struct RolloutLane {
   }
 
   /// Compares the policy with those that played the slots.
-  mutating func compare(_ slots: [Int], with policy: FeedforwardNetwork) throws {
+  mutating func compare(_ slots: [Int], with policy: NeuralNetwork) throws {
     for slot in slots {
       try lane.stop.check()
       let along = memory.map { $0.policy.sequences(of: parts[slot].rows, in: $0.rollouts) }
@@ -151,7 +151,7 @@ struct RolloutLane {
 
   /// Works out values, returns and advantages of the rollouts to learn from.
   mutating func estimate(
-    _ kept: KeptRollouts, value: FeedforwardNetwork, scale: ReturnScale, discount: Double, lambda: Double
+    _ kept: KeptRollouts, value: NeuralNetwork, scale: ReturnScale, discount: Double, lambda: Double
   ) throws {
     for slot in kept.slots {
       try lane.stop.check()
@@ -187,7 +187,7 @@ struct RolloutLane {
 extension RolloutLane.Part {
   /// Works out the policy's probabilities, and how far it has moved from those that the steps were played with.
   fileprivate mutating func compare(
-    with policy: FeedforwardNetwork, along sequences: Sequences?, in workspace: NetworkWorkspace,
+    with policy: NeuralNetwork, along sequences: Sequences?, in workspace: NetworkWorkspace,
     _ choices: ChoiceWorkspace
   ) {
     let layout = rollout.layout
@@ -206,7 +206,7 @@ extension RolloutLane.Part {
 
   /// The values of all states, and of where every step led to.
   fileprivate mutating func predict(
-    _ network: FeedforwardNetwork, _ scale: ReturnScale, _ memory: RolloutLane.Memory?, isNewest: Bool,
+    _ network: NeuralNetwork, _ scale: ReturnScale, _ memory: RolloutLane.Memory?, isNewest: Bool,
     in workspace: NetworkWorkspace
   ) {
     let along = memory.map { $0.value.sequences(of: rows, in: $0.rollouts) }

@@ -144,7 +144,7 @@ struct SequenceGathering {
   private let starts, beginnings: Matrix
 
   /// For up to `rows` rows; nil if the network has no memory.
-  init?(for network: FeedforwardNetwork, _ owner: RolloutMemory.Owner, rows: Int, horizon: Int) {
+  init?(for network: NeuralNetwork, _ owner: RolloutMemory.Owner, rows: Int, horizon: Int) {
     guard network.hasMemory else { return nil }
     self.owner = owner
     starts = Matrix(rows: rows / horizon, columns: network.memoryWidth)

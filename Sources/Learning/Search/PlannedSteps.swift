@@ -53,7 +53,7 @@ struct PlanningLane {
   private let workspace: NetworkWorkspace
 
   /// A lane whose environments are started.
-  init(_ lane: Lane, planner: Planner, horizon: Int, width: Int, value: FeedforwardNetwork) throws {
+  init(_ lane: Lane, planner: Planner, horizon: Int, width: Int, value: NeuralNetwork) throws {
     (self.lane, self.planner, self.horizon) = (lane, planner, horizon)
     let rows = horizon * lane.count
     steps = LambdaReturns(steps: rows, environments: lane.count)

@@ -21,7 +21,7 @@ import OneHotNumerics
 struct Planner {
   /// What networks say, and in which units.
   struct Judges {
-    var policy, value: FeedforwardNetwork
+    var policy, value: NeuralNetwork
     var scale: ReturnScale
     var weighting: SearchTree.Weighting
     var discount: Double
@@ -73,8 +73,7 @@ struct Planner {
     let mask: Matrix?
     let policy, value: NetworkWorkspace
 
-    init(rows: Int, policy: FeedforwardNetwork, value: FeedforwardNetwork, isMasked: Bool, environments: Int)
-    {
+    init(rows: Int, policy: NeuralNetwork, value: NeuralNetwork, isMasked: Bool, environments: Int) {
       observations = Matrix(rows: rows, columns: policy.inputCount)
       noise = Matrix(rows: environments, columns: policy.outputCount)
       mask = isMasked ? Matrix(rows: rows, columns: policy.outputCount) : nil
@@ -87,8 +86,8 @@ struct Planner {
   ///
   /// - Throws: `InputError` if the environment cannot be copied.
   init(
-    _ environment: any MultiDiscreteEnvironment, lane: Lane, policy: FeedforwardNetwork,
-    value: FeedforwardNetwork, options: SearchOptions, seed: UInt64
+    _ environment: any MultiDiscreteEnvironment, lane: Lane, policy: NeuralNetwork,
+    value: NeuralNetwork, options: SearchOptions, seed: UInt64
   ) throws {
     self.seed = seed
     (first, simulations) = (lane.first, options.simulations)

@@ -105,8 +105,8 @@ struct Search: BoundedAgent {
     return memory
   }
 
-  var policy: FeedforwardNetwork { policyFit.network }
-  var networks: [FeedforwardNetwork] { [policy, valueFit.network] }
+  var policy: NeuralNetwork { policyFit.network }
+  var networks: [NeuralNetwork] { [policy, valueFit.network] }
 
   mutating func takeUnits(from other: Search) { scales = other.scales }
 

@@ -4,7 +4,7 @@ import OneHotNumerics
 
 /// A network that is fitted to what was planned, with all that this takes.
 struct SearchFit {
-  let network: FeedforwardNetwork
+  let network: NeuralNetwork
   private let learningRate: Double
   private let options: SearchOptions
   private var optimizer: Adam
@@ -18,7 +18,7 @@ struct SearchFit {
 
   /// - Parameter index: tells apart the networks that learn from the same rows.
   init(
-    _ network: FeedforwardNetwork, learningRate: Double, options: SearchOptions, seed: UInt64, index: Int
+    _ network: NeuralNetwork, learningRate: Double, options: SearchOptions, seed: UInt64, index: Int
   ) {
     (self.network, self.learningRate, self.options) = (network, learningRate, options)
     let capacity = options.rolloutRows * options.rolloutsKept

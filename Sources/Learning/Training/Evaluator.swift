@@ -64,13 +64,13 @@ public final class Evaluator {
   }
 
   /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
-  func requireModest(for network: FeedforwardNetwork) throws {
+  func requireModest(for network: NeuralNetwork) throws {
     var memory = TrainingMemory(environment.specification, NetworkShape(of: network))
     memory.addEvaluations(episodes: episodes)
     try memory.estimate.require(within: TrainingMemory.evaluationShare * MemoryEstimate.available)
   }
 
-  private func makeTasks(for network: FeedforwardNetwork) throws {
+  private func makeTasks(for network: NeuralNetwork) throws {
     try requireModest(for: network)
     tasks = makeTasks(for: network, 0..<1, greedily: true)
     tasks += makeTasks(for: network, 0..<episodes, greedily: false)
@@ -78,7 +78,7 @@ public final class Evaluator {
   }
 
   private func makeTasks(
-    for network: FeedforwardNetwork, _ copies: Range<Int>, greedily: Bool
+    for network: NeuralNetwork, _ copies: Range<Int>, greedily: Bool
   ) -> [Task] {
     let lanes = Lane.lanes(
       of: environment, copies, width: Self.laneWidth,
@@ -108,7 +108,7 @@ private struct Task {
     self.greedily = greedily
   }
 
-  mutating func play(_ policy: FeedforwardNetwork, number: Int) throws {
+  mutating func play(_ policy: NeuralNetwork, number: Int) throws {
     episodes = try lane.playEpisodes(number, with: policy, greedily: greedily)
   }
 }

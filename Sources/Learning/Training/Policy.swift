@@ -36,7 +36,7 @@ public struct Policy: Sendable {
   ///
   /// - Parameter optionCounts: how many options each choice has, together as many as the network has outputs, else it traps;
   ///   nil: there is one choice.
-  public init(environment: String, network: FeedforwardNetwork, optionCounts: [Int]? = nil) {
+  public init(environment: String, network: NeuralNetwork, optionCounts: [Int]? = nil) {
     self.environment = environment
     sizes = network.sizes
     hasMemory = network.hasMemory
@@ -53,9 +53,9 @@ public struct Policy: Sendable {
   }
 
   /// Its network, in memory of its own.
-  public var network: FeedforwardNetwork {
+  public var network: NeuralNetwork {
     let normalization = shift.isEmpty ? nil : InputNormalization(shift: shift, factor: factor)
-    let network = FeedforwardNetwork(
+    let network = NeuralNetwork(
       sizes: sizes, convolutions: convolutions, activation: activation, hasMemory: hasMemory,
       normalization: normalization)
     for (index, value) in parameters.enumerated() { network.parameters[index] = value }

@@ -50,7 +50,7 @@ extension Trainer {
   }
 }
 
-extension FeedforwardNetwork {
+extension NeuralNetwork {
   /// All that weights must fit: "4-64-64-2 tanh normalized".
   fileprivate var shape: String {
     let kernels = convolutions.map { "\($0.kernel)x\($0.kernel)/\($0.stride) \($0.padding.rawValue) " }

@@ -11,9 +11,9 @@ import Testing
 /// A policy, a critic and a small rollout of random numbers, with what a policy phase has to make of them in double
 /// precision.
 struct PolicyCase {
-  let policy: FeedforwardNetwork
+  let policy: NeuralNetwork
   /// A(s), or q(s, y).
-  let network: FeedforwardNetwork
+  let network: NeuralNetwork
   let kind: CriticKind
   let rollout: Rollout
   let kept: KeptRollouts
@@ -41,8 +41,8 @@ struct PolicyCase {
 
   init(_ kind: CriticKind = .additive, rows: Int, masked: Bool) {
     var random = RandomSource(seed: 6, purpose: .measurement)
-    func network(_ sizes: [Int]) -> FeedforwardNetwork {
-      FeedforwardNetwork(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
+    func network(_ sizes: [Int]) -> NeuralNetwork {
+      NeuralNetwork(sizes: sizes, activation: .tanh, outputGain: 1, using: &random)
     }
     policy = network([3, 5, 4])
     self.network = network(kind == .additive ? [3, 5, 4] : [7, 6, 1])
@@ -96,7 +96,7 @@ struct PolicyCase {
   }
 
   func makeLearner(
-    _ options: ActorCriticOptions, estimator: any GradientEstimator, policy: FeedforwardNetwork? = nil,
+    _ options: ActorCriticOptions, estimator: any GradientEstimator, policy: NeuralNetwork? = nil,
     workers: Int
   ) -> PolicyLearner {
     PolicyLearner(

@@ -95,14 +95,14 @@ private enum Weights {
         ([2, 6], .tanh, [3, 1, 2]),
       ]
       let vectors = try shapes.map {
-        let network = FeedforwardNetwork(sizes: $0, activation: $1, outputGain: 1, using: &random)
+        let network = NeuralNetwork(sizes: $0, activation: $1, outputGain: 1, using: &random)
         return Array(try Policy(environment: "fuzzed", network: network, optionCounts: $2).encoded())
       }
       let convolution = Convolution(
         of: PlaneShape(planes: 1, rows: 2, columns: 3), filters: 2, kernel: 2, padding: .same)
-      let network = FeedforwardNetwork(
+      let network = NeuralNetwork(
         sizes: [6, 12, 2], convolutions: [convolution], activation: .relu, outputGain: 1, using: &random)
-      let remembering = FeedforwardNetwork(
+      let remembering = NeuralNetwork(
         sizes: [2, 3, 4, 2], activation: .tanh, hasMemory: true, outputGain: 1, using: &random)
       return try vectors
         + [network, remembering].map { Array(try Policy(environment: "fuzzed", network: $0).encoded()) }

@@ -5,16 +5,16 @@ import OneHotNumerics
 /// The two networks, with one hidden layer of tanh each. The first one's outputs start small, so that the
 /// latents are nearly uniform at first.
 struct BottleneckNetworks {
-  let encoder: FeedforwardNetwork
-  let decoder: FeedforwardNetwork
+  let encoder: NeuralNetwork
+  let decoder: NeuralNetwork
 
   /// - Parameters:
   ///   - hidden: hidden units of either network.
   ///   - code: width of the code, latents · categories.
   init(inputs: Int, hidden: Int, code: Int, outputs: Int, seed: UInt64) {
-    func network(_ index: Int, _ sizes: [Int], outputGain: Double) -> FeedforwardNetwork {
+    func network(_ index: Int, _ sizes: [Int], outputGain: Double) -> NeuralNetwork {
       var random = RandomSource(seed: seed, purpose: .initialization, index: index)
-      return FeedforwardNetwork(
+      return NeuralNetwork(
         sizes: sizes, activation: .tanh, outputGain: outputGain, using: &random)
     }
     encoder = network(0, [inputs, hidden, code], outputGain: 0.1)

@@ -52,7 +52,7 @@ struct BottleneckTrainee<Task: BottleneckTask>: LaboratoryTrainee {
     self.figures = figures
   }
 
-  private static func optimizer(of network: FeedforwardNetwork) -> Adam {
+  private static func optimizer(of network: NeuralNetwork) -> Adam {
     Adam(count: network.parameters.count, epsilon: 1e-8, gradientClip: .infinity)
   }
 

@@ -1,13 +1,13 @@
 import OneHotFoundations
 import OneHotNumerics
 
-/// A feed-forward network: convolutions, if there are any, and dense layers, with one activation between them and none after
+/// A network of layers: convolutions, if there are any, and dense ones, with one activation between them and none after
 /// the last. The last layer but one may be a memory, a gated recurrent unit; rows are then steps of ``Sequences``.
 ///
 /// All parameters lie in one flat buffer, layer by layer, weights `[inputs, outputs]` before biases (of a ``Convolution``
 /// `[patch, filters]`), and those by which a memory reads what it remembers after those by which it reads its input; so do
 /// their gradients. Whoever has the network shares these buffers; ``copied()`` makes another.
-public final class FeedforwardNetwork {
+public final class NeuralNetwork {
   /// Width of the input, of every hidden layer, of the memory if there is one, and of the output.
   public let sizes: [Int]
   /// Whether the last layer but one is a memory.
@@ -145,8 +145,8 @@ public final class FeedforwardNetwork {
   public var memoryWidth: Int { hasMemory ? sizes[sizes.count - 2] : 0 }
 
   /// The same network with parameters of its own.
-  public func copied() -> FeedforwardNetwork {
-    let copy = FeedforwardNetwork(
+  public func copied() -> NeuralNetwork {
+    let copy = NeuralNetwork(
       sizes: sizes, convolutions: convolutions, activation: activation, hasMemory: hasMemory,
       normalization: normalization)
     copy.parameters.copy(from: parameters)
@@ -154,8 +154,8 @@ public final class FeedforwardNetwork {
   }
 
   /// The same network, sharing the parameters, with a gradient of its own: for threads that differentiate at once.
-  public func withOwnGradient() -> FeedforwardNetwork {
-    FeedforwardNetwork(
+  public func withOwnGradient() -> NeuralNetwork {
+    NeuralNetwork(
       sizes: sizes, convolutions: convolutions, activation: activation, hasMemory: hasMemory,
       normalization: normalization, parameters: parameters)
   }
@@ -250,7 +250,7 @@ public final class NetworkWorkspace {
   let normalized: Matrix?
 
   /// Memory for passes of up to `rows` rows, with or without pullbacks.
-  public init(for network: FeedforwardNetwork, rows: Int, pullbacks: Bool = true) {
+  public init(for network: NeuralNetwork, rows: Int, pullbacks: Bool = true) {
     memory = LayerMemory(for: network.stack, rows: rows, pullbacks: pullbacks)
     output = memory.outputs[memory.outputs.count - 1]
     recurrent = network.unit?.workspace(rows: rows, pullbacks: pullbacks)

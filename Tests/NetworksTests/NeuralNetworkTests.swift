@@ -3,10 +3,10 @@ import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
-struct FeedforwardNetworkTests {
+struct NeuralNetworkTests {
   @Test func byHand() {
     // relu(x·W + b) = relu((1·2 + 2·−1 + 1, 1·1 + 2·−3 + 1)) = (1, 0), then (1, 0)·(3, 5) − 4 = −1.
-    let network = FeedforwardNetwork(sizes: [2, 2, 1], activation: .relu)
+    let network = NeuralNetwork(sizes: [2, 2, 1], activation: .relu)
     for (position, value) in ([2, 1, -1, -3, 1, 1, 3, 5, -4] as [Float]).enumerated() {
       network.parameters[position] = value
     }
@@ -23,7 +23,7 @@ struct FeedforwardNetworkTests {
   @Test(arguments: [[7, 3], [4, 64, 64, 2], [130, 17, 5]])
   func forwardAgainstTheDefinition(sizes: [Int]) {
     for activation in Activation.allCases {
-      let network = FeedforwardNetwork.random(sizes, activation, seed: 11)
+      let network = NeuralNetwork.random(sizes, activation, seed: 11)
       let input = Matrix.random(rows: 9, columns: sizes[0], seed: 12)
       let output = network.forward(input, in: NetworkWorkspace(for: network, rows: 9, pullbacks: false))
       let reference = ReferenceNetwork(sizes: sizes, activation: activation)
@@ -35,7 +35,7 @@ struct FeedforwardNetworkTests {
   }
 
   @Test func parametersLieLayerByLayer() {
-    let network = FeedforwardNetwork(sizes: [3, 5, 2], activation: .tanh)
+    let network = NeuralNetwork(sizes: [3, 5, 2], activation: .tanh)
     #expect(network.inputCount == 3 && network.outputCount == 2)
     #expect(network.parameters.count == 32 && network.gradient.count == 32)
     for position in 0..<32 { network.parameters[position] = Float(position) }
@@ -48,7 +48,7 @@ struct FeedforwardNetworkTests {
   }
 
   @Test func aWorkspaceServesFewerRows() {
-    let network = FeedforwardNetwork.random([5, 13, 3], .tanh, seed: 13)
+    let network = NeuralNetwork.random([5, 13, 3], .tanh, seed: 13)
     let input = Matrix.random(rows: 10, columns: 5, seed: 14)
     let upstream = Matrix.random(rows: 10, columns: 3, seed: 15)
     let large = NetworkWorkspace(for: network, rows: 10)
@@ -72,7 +72,7 @@ struct FeedforwardNetworkTests {
   }
 
   @Test func copiesAreIndependentOnlyIfAskedFor() {
-    let network = FeedforwardNetwork.random([2, 4, 1], .tanh, seed: 16)
+    let network = NeuralNetwork.random([2, 4, 1], .tanh, seed: 16)
     let before = network.parameters.elements
     let shared = network
     let copied = network.copied()
@@ -89,7 +89,7 @@ struct FeedforwardNetworkTests {
   }
 
   @Test func anOwnGradientLeavesTheSharedOneAlone() {
-    let network = FeedforwardNetwork.random([2, 4, 1], .tanh, seed: 17)
+    let network = NeuralNetwork.random([2, 4, 1], .tanh, seed: 17)
     let twin = network.withOwnGradient()
     let workspace = NetworkWorkspace(for: twin, rows: 1)
     let input = Matrix([[1, -1]])
@@ -102,9 +102,9 @@ struct FeedforwardNetworkTests {
   }
 
   @Test func aNetworkNeedsAnInputAndAnOutput() async {
-    await #expect(processExitsWith: .failure) { _ = FeedforwardNetwork(sizes: [3], activation: .tanh) }
+    await #expect(processExitsWith: .failure) { _ = NeuralNetwork(sizes: [3], activation: .tanh) }
     await #expect(processExitsWith: .failure) {
-      _ = FeedforwardNetwork(sizes: [3, 0, 1], activation: .tanh)
+      _ = NeuralNetwork(sizes: [3, 0, 1], activation: .tanh)
     }
   }
 }
