@@ -212,10 +212,10 @@ struct SearchTests {
 
   @Test("refuses several choices, and environments that cannot be copied")
   func refusals() throws {
-    let many = #expect(throws: InputError.self) { try trainer(Panel(), "search", [:]) }
+    let many = #expect(throws: InputError.self) { _ = try trainer(Panel(), "search", [:]) }
     #expect(many?.subject == "agent search" && many?.problem.contains("choices of 2, 3, 4") == true)
     for environment in [Single(), FrameStack(Single(), count: 2)] as [any MultiDiscreteEnvironment] {
-      let single = #expect(throws: InputError.self) { try trainer(environment, "search", [:]) }
+      let single = #expect(throws: InputError.self) { _ = try trainer(environment, "search", [:]) }
       #expect(single?.kind == .usage && single?.problem.contains("single cannot be copied") == true)
     }
   }

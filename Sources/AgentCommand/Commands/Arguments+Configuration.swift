@@ -74,10 +74,11 @@ extension Arguments {
     _ options: Assignments, agent: any Agent.Type, among agents: AgentRegistry, environment: EnvironmentEntry?
   ) throws {
     for (name, (_, origin)) in options.sorted(by: { $0.key < $1.key }) where !agent.has(name) {
-      if let other = agents.elements.first(where: { $0.has(name) }) {
+      let others = agents.elements.filter { $0.has(name) }.map(\.name)
+      if !others.isEmpty {
         throw InputError(
           .usage, "option \(origin)", "\(agent.name) has no such option",
-          remedy: "it belongs to --agent \(other.name)")
+          remedy: "it belongs to --agent \(others.joined(separator: " or "))")
       }
       if let environment, environment.options.contains(where: { $0.name == name }) {
         throw InputError(
