@@ -74,7 +74,7 @@ extension Arguments {
     _ options: Assignments, agent: any Agent.Type, among agents: AgentRegistry, environment: EnvironmentEntry?
   ) throws {
     for (name, (_, origin)) in options.sorted(by: { $0.key < $1.key }) where !agent.has(name) {
-      let others = agents.elements.filter { $0.has(name) }.map(\.name)
+      let others = agents.elements.filter { $0.has(name) }.map { $0.name }
       if !others.isEmpty {
         throw InputError(
           .usage, "option \(origin)", "\(agent.name) has no such option",
