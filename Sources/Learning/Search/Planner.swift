@@ -14,8 +14,9 @@ import OneHotNumerics
 ///
 /// The model is the environment itself: each simulation goes on with a copy of it, with a random stream of its own, and
 /// plays its whole way from the root, past any time limit: where that cuts an episode off, its value counts all the same. What
-/// the environment hides from observations, its copies know too. What it yields there that it must not (a number that is not finite, a mask that allows
-/// nothing) ends the simulation, which then counts for nothing: the training stops when the environment itself comes there.
+/// the environment hides from observations, its copies know too. What it yields there that it must not (a number that is not
+/// finite, a mask that allows nothing) ends the simulation, which then counts for nothing: the training stops when the
+/// environment itself comes there.
 ///
 /// Source: Danihelka, Guez, Schrittwieser and Silver (2022), "Policy improvement by planning with Gumbel".
 struct Planner {
