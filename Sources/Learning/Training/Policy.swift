@@ -78,8 +78,8 @@ extension Policy {
   /// `policy.N.bias` `[outputs]` for each layer N, of convolutions `[planes, kernel, kernel, filters]` and
   /// `[filters]`; of a memory of H numbers these have 3 H outputs (reset gate, update gate, candidate), and there are
   /// `policy.N.recurrent_weight` `[H, 3 H]` and `policy.N.recurrent_bias` `[3 H]` as well; where observations are normalized,
-  /// `observation.shift` and `observation.factor`, both `[inputs]`. The metadata say environment and activation and, of several choices, how many
-  /// options each has: `choices`, "3,2,2"; where it begins with convolutions, what these are and read: `network`,
+  /// `observation.shift` and `observation.factor`, both `[inputs]`. The metadata say environment and activation and, of
+  /// several choices, how many options each has: `choices`, "3,2,2"; where it begins with convolutions, what these are and read: `network`,
   /// "convolution:16x3", and `observation`, "4x10x10".
   public func encoded() throws -> Data {
     var tensors: [String: Safetensors.Tensor] = [:]
