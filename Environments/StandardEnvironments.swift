@@ -23,7 +23,9 @@ extension EnvironmentRegistry {
         "ppo": ["horizon": .integer(16), "hidden": .text("none"), "learning-rate": .real(0.03)],
         "dqn": ["horizon": .integer(2), "minibatches": .integer(8), "learning-starts": .integer(64)],
       ]
-    ) { options, random in Bandit(options, using: &random) }
+    ) { options, random -> any MultiDiscreteEnvironment in
+      options.contexts == 0 ? Bandit(options, using: &random) : ContextualBandit(options, using: &random)
+    }
     registry.register(
       "cartpole", summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)",
       options: CartPole.Options.self,
@@ -51,6 +53,7 @@ extension EnvironmentRegistry {
     registry.registerManyChoices()
     registry.registerBoards()
     registry.registerMemory()
+    registry.registerContextualBandits()
     return registry
   }
 

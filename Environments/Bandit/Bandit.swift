@@ -14,9 +14,7 @@ public struct Bandit: Environment {
   public let specification: EnvironmentSpecification
   /// The mean reward of each arm, offset included.
   public let meanRewards: [Double]
-  private let distribution: Distribution
-  private let noise: Double
-  private let offset: Double
+  private let rewards: Rewards
   /// The arm pulled last.
   private var arm = 0
 
@@ -42,20 +40,20 @@ public struct Bandit: Environment {
   ///   a probability.
   public init(meanRewards: [Double], options: Options = Options()) {
     self.meanRewards = meanRewards
-    distribution = options.distribution
-    noise = options.noise
-    offset = options.offset
+    rewards = Rewards(options)
     specification = EnvironmentSpecification(
       identifier: "bandit/\(options.distribution.rawValue)-\(meanRewards.count)",
       observation: .init(count: 1, in: 0...1), actionCount: meanRewards.count, timeLimit: 1,
-      optimalReturn: meanRewards.max(),
-      metrics: [
-        EpisodeMetric("regretPerPull", title: "regret", explanation: "a pull, over all pulls"),
-        EpisodeMetric(
-          "fractionOptimal", title: "best arm", explanation: "of the last tenth of the pulls", isShare: true,
-          window: .lastTenth),
-      ])
+      optimalReturn: meanRewards.max(), metrics: Self.metrics)
   }
+
+  /// What is measured of a pull.
+  static let metrics = [
+    EpisodeMetric("regretPerPull", title: "regret", explanation: "a pull, over all pulls"),
+    EpisodeMetric(
+      "fractionOptimal", title: "best arm", explanation: "of the last tenth of the pulls", isShare: true,
+      window: .lastTenth),
+  ]
 
   /// No bytes: an episode is over as soon as it begins.
   public func savedState() -> Data? { Data() }
@@ -77,7 +75,8 @@ public struct Bandit: Environment {
     }
     observation[0] = 1
     arm = action
-    return StepOutcome(reward: reward(of: action, using: &random), status: .terminated)
+    let reward = rewards.draw(mean: meanRewards[action], using: &random)
+    return StepOutcome(reward: reward, status: .terminated)
   }
 
   /// The best arm's mean less that of the arm pulled, and whether they are equal.
@@ -85,11 +84,33 @@ public struct Bandit: Environment {
     let best = meanRewards.max() ?? 0
     return [best - meanRewards[arm], meanRewards[arm] == best ? 1 : 0, 0, 0]
   }
+}
 
-  private func reward(of arm: Int, using random: inout RandomSource) -> Double {
-    switch distribution {
-    case .gaussian: meanRewards[arm] + noise * random.normal()
-    case .bernoulli: offset + (random.uniform() < meanRewards[arm] - offset ? 1 : 0)
+extension Bandit {
+  /// How rewards are distributed about their means.
+  struct Rewards {
+    let distribution: Distribution
+    let (noise, offset, spread): (Double, Double, Double)
+
+    init(_ options: Options) {
+      distribution = options.distribution
+      (noise, offset, spread) = (options.noise, options.offset, options.spread)
+    }
+
+    /// A reward of a mean, offset included.
+    func draw(mean: Double, using random: inout RandomSource) -> Double {
+      switch distribution {
+      case .gaussian: mean + noise * random.normal()
+      case .bernoulli: offset + (random.uniform() < mean - offset ? 1 : 0)
+      }
+    }
+
+    /// The mean reward of an arm that has a score in a context.
+    func mean(ofScore score: Double) -> Double {
+      switch distribution {
+      case .gaussian: offset + spread * score
+      case .bernoulli: offset + 1 / (1 + Elementary.exp(-score))
+      }
     }
   }
 }
