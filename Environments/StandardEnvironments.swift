@@ -54,6 +54,7 @@ extension EnvironmentRegistry {
     registry.registerBoards()
     registry.registerMemory()
     registry.registerContextualBandits()
+    registry.registerTeams()
     return registry
   }
 

@@ -199,6 +199,9 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     public private(set) var isOneHot = false
     /// Its shape, if it is a picture, plane by plane, row by row: networks may then look for patterns in it.
     public private(set) var planes: PlaneShape?
+    /// How many players see it, where each makes a choice of its own: it is then what each of them sees, side by side, all
+    /// of the same size. Nil: there is one observation for all choices.
+    public private(set) var playerCount: Int?
     /// How many numbers an observation has.
     public var count: Int { bounds.count }
 
@@ -219,6 +222,12 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     public init(planes: PlaneShape, in range: ClosedRange<Float> = 0...1) {
       self.init(count: planes.count, in: range)
       self.planes = planes
+    }
+
+    /// What each of several players sees, with the same bounds for all of them.
+    public init(bounds: [ClosedRange<Float>], ofEachOf players: Int) {
+      self.init(bounds: (0..<players).flatMap { _ in bounds })
+      playerCount = players
     }
 
     /// `count` observations side by side; pictures are laid plane on plane.

@@ -91,6 +91,7 @@ struct HelpTests {
     let environments = try #require(object["environments"] as? [[String: Any]])
     #expect(
       environments.map { $0["name"] as? String } == Catalogue.standard.environments.names)
+    #expect(environments.first { $0["name"] as? String == "foraging" }?["players"] as? Int == 2)
     let agents = try #require(object["agents"] as? [[String: Any]])
     let options = try #require(agents[0]["options"] as? [[String: Any]])
     #expect(options.count == ActorCriticOptions.descriptions.count)

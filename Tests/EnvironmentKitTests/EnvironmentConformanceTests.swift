@@ -102,6 +102,19 @@ struct EnvironmentConformanceTests {
     }
   }
 
+  @Test("finds players who are not as many as choices")
+  func players() {
+    func problem(_ players: Int) -> String? {
+      let specification = EnvironmentSpecification(
+        identifier: "team", observation: .init(bounds: [0...1, 0...2], ofEachOf: players),
+        actions: ActionSpace([4, 4]))
+      do { try EnvironmentConformance.verify(specification) } catch { return "\(error)" }
+      return nil
+    }
+    #expect(problem(2) == nil)
+    #expect(problem(3)?.contains("3 players see something, who make 2 choices") == true)
+  }
+
   @Test("says where, what was seen and what would be right")
   func wording() throws {
     let bounds = try #require(conformance.violations(in: Walk(.outOfBounds)).first)

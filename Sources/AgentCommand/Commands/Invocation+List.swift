@@ -42,6 +42,9 @@ extension Invocation {
     if let picture = specification?.observation.planes {
       spaces.append(("observation", "a picture of \(picture), planes x rows x columns"))
     }
+    if let observation = specification?.observation, let players = observation.playerCount {
+      spaces.append(("observation", "\(observation.count / players) numbers of each of \(players) players"))
+    }
     return "\n" + layout.list([(entry.name, entry.summary)])
       + spaces.map { layout.list([$0], indent: 4) }.joined()
       + layout.list(options: entry.ownOptions, indent: 4)
@@ -71,6 +74,9 @@ extension Invocation {
           environment.set("actions", to: specification.actions.optionCounts)
           if let picture = specification.observation.planes {
             environment.set("observation", to: [picture.planes, picture.rows, picture.columns])
+          }
+          if let players = specification.observation.playerCount {
+            environment.set("players", to: players)
           }
         }
         return environment

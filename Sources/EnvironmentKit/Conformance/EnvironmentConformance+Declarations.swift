@@ -3,7 +3,7 @@ import OneHotFoundations
 extension EnvironmentConformance {
   /// What is wrong with a specification itself.
   func specificationViolations(_ specification: EnvironmentSpecification) -> [Violation] {
-    let bounds = specification.observation.bounds
+    let (bounds, choiceCount) = (specification.observation.bounds, specification.actions.choiceCount)
     let flaws: [(isFlawed: Bool, seen: String, expected: String)] = [
       (specification.identifier.isEmpty, "the identifier is empty", "a name"),
       (bounds.isEmpty, "an observation has no numbers", "at least 1; a constant, if there is nothing to see"),
@@ -14,6 +14,11 @@ extension EnvironmentConformance {
       (
         !(specification.rewardThreshold ?? 0).isFinite,
         "the reward threshold is \(specification.rewardThreshold ?? 0)", "finite, or nil"
+      ),
+      (
+        (specification.observation.playerCount ?? choiceCount) != choiceCount,
+        "\(specification.observation.playerCount ?? 0) players see something, who make \(choiceCount) choices",
+        "a choice for each"
       ),
       (
         specification.metrics.count > EpisodeMetric.most, "there are \(specification.metrics.count) metrics",
