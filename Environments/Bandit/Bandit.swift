@@ -44,7 +44,8 @@ public struct Bandit: Environment {
     specification = EnvironmentSpecification(
       identifier: "bandit/\(options.distribution.rawValue)-\(meanRewards.count)",
       observation: .init(count: 1, in: 0...1), actionCount: meanRewards.count, timeLimit: 1,
-      optimalReturn: meanRewards.max(), metrics: Self.metrics)
+      floor: .exact(meanRewards.reduce(0, +) / Double(meanRewards.count), "the mean of the arms"),
+      optimum: .exact(meanRewards.max() ?? 0, "the best arm"), metrics: Self.metrics)
   }
 
   /// What is measured of a pull.

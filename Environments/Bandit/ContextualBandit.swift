@@ -36,12 +36,16 @@ public struct ContextualBandit: Environment {
     arms = Arms(
       means: options.means, rewards: rewards, contextCount: options.contexts, weights: weights)
     context = Array(repeating: 0, count: options.contexts)
+    let (floor, optimum, error) = arms.references()
     specification = EnvironmentSpecification(
       identifier:
         "bandit/\(options.distribution.rawValue)-\(options.arms)-\(options.means.rawValue)-\(options.contexts)",
       observation: options.means == .tabular
         ? .init(oneHot: options.contexts) : .init(count: options.contexts, in: -Self.bound...Self.bound),
-      actionCount: options.arms, timeLimit: 1, optimalReturn: arms.references().optimum,
+      actionCount: options.arms, timeLimit: 1, floor: .exact(floor, "the mean of the arms"),
+      optimum: error == 0
+        ? .exact(optimum, "the best arm of each context")
+        : .measured(optimum, standardError: error, "the best arm of contexts drawn"),
       metrics: Bandit.metrics)
   }
 

@@ -49,7 +49,8 @@ extension LineGame {
       EnvironmentSpecification(
         identifier: identifier, observation: .init(count: 18, in: 0...1), actionCount: 9, timeLimit: 9,
         rewardThreshold: isRandom ? 0.9 : 0,
-        optimalReturn: isRandom ? Self.optimumAgainstRandomPlay(options.first) : 0),
+        optimum: .exact(
+          isRandom ? Self.optimumAgainstRandomPlay(options.first) : 0, "search of the whole game")),
       .ticTacToe, opponent: isRandom ? .random : .book, first: options.first)
   }
 

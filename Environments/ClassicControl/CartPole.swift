@@ -49,7 +49,9 @@ public struct CartPole: Environment, Codable {
       Float(-2 * positionLimit)...Float(2 * positionLimit), -.infinity...(.infinity),
       Float(-2 * angleLimit)...Float(2 * angleLimit), -.infinity...(.infinity),
     ]),
-    actionCount: 2, timeLimit: 500, rewardThreshold: 475, optimalReturn: 500)
+    actionCount: 2, timeLimit: 500, rewardThreshold: 475,
+    floor: .measured(22.255, standardError: 0.037, "10⁵ episodes"),
+    optimum: .exact(500, "one for each step within the time limit"))
 
   /// Starts an episode near the upright position.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

@@ -23,7 +23,8 @@ public struct CartPolePositions: Environment, Codable {
     return EnvironmentSpecification(
       identifier: "\(full.identifier)/positions",
       observation: .init(bounds: places.map { full.observation.bounds[$0] }), actionCount: 2,
-      timeLimit: full.timeLimit, rewardThreshold: full.rewardThreshold, optimalReturn: full.optimalReturn)
+      timeLimit: full.timeLimit, rewardThreshold: full.rewardThreshold, floor: full.floor,
+      optimum: full.optimum)
   }()
 
   /// Starts an episode near the upright position.

@@ -24,7 +24,9 @@ public struct Classification: Environment {
     self.table = table
     specification = EnvironmentSpecification(
       identifier: "classification/\(table.name)", observation: table.observation,
-      actionCount: table.classCount, timeLimit: 1, optimalReturn: table.largestAccuracy,
+      actionCount: table.classCount, timeLimit: 1,
+      floor: .exact(1 / Double(table.classCount), "one class of them is right"),
+      optimum: .exact(table.largestAccuracy, "for each row the class that most such rows have"),
       metrics: [
         EpisodeMetric(
           "accuracy", title: "right class", explanation: "of the rows, in the last tenth of the episodes",

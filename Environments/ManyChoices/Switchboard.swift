@@ -39,7 +39,8 @@ public struct Switchboard: MultiDiscreteEnvironment {
       identifier: "switchboard/\(options.choices)x\(options.options)-\(options.reward.rawValue)",
       observation: .init(count: Self.featureCount, in: -Self.bound...Self.bound),
       actions: ActionSpace(Array(repeating: options.options, count: options.choices)), timeLimit: 1,
-      optimalReturn: 1,
+      floor: .exact(Self.floor(options), "each switch is right once in `options` times"),
+      optimum: .exact(1, "all switches right"),
       metrics: [
         EpisodeMetric(
           "rightSwitches", title: "right", explanation: "of the switches, in the last tenth of the episodes",
@@ -78,6 +79,16 @@ public struct Switchboard: MultiDiscreteEnvironment {
       case .square: share * share
       }
     return StepOutcome(reward: value, status: .terminated)
+  }
+
+  /// What switches set at random bring on average.
+  private static func floor(_ options: Options) -> Double {
+    let chance = 1 / Double(options.options)
+    return switch options.reward {
+    case .additive: chance
+    case .pairs: chance * chance
+    case .square: chance * chance + chance * (1 - chance) / Double(options.choices)
+    }
   }
 
   /// The share of switches set right.

@@ -49,7 +49,9 @@ public struct RepeatedSymbols: Environment, Codable {
     EnvironmentSpecification(
       identifier: "repeat/\(symbols)-after-\(delay)", observation: .init(oneHot: symbols),
       actionCount: symbols,
-      timeLimit: delay + Self.answers, rewardThreshold: 0.95, optimalReturn: 1)
+      timeLimit: delay + Self.answers, rewardThreshold: 0.95,
+      floor: .exact(1 / Double(symbols), "one symbol is right"),
+      optimum: .exact(1, "who remembers every symbol is always right"))
   }
 
   /// Shows the first symbol.

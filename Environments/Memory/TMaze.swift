@@ -42,7 +42,8 @@ public struct TMaze: Environment, Codable {
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
       identifier: "t-maze/\(length)", observation: .init(oneHot: 4), actionCount: 2, timeLimit: length + 1,
-      rewardThreshold: 0.95, optimalReturn: 1)
+      rewardThreshold: 0.95, floor: .exact(0.5, "one turn of two is right"),
+      optimum: .exact(1, "who remembers the sign turns right"))
   }
 
   /// Draws where to turn, and shows it.

@@ -77,7 +77,8 @@ extension Foraging {
         identifier: "foraging/\(name)",
         observation: .init(bounds: seen, ofEachOf: players),
         actions: ActionSpace(Array(repeating: Foraging.moveCount, count: players)), timeLimit: timeLimit,
-        optimalReturn: isSurelyCollected ? 1 : nil,
+        optimum: isSurelyCollected
+          ? .exact(1, "all food can be collected: a bound over all placements") : nil,
         metrics: [
           EpisodeMetric(
             "collected", title: "all collected",

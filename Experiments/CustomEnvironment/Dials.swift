@@ -26,7 +26,7 @@ struct Dials: Environment, Codable {
     specification = EnvironmentSpecification(
       identifier: "dials-\(options.dials)", observation: .init(count: options.dials, in: -1...1),
       actionCount: actionCount, timeLimit: Self.duration, rewardThreshold: 0.95 * Double(Self.duration),
-      optimalReturn: Double(Self.duration))
+      optimum: .exact(Double(Self.duration), "one for each step"))
   }
 
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

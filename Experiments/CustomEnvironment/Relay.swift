@@ -34,7 +34,7 @@ struct Relay: Environment, Codable {
     specification = EnvironmentSpecification(
       identifier: "relay-\(stations)", observation: .init(count: stations + Self.signals, in: 0...1),
       actionCount: Self.signals, timeLimit: 100, rewardThreshold: 0.9 * Double(laps),
-      optimalReturn: Double(laps))
+      optimum: .exact(Double(laps), "one for each lap"))
   }
 
   mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

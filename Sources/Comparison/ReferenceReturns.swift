@@ -6,10 +6,9 @@ import OneHotNumerics
 
 /// The mean returns between which a run's score is placed.
 struct ReferenceReturns: Sendable {
-  /// Of actions chosen uniformly at random, over 1,000 episodes.
+  /// Of actions chosen uniformly at random: where it is not known, over 1,000 episodes.
   let random: Double
-  /// The best any policy can reach: exact, by dynamic programming, where the environment is a table, or as its
-  /// specification says; nil where it is not known.
+  /// The best any policy can reach, or the best that is known; nil where it is not known.
   let optimum: Double?
   /// The mean return from which on the environment counts as solved.
   let threshold: Double?
@@ -28,8 +27,10 @@ extension ReferenceReturns {
   init(_ configuration: RunConfiguration, catalogue: Catalogue) throws {
     let environment = try catalogue.environments.element(named: configuration.environment).makeEnvironment(
       options: configuration.environmentOptions, seed: UInt64(configuration.training.seed))
-    random = try Self.randomReturn(in: environment, seed: configuration.training.seed)
-    optimum = Self.optimalReturn(in: environment)
+    let known = environment.references()
+    random =
+      try known.floor?.value ?? Self.randomReturn(in: environment, seed: configuration.training.seed)
+    optimum = known.optimum?.value
     threshold = environment.specification.rewardThreshold
   }
 
@@ -45,13 +46,6 @@ extension ReferenceReturns {
         optionCounts: specification.actions.optionCounts), number: Int(UInt32.max) - 1,
       step: 0)
     return record.sampled.returns.mean
-  }
-
-  private static func optimalReturn(in environment: any MultiDiscreteEnvironment) -> Double? {
-    let specification = environment.specification
-    guard let tabular = environment as? any TabularEnvironment, specification.timeLimit != nil
-    else { return specification.optimalReturn }
-    return tabular.model.optimalReturn(horizon: Evaluator.stepLimit(of: specification))
   }
 }
 
@@ -96,7 +90,7 @@ extension Catalogue {
     guard let entry = try? environments.element(named: name),
       let options = try? entry.resolvedOptions([:]), options.isEmpty
     else { return nil }
-    return try? entry.makeEnvironment(options: options, seed: 0).specification.optimalReturn
+    return try? entry.makeEnvironment(options: options, seed: 0).specification.optimum?.value
   }
 }
 

@@ -256,8 +256,11 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   public var timeLimit: Int?
   /// The mean return from which on the environment counts as solved; nil if there is no such figure.
   public var rewardThreshold: Double?
-  /// The largest mean return there can be, if it is known beforehand; that of a ``TabularEnvironment`` is worked out.
-  public var optimalReturn: Double?
+  /// The mean return of play that is uniformly random over the allowed options, if it is known beforehand; that of a
+  /// ``TabularEnvironment`` is worked out (``MultiDiscreteEnvironment/references()``).
+  public var floor: ReferenceReturn?
+  /// The largest mean return there can be, or the best that is known; that of a ``TabularEnvironment`` is worked out.
+  public var optimum: ReferenceReturn?
   /// What it measures of every episode, beside the return; at most ``EpisodeMetric/most``.
   public var metrics: [EpisodeMetric]
 
@@ -271,25 +274,28 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   /// A specification of an environment with one choice, of `actionCount` actions.
   public init(
     identifier: String, observation: Observation, actionCount: Int, timeLimit: Int? = nil,
-    rewardThreshold: Double? = nil, optimalReturn: Double? = nil, metrics: [EpisodeMetric] = []
+    rewardThreshold: Double? = nil, floor: ReferenceReturn? = nil, optimum: ReferenceReturn? = nil,
+    metrics: [EpisodeMetric] = []
   ) {
     self.init(
       identifier: identifier, observation: observation, actions: ActionSpace(actionCount),
       timeLimit: timeLimit,
-      rewardThreshold: rewardThreshold, optimalReturn: optimalReturn, metrics: metrics)
+      rewardThreshold: rewardThreshold, floor: floor, optimum: optimum, metrics: metrics)
   }
 
   /// A specification.
   public init(
     identifier: String, observation: Observation, actions: ActionSpace, timeLimit: Int? = nil,
-    rewardThreshold: Double? = nil, optimalReturn: Double? = nil, metrics: [EpisodeMetric] = []
+    rewardThreshold: Double? = nil, floor: ReferenceReturn? = nil, optimum: ReferenceReturn? = nil,
+    metrics: [EpisodeMetric] = []
   ) {
     self.identifier = identifier
     self.observation = observation
     self.actions = actions
     self.timeLimit = timeLimit
     self.rewardThreshold = rewardThreshold
-    self.optimalReturn = optimalReturn
+    self.floor = floor
+    self.optimum = optimum
     self.metrics = metrics
   }
 }

@@ -91,14 +91,32 @@ public struct TabularModel: Sendable, Equatable {
   /// `horizon` steps. Complexity: O(horizon · transitions), less where more steps change nothing. Source: Bellman (1957),
   /// backward induction.
   public func optimalReturn(horizon: Int) -> Double {
-    var values = [Double](repeating: 0, count: stateCount)
+    induction(horizon: horizon) { $0.max() ?? 0 }.mean
+  }
+
+  /// What backward induction found.
+  struct Induction {
+    /// The mean undiscounted return.
+    var mean: Double
+    /// Whether more steps would change nothing.
+    var isSettled: Bool
+  }
+
+  /// The mean return within `horizon` steps, where the value of a state is made of those of its actions.
+  func induction(horizon: Int, value: ([Double]) -> Double) -> Induction {
+    var (values, isSettled) = ([Double](repeating: 0, count: stateCount), false)
     for _ in 0..<horizon {
-      let next = transitions.map { actions in actions.map { mean(of: $0, then: values) }.max() ?? 0 }
-      if next == values { break }
+      let next = transitions.map { actions in value(actions.map { mean(of: $0, then: values) }) }
+      isSettled = next == values
+      if isSettled { break }
       values = next
     }
-    return zip(initialDistribution, values).reduce(0) { $0 + $1.0 * $1.1 }
+    return Induction(
+      mean: zip(initialDistribution, values).reduce(0) { $0 + $1.0 * $1.1 }, isSettled: isSettled)
   }
+
+  /// How many ways a step may go, over all states and actions.
+  var wayCount: Int { transitions.reduce(0) { $1.reduce($0) { $0 + $1.count } } }
 
   /// The mean undiscounted return of a policy within `horizon` steps. Complexity: O(horizon · transitions). Source: Bellman
   /// (1957), backward induction.

@@ -83,6 +83,31 @@ struct HelpTests {
     }
   }
 
+  @Test("the list of an environment tells all about it")
+  func listEnvironment() throws {
+    let text = output("list", "taxi", columns: 100)
+    for part in [
+      "taxi  fetch a passenger", "family       toy text", "identifier   Taxi-v4", "actions      6 actions",
+      "observation  one of 500 numbers is 1, the others are 0", "time limit   200 steps",
+      "optimum      7.93", "floor        -", "solved from  8.0",
+      "masked=false", "stack=1",
+    ] { #expect(text.contains(part), "\(part) in \(text)") }
+    #expect(output("list", "bandit").contains("dqn here"))
+    #expect(try jsonObject(output("list", "taxi", "--json"))["family"] as? String == "toy text")
+    let transcript = Transcript()
+    #expect(transcript.run(["list", "taxy"]) == 64)
+    #expect(transcript.error.contains("did you mean 'taxi'?"))
+  }
+
+  @Test("the list groups environments by families, those of others under custom")
+  func families() {
+    let text = output("list")
+    let places = ["\nToy text\n", "\n  frozen-lake", "\n  taxi", "\nMany choices\n"].map {
+      text.range(of: $0)?.lowerBound
+    }
+    #expect(!places.contains(nil) && places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+  }
+
   @Test("the list as JSON has name, expectation, default and meaning of every option")
   func listJSON() throws {
     let object = try jsonObject(output("list", "--json"))
@@ -92,6 +117,13 @@ struct HelpTests {
     #expect(
       environments.map { $0["name"] as? String } == Catalogue.standard.environments.names)
     #expect(environments.first { $0["name"] as? String == "foraging" }?["players"] as? Int == 2)
+    let lake = try #require(environments.first { $0["name"] as? String == "frozen-lake" })
+    #expect(lake["family"] as? String == "toy text" && lake["source"] as? String == "dynamic programming")
+    #expect(abs(try #require(lake["optimum"] as? Double) - 0.7442) < 5e-5)
+    #expect(lake["optimumIsExact"] as? Bool == true && lake["floorIsExact"] as? Bool == true)
+    #expect(lake["floorStandardError"] as? Double == 0 && lake["timeLimit"] as? Int == 100)
+    let floor = try #require(lake["floor"] as? Double)
+    #expect(floor > 0.01 && floor < 0.02)
     let agents = try #require(object["agents"] as? [[String: Any]])
     let options = try #require(agents[0]["options"] as? [[String: Any]])
     #expect(options.count == ActorCriticOptions.descriptions.count)

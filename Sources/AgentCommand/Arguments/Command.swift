@@ -23,7 +23,8 @@ enum Command: String, CaseIterable {
     case .report: "compare runs that exist, those below folders and those of other frameworks included"
     case .tune: "search for hyperparameters as a file declares it"
     case .estimators: "measure gradient estimators on a problem with a known answer"
-    case .list: "show environments, agents, estimators and baselines with their options"
+    case .list:
+      "show environments, agents, estimators and baselines with their options, or all about an environment"
     case .help: "explain a command"
     }
   }
@@ -39,7 +40,7 @@ enum Command: String, CaseIterable {
     case .report: "report RUN|DIR... [OPTION]..."
     case .tune: "tune FILE [OPTION]..."
     case .estimators: "estimators --problem NAME [OPTION]..."
-    case .list: "list [--json]"
+    case .list: "list [ENV] [--json]"
     case .help: "help [COMMAND]"
     }
   }
@@ -48,7 +49,9 @@ enum Command: String, CaseIterable {
   var trains: Bool { [.train, .resume, .compare, .tune].contains(self) }
 
   /// Whether a word may stand by itself.
-  var takesOperand: Bool { [.resume, .doctor, .evaluate, .compare, .report, .tune, .help].contains(self) }
+  var takesOperand: Bool {
+    [.resume, .doctor, .evaluate, .compare, .report, .tune, .list, .help].contains(self)
+  }
 
   /// Its flags, in the order in which help lists them.
   func flags(in catalogue: Catalogue) -> [Flag] {

@@ -18,6 +18,7 @@ extension EnvironmentRegistry {
   ///
   /// - Parameters:
   ///   - name: what one types after `--env`.
+  ///   - family: the name of those it is listed with.
   ///   - summary: what it is, in one line.
   ///   - settings: hyperparameters that suit it, by agent, or "training", and option. They replace the defaults, and
   ///     whoever trains can replace them again.
@@ -25,13 +26,13 @@ extension EnvironmentRegistry {
   ///     about an episode) is drawn from the source given. It throws ``InputError`` for options that do not fit
   ///     together.
   public mutating func register<Options: OptionGroup>(
-    _ name: String, summary: String, options: Options.Type,
+    _ name: String, family: String = "custom", summary: String, options: Options.Type,
     settings: [String: [String: OptionValue]] = [:],
     make: @escaping @Sendable (Options, inout RandomSource) throws -> any MultiDiscreteEnvironment
   ) {
     register(
       EnvironmentEntry(
-        name: name, summary: summary, ownOptions: Options.descriptions, settings: settings,
+        name: name, family: family, summary: summary, ownOptions: Options.descriptions, settings: settings,
         resolve: { values, folders in
           let (own, common) = try Self.options(
             Options.self, values, of: "environment \(name)", filesIn: folders)
@@ -68,10 +69,12 @@ extension EnvironmentRegistry {
 
   /// Adds an environment that has no options, or replaces the one of the same name.
   public mutating func register(
-    _ name: String, summary: String, settings: [String: [String: OptionValue]] = [:],
-    environment: any MultiDiscreteEnvironment
+    _ name: String, family: String = "custom", summary: String,
+    settings: [String: [String: OptionValue]] = [:], environment: any MultiDiscreteEnvironment
   ) {
-    register(name, summary: summary, options: NoOptions.self, settings: settings) { _, _ in environment }
+    register(name, family: family, summary: summary, options: NoOptions.self, settings: settings) { _, _ in
+      environment
+    }
   }
 }
 
@@ -79,6 +82,8 @@ extension EnvironmentRegistry {
 public struct EnvironmentEntry: Sendable {
   /// What one types after `--env`.
   public let name: String
+  /// The name of those it is listed with.
+  public let family: String
   /// What it is, in one line.
   public let summary: String
   /// Its own options.

@@ -43,7 +43,7 @@ struct DialsAndRelayTests {
     let best = Play.meanReturn(of: dials(2), episodes: 5) { observation, _, _ in
       Int(2 * (observation[0] + 1)) + 5 * Int(2 * (observation[1] + 1))
     }
-    #expect(best == 20 && dials(2).specification.optimalReturn == 20)
+    #expect(best == 20 && dials(2).specification.optimum?.value == 20)
     // The deviation of the mean is 0.04.
     #expect(abs(Play.randomReturn(of: dials(2), episodes: 1000) - 4) < 0.2)
   }
@@ -71,7 +71,7 @@ struct DialsAndRelayTests {
       let station = (0..<5).first { observation[$0] == 1 }!
       return (station + (0..<4).first { observation[5 + $0] == 1 }!) % 4
     }
-    #expect(best == 20 && relay(5).specification.optimalReturn == 20)
+    #expect(best == 20 && relay(5).specification.optimum?.value == 20)
     #expect(abs(randomLaps(5) - 0.13233) < 1e-5 && abs(randomLaps(8) - 0.00452) < 1e-5)
     // The deviation of the mean is about 0.02.
     #expect(abs(Play.randomReturn(of: relay(3), episodes: 4000) - randomLaps(3)) < 0.1)

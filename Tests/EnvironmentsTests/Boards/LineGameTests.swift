@@ -155,7 +155,7 @@ struct LineGameTests {
     let asFirst = value(Stones(), &values)
     let asSecond =
       (0..<9).map { value(Stones(other: LineBoard.ticTacToe.bit(ofCell: $0)), &values) }.reduce(0, +) / 9
-    let optima = LineGame.First.allCases.map { ticTacToe(.random, $0).specification.optimalReturn! }
+    let optima = LineGame.First.allCases.map { ticTacToe(.random, $0).specification.optimum!.value }
     #expect(zip(optima, [(asFirst + asSecond) / 2, asFirst, asSecond]).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 

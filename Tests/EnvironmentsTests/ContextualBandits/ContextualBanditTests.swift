@@ -53,7 +53,7 @@ struct ContextualBanditTests {
     }
     // Half the mean absolute value of a normal number, which is the difference of both.
     let expected = 3 + (square / (2 * Double.pi)).squareRoot()
-    let optimum = try #require(bandit.specification.optimalReturn)
+    let optimum = try #require(bandit.specification.optimum?.value)
     #expect(abs(optimum - expected) < 4 * square.squareRoot() / 100_000.0.squareRoot())
   }
 
@@ -66,7 +66,7 @@ struct ContextualBanditTests {
     }
     #expect(Set(means.joined()).count == 24)
     let best = means.reduce(0) { $0 + $1.max()! } / 4
-    #expect(try isClose(#require(bandit.specification.optimalReturn), best))
+    #expect(try isClose(#require(bandit.specification.optimum?.value), best))
   }
 
   @Test("pays bernoulli rewards with a probability of the context's")
@@ -77,7 +77,7 @@ struct ContextualBanditTests {
       RunningMoments(try (0..<4000).map { _ in try reward(bandit, arm, in: [1], using: &random) })
     }
     #expect(moments.allSatisfy { $0.min == 3 && $0.max == 4 })
-    let optimum = try #require(bandit.specification.optimalReturn)
+    let optimum = try #require(bandit.specification.optimum?.value)
     #expect(abs(moments.map(\.mean).max()! - optimum) < 4 * 0.5 / 4000.0.squareRoot())
   }
 

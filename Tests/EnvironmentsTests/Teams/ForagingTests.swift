@@ -72,9 +72,9 @@ struct ForagingTests {
     #expect(placements.map { $0.stepsForAll(players: 3) }.max()! <= 50)
     var options = Foraging.Options()
     (options.size, options.players, options.foods) = (size, 3, count)
-    #expect(Foraging(options).specification.optimalReturn == 1)
+    #expect(Foraging(options).specification.optimum?.value == 1)
     options.sight = 2
-    #expect(Foraging(options).specification.optimalReturn == nil)
+    #expect(Foraging(options).specification.optimum?.value == nil)
   }
 
   @Test("conforms, at several sizes")
