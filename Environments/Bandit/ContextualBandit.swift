@@ -36,16 +36,13 @@ public struct ContextualBandit: Environment {
     arms = Arms(
       means: options.means, rewards: rewards, contextCount: options.contexts, weights: weights)
     context = Array(repeating: 0, count: options.contexts)
-    let (floor, optimum, error) = arms.references()
+    let references = arms.references()
     specification = EnvironmentSpecification(
       identifier:
         "bandit/\(options.distribution.rawValue)-\(options.arms)-\(options.means.rawValue)-\(options.contexts)",
       observation: options.means == .tabular
         ? .init(oneHot: options.contexts) : .init(count: options.contexts, in: -Self.bound...Self.bound),
-      actionCount: options.arms, timeLimit: 1, floor: .exact(floor, "the mean of the arms"),
-      optimum: error == 0
-        ? .exact(optimum, "the best arm of each context")
-        : .measured(optimum, standardError: error, "the best arm of contexts drawn"),
+      actionCount: options.arms, timeLimit: 1, floor: references.floor, optimum: references.optimum,
       metrics: Bandit.metrics)
   }
 
@@ -136,7 +133,7 @@ extension ContextualBandit {
     }
 
     /// The mean reward of random pulls, and that of the best arms.
-    func references() -> (floor: Double, optimum: Double, standardError: Double) {
+    func references() -> (floor: ReferenceReturn, optimum: ReferenceReturn) {
       var context = [Float](repeating: 0, count: contextCount)
       var (floor, optimum) = (RunningMoments(), RunningMoments())
       func add(_ context: [Float]) {
@@ -151,7 +148,9 @@ extension ContextualBandit {
           add(context)
           context[index] = 0
         }
-        return (floor.mean, optimum.mean, 0)
+        return (
+          .exact(floor.mean, "the mean of the arms"), .exact(optimum.mean, "the best arm of each context")
+        )
       case .linear:
         var random = RandomSource(seed: 0, purpose: .measurement)
         let draws = min(100_000, max(1000, 20_000_000 / weights.count))
@@ -159,10 +158,11 @@ extension ContextualBandit {
           drawContext(&context, using: &random)
           add(context)
         }
-        // The scores are as likely as their negatives.
         return (
-          rewards.mean(ofScore: 0), optimum.mean,
-          (optimum.variance / Double(draws)).squareRoot()
+          .exact(rewards.mean(ofScore: 0), "scores are as likely as their negatives"),
+          .measured(
+            optimum.mean, standardError: (optimum.variance / Double(draws)).squareRoot(),
+            "the best arm of each of \(draws) contexts")
         )
       }
     }

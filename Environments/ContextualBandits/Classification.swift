@@ -20,13 +20,17 @@ public struct Classification: Environment {
   /// Whether its class was chosen.
   private var isRight = false
 
-  init(_ table: ClassificationTable) {
+  /// - Parameter supervised: what is known of classifiers on rows that they had not seen.
+  init(_ table: ClassificationTable, supervised: String? = nil) {
     self.table = table
+    let optimumSource =
+      "rows known by heart, where alike the most frequent class"
+      + (supervised.map { "; of unseen rows \($0)" } ?? "")
     specification = EnvironmentSpecification(
       identifier: "classification/\(table.name)", observation: table.observation,
       actionCount: table.classCount, timeLimit: 1,
-      floor: .exact(1 / Double(table.classCount), "one class of them is right"),
-      optimum: .exact(table.largestAccuracy, "for each row the class that most such rows have"),
+      floor: .exact(1 / Double(table.classCount), "one of the classes is right"),
+      optimum: .exact(table.largestAccuracy, optimumSource),
       metrics: [
         EpisodeMetric(
           "accuracy", title: "right class", explanation: "of the rows, in the last tenth of the episodes",

@@ -64,6 +64,17 @@ extension Foraging {
         && (foodLevel ?? 1) <= players
     }
 
+    /// That of the usual sizes.
+    private var floor: ReferenceReturn? {
+      let means = [
+        "8x8-2p-2f": (0.1989, 0.0009), "8x8-2p-2f-coop": (0.0040, 0.00014), "10x10-3p-3f": (0.0964, 0.0005),
+      ]
+      guard penalty == 0, playerLevel == 2, foodLevel == nil, timeLimit == 50, sightOrSize == size else {
+        return nil
+      }
+      return means[name].map { .measured($0.0, standardError: $0.1, "10⁵ episodes") }
+    }
+
     /// What an agent needs to know.
     var specification: EnvironmentSpecification {
       let last = Float(size - 1)
@@ -77,8 +88,9 @@ extension Foraging {
         identifier: "foraging/\(name)",
         observation: .init(bounds: seen, ofEachOf: players),
         actions: ActionSpace(Array(repeating: Foraging.moveCount, count: players)), timeLimit: timeLimit,
+        floor: floor,
         optimum: isSurelyCollected
-          ? .exact(1, "all food can be collected: a bound over all placements") : nil,
+          ? .exact(1, "all food, by a bound on the steps over all placements") : nil,
         metrics: [
           EpisodeMetric(
             "collected", title: "all collected",

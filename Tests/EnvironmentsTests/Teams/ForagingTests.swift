@@ -72,9 +72,17 @@ struct ForagingTests {
     #expect(placements.map { $0.stepsForAll(players: 3) }.max()! <= 50)
     var options = Foraging.Options()
     (options.size, options.players, options.foods) = (size, 3, count)
-    #expect(Foraging(options).specification.optimum?.value == 1)
+    #expect(Foraging(options).specification.optimum?.isExact == true)
     options.sight = 2
-    #expect(Foraging(options).specification.optimum?.value == nil)
+    #expect(Foraging(options).specification.optimum == nil)
+  }
+
+  @Test("has the floor that random play comes to", arguments: [(8, 2, false), (8, 2, true), (10, 3, false)])
+  func floor(size: Int, count: Int, isCooperative: Bool) throws {
+    var options = Foraging.Options()
+    (options.size, options.players, options.foods) = (size, count, count)
+    options.isCooperative = isCooperative
+    #expect(try isFloorReached(by: Foraging(options), episodes: 3000))
   }
 
   @Test("conforms, at several sizes")

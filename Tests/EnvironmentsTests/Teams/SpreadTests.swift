@@ -69,6 +69,32 @@ struct SpreadTests {
     #expect(spread.measureEpisode()[0] == 0.5)
   }
 
+  @Test("has the floor that random play comes to")
+  func floor() throws {
+    #expect(try isFloorReached(by: Spread(), episodes: 3000))
+  }
+
+  @Test("has the best known return, of players who each plan alone where they are to go")
+  func planned() throws {
+    var returns = RunningMoments()
+    for episode in 0..<300 {
+      var (spread, random) = (
+        Spread(), RandomSource(seed: 1, purpose: .measurement, episode: episode)
+      )
+      let observation = Matrix(count: spread.specification.observation.count)
+      observation.withElements { spread.reset(using: &random, into: &$0) }
+      let (goals, landmarks) = (spread.nearestLandmarks, Array(spread.places[3...]))
+      var sum = 0.0
+      for _ in 0..<25 {
+        let actions = (0..<3).map { spread.plannedMove(of: $0, to: landmarks[goals[$0]]) }
+        sum += observation.withElements { spread.step(actions.span, using: &random, into: &$0) }.reward
+      }
+      returns.add(sum)
+    }
+    let best = try #require(Spread().specification.optimum)
+    #expect(abs(returns.mean - best.value) < 4 * returns.standardDeviation / 300.0.squareRoot())
+  }
+
   @Test("conforms, with one player, three and eight")
   func conformance() throws {
     for players in [1, 3, 8] {
@@ -100,4 +126,38 @@ struct SpreadTests {
     #expect(rows[7] == String(repeating: ".", count: 15) + "a" + String(repeating: ".", count: 14))
     #expect(rows[14].first == "x")
   }
+}
+
+extension Spread {
+  /// The landmark of each of three players, so that the sum of all distances is least.
+  fileprivate var nearestLandmarks: [Int] {
+    [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]].min { one, other in
+      sum(one) < sum(other)
+    }!
+  }
+
+  private func sum(_ landmarks: [Int]) -> Double {
+    landmarks.enumerated().reduce(0) { $0 + length(places[$1.offset] - places[3 + $1.element]) }
+  }
+
+  /// The first of two moves, after which the player drifts, that keep it nearest to where it is to go, touching nobody.
+  fileprivate func plannedMove(of player: Int, to goal: SIMD2<Double>) -> Int {
+    let pushes: [SIMD2<Double>] = [.zero, [-5, 0], [5, 0], [0, -5], [0, 5]]
+    var (best, least) = (0, Double.infinity)
+    for plan in 0..<25 {
+      var (place, velocity, cost) = (places[player], velocities[player], 0.0)
+      for step in 0..<4 {
+        place += velocity * 0.1
+        velocity *= 0.75
+        if step < 2 { velocity += pushes[step == 0 ? plan / 5 : plan % 5] * 0.1 }
+        cost += length(place - goal) * (step == 3 ? 3 : 1)
+      }
+      if cost < least { (best, least) = (plan / 5, cost) }
+    }
+    return best
+  }
+}
+
+private func length(_ vector: SIMD2<Double>) -> Double {
+  (vector.x * vector.x + vector.y * vector.y).squareRoot()
 }
