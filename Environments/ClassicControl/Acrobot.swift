@@ -50,7 +50,9 @@ public struct Acrobot: Environment, Codable {
     identifier: "Acrobot-v1",
     observation: .init(
       bounds: [1, 1, 1, 1, Float(upperVelocityLimit), Float(lowerVelocityLimit)].map { -$0...$0 }),
-    actionCount: 3, timeLimit: 500, rewardThreshold: -100)
+    actionCount: 3, timeLimit: 500, rewardThreshold: -100,
+    floor: .measured(-498.84, standardError: 0.08, "2 · 10⁴ episodes"),
+    optimum: .best(-69, "Raffin (2020), RL Baselines3 Zoo, benchmark"))
 
   /// Starts an episode near hanging down.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

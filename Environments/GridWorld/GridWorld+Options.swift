@@ -29,7 +29,8 @@ extension GridWorld {
       return [
         .file(
           "map", \.map, orOneOf: GridWorldMap.builtInNames, atMost: GridWorldMap.largestByteCount,
-          "the map: S start, G goal, . free, # wall, H hole (ends), C cliff (back to the start)"),
+          "the map: S start, G goal, . F or blank free, # or X wall, H hole (ends), C cliff (back to the start)"
+        ),
         .real("slip", \.slip, in: 0...1, "probability of moving at right angles, half to either side"),
         .choice("observation", \.observation, "how an observation tells the state"),
         .automatic("step-reward", \.stepReward, in: rewards, "reward of a step (auto: the map's)"),

@@ -2,8 +2,8 @@ import OneHotEnvironmentKit
 
 /// A map of cells to be crossed: 0 up, 1 right, 2 down, 3 left; walls and the border block.
 ///
-/// A map is text, one line a row: `S` start (one of several is drawn uniformly), `.` free, `#` wall, `G` goal
-/// (ends the episode), `H` hole (ends it too), `C` cliff (back to a start). Built in are the maps four-rooms,
+/// A map is text, one line a row: `S` start (one of several is drawn uniformly), `.`, `F` or a blank free, `#` or `X` wall,
+/// `G` goal (ends the episode), `H` hole (ends it too), `C` cliff (back to a start). Built in are the maps four-rooms,
 /// lake, cliff and maze.
 ///
 /// The observation is one-hot over the cells that are not walls, row by row, which are also the states of the

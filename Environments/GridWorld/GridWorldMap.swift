@@ -11,6 +11,16 @@ struct GridWorldMap: Equatable {
     case hole = "H"
     case cliff = "C"
 
+    /// The cell of a letter, those of other maps included: `F` (frozen, in Gymnasium's lakes) and a blank are free, `X` is a
+    /// wall.
+    init?(_ letter: Character) {
+      switch letter {
+      case "F", " ": self = .free
+      case "X": self = .wall
+      default: self.init(rawValue: letter)
+      }
+    }
+
     /// Whether an episode goes on from here.
     var isPassable: Bool { self == .start || self == .free }
     /// Whether an episode ends here.
@@ -65,10 +75,10 @@ struct GridWorldMap: Equatable {
 
   private static func cells(of line: Substring, at place: Place, width: Int) throws -> [Cell] {
     let cells = try line.enumerated().map { column, character in
-      guard let cell = Cell(rawValue: character) else {
+      guard let cell = Cell(character) else {
         throw InputError(
           .data, place.description(column: column + 1), "unknown character '\(character)'",
-          remedy: "a cell is S (start), . (free), # (wall), G (goal), H (hole) or C (cliff)")
+          remedy: "a cell is S (start), . F or blank (free), # or X (wall), G (goal), H (hole) or C (cliff)")
       }
       return cell
     }

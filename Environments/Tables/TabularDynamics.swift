@@ -21,7 +21,7 @@ final class TabularDynamics: Sendable {
   let isOneHot: Bool
   /// The same dynamics for the kernel of a batch; nil if somewhere there are too many ways for it.
   let transitions: TransitionTable?
-  /// The states in which an episode may start, all equally likely.
+  /// The states in which an episode may start, all equally likely; one that is more likely stands there more often.
   let starts: [Int]
   /// All ways, those of one state and action next to each other.
   private let ways: [Way]
@@ -110,7 +110,7 @@ final class TabularDynamics: Sendable {
 
   var model: TabularModel {
     var initial = [Double](repeating: 0, count: stateCount)
-    for start in starts { initial[start] = 1 / Double(starts.count) }
+    for start in starts { initial[start] += 1 / Double(starts.count) }
     return TabularModel(
       transitions: (0..<stateCount).map { state in
         (0..<actionCount).map { transitions(state, $0) }

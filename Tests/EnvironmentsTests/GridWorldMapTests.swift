@@ -11,11 +11,11 @@ struct GridWorldMapTests {
     arguments: [
       (
         "S..\n.x.\n..G", "map m, line 2, column 2", "unknown character 'x'",
-        "a cell is S (start), . (free), # (wall), G (goal), H (hole) or C (cliff)"
+        "a cell is S (start), . F or blank (free), # or X (wall), G (goal), H (hole) or C (cliff)"
       ),
       (
-        "S..\n.. \n..G", "map m, line 2, column 3", "unknown character ' '",
-        "a cell is S (start), . (free), # (wall), G (goal), H (hole) or C (cliff)"
+        "S..\n..?\n..G", "map m, line 2, column 3", "unknown character '?'",
+        "a cell is S (start), . F or blank (free), # or X (wall), G (goal), H (hole) or C (cliff)"
       ),
       (
         "S..\n....\n..G", "map m, line 2, column 4", "the row has 4 cells, the first row 3",
@@ -45,6 +45,13 @@ struct GridWorldMapTests {
   func barriers(text: String) {
     let error = #expect(throws: InputError.self) { try GridWorld(text: text, name: "m") }
     #expect(error?.subject == "map m, line 1, column 1")
+  }
+
+  @Test("may have the letters of other maps: F and blanks are free, X is a wall")
+  func letters() throws {
+    let plain = try GridWorld(text: "S.#\n.#.\n..G", name: "m")
+    let other = try GridWorld(text: "SFX\n X.\nF G", name: "m")
+    #expect(plain.model == other.model)
   }
 
   @Test("may have ways around holes and cliffs")
