@@ -29,5 +29,18 @@ extension EnvironmentRegistry {
         "dqn": ["normalize-observations": .text("false")],
       ],
       environment: Acrobot())
+    register(
+      "mountain-car", family: "classic control",
+      summary: "swing a weak car out of a valley (Gymnasium's MountainCar-v0)", environment: MountainCar())
+    register(
+      "cartpole-swing-up", family: "classic control",
+      summary: "swing up a pole that hangs from a cart (bsuite's cartpole swingup)",
+      options: CartPoleSwingUp.Options.self
+    ) { options, _ in CartPoleSwingUp(options) }
+    register(
+      "pendulum", family: "classic control",
+      summary: "swing a pendulum up by a few torques (Gymnasium's Pendulum-v1, made discrete)",
+      options: Pendulum.Options.self
+    ) { options, _ in Pendulum(options) }
   }
 }
