@@ -14,6 +14,7 @@ extension EnvironmentRegistry {
     registry.registerMemory()
     registry.registerContextualBandits()
     registry.registerTeams()
+    registry.registerMinAtar()
     return registry
   }
 }

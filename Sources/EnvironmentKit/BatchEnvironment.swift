@@ -51,16 +51,22 @@ extension BatchEnvironment {
 
 /// The batch every environment gets for free: copies of it, stepped one after the other.
 ///
-/// What a copy leaves unwritten of its observation is ``EnvironmentSpecification/Observation/unwritten`` afterwards.
+/// What a copy leaves unwritten of its observation is ``EnvironmentSpecification/Observation/unwritten`` afterwards, unless
+/// it is said to leave nothing.
 public struct Replicated<Base: MultiDiscreteEnvironment>: BatchEnvironment {
   @usableFromInline var environments: [Base]
   /// The specification of the environment copied.
   public let specification: EnvironmentSpecification
   /// Whether the environment copied is a ``MaskedMultiDiscreteEnvironment``.
   public let masksActions: Bool
+  private let marksUnwritten: Bool
 
   /// `count` copies of an environment.
-  public init(_ environment: Base, count: Int) {
+  ///
+  /// - Parameter marksUnwritten: whether to mark, at every step, what an environment leaves unwritten of its observation; one
+  ///   with a large observation saves time if that is not looked for where it is known to leave nothing.
+  public init(_ environment: Base, count: Int, marksUnwritten: Bool = true) {
+    self.marksUnwritten = marksUnwritten
     environments = Array(repeating: environment, count: count)
     specification = environment.specification
     masksActions = environment is any MaskedMultiDiscreteEnvironment
@@ -100,7 +106,7 @@ public struct Replicated<Base: MultiDiscreteEnvironment>: BatchEnvironment {
   public mutating func step(
     actions: [Int], using randoms: inout RandomStreams, observations: Matrix, outcomes: inout StepOutcomes
   ) {
-    observations.fill(EnvironmentSpecification.Observation.unwritten)
+    if marksUnwritten { observations.fill(EnvironmentSpecification.Observation.unwritten) }
     Base.stepAll(
       &environments, actions: actions, using: &randoms, observations: observations, outcomes: &outcomes)
   }
