@@ -86,6 +86,27 @@ struct InjectedErrorTests {
   }
 
   @Test(
+    "no more than a signal in the middle of what a command makes leaves it half made, or in its own way",
+    arguments: [
+      ("report run", "link", "report.html"), ("report run", "openat:when=40", "report.html"),
+      ("estimators --problem polynomial --samples 1000 --out study", "rename:when=1", "study"),
+      ("estimators --problem polynomial --samples 1000 --out study", "rename:when=2", "study"),
+    ])
+  func signal(_ moment: (line: String, call: String, place: String)) async throws {
+    #expect(try await run(Self.training).exitCode == 0)
+    let parts = moment.call.split(separator: ":")
+    let stopped = try await run(
+      moment.line, failing: ([parts[0], "signal=SIGINT"] + parts.dropFirst()).joined(separator: ":"))
+    // What is not begun yet dies of the signal; what is being made is taken away first.
+    let isAtOnce = moment.call.hasPrefix("openat")
+    #expect(stopped.exitCode == (isAtOnce ? SIGINT : 130), "\(stopped)")
+    #expect(stopped.error == (isAtOnce ? "" : "agent: error: interrupted\n"))
+    #expect(!folder.has(moment.place))
+    let again = try await run(moment.line)
+    #expect(again.exitCode == 0 && folder.has(moment.place), "\(again)")
+  }
+
+  @Test(
     "locking a folder is named as what it is",
     arguments: [
       ("EAGAIN", 74, "another process is training in it"),

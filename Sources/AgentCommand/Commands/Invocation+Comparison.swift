@@ -142,7 +142,11 @@ extension Invocation {
       groupedBy: try arguments["group"].map { try RunTemplate($0) }, strict: arguments.has("strict"),
       catalogue: catalogue, workers: Processors.available)
     let page = Data(try results.report(figureWidth: figureWidth).html().utf8)
-    try undivided { try WholeFile.create(page, at: file) }
+    try undivided {
+      try WholeFile.create(page, at: file)
+    } takingAway: {
+      try? FileManager.default.removeItem(at: file)
+    }
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     try console.output.write(results.text + "\nreport in \(Shown.path(of: file))\n")
   }

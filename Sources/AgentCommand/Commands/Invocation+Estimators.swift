@@ -16,7 +16,11 @@ extension Invocation {
     let findings = try problem.study(request)
     let seconds = console.now() - start
     let root = URL(fileURLWithPath: "runs").appending(path: "estimators", directoryHint: .isDirectory)
-    let folder = try undivided { try LaboratoryFolder(of: findings, at: place, under: root) }
+    let folder = try undivided {
+      try LaboratoryFolder(of: findings, at: place, under: root)
+    } takingAway: {
+      try? FileManager.default.removeItem(at: $0.url)
+    }
     if arguments.has("json") {
       return try console.output.write(json: findings.json(seconds: seconds, folder: folder.url))
     }

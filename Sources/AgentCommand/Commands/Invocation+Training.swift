@@ -106,7 +106,7 @@ extension Invocation {
   }
 
   /// What long work asks whether the process has been told to stop: since the command began if it trains, else only within
-  /// ``undivided(_:)``.
+  /// ``undivided(_:takingAway:)``.
   var stop: StopSignal { console.heedsSignals ? SignalWatch.stop : .none }
 
   /// Does what may take long and asks ``stop`` meanwhile, so that a signal ends it in good order. Afterwards a signal ends
@@ -126,13 +126,17 @@ extension Invocation {
     }
   }
 
-  /// Does what takes a moment and is not to be left half done: a signal ends the process afterwards.
-  func undivided<Result>(_ body: () throws -> Result) throws -> Result {
-    guard console.heedsSignals else { return try body() }
+  /// Makes what takes a moment and is not to be left half done. For a signal meanwhile it is taken away again, so that the
+  /// same command makes it anew.
+  func undivided<Made>(_ make: () throws -> Made, takingAway: (Made) -> Void) throws -> Made {
+    guard console.heedsSignals else { return try make() }
     SignalWatch.begin()
     defer { SignalWatch.end() }
-    let result = try body()
-    try stop.check()
-    return result
+    let made = try make()
+    do { try stop.check() } catch {
+      takingAway(made)
+      throw error
+    }
+    return made
   }
 }
