@@ -44,10 +44,3 @@ struct ComparisonFigure {
   /// What the numbers are called, beside the picture.
   var tableName: String { fileName.replacing(".svg", with: ".csv") }
 }
-
-extension ClosedRange<Double> {
-  /// The part up to `limit`, which lies above the lower bound.
-  func limited(to limit: Double) -> ClosedRange<Double> {
-    lowerBound...Swift.max(lowerBound, Swift.min(upperBound, limit))
-  }
-}

@@ -19,7 +19,7 @@ extension ComparisonResults {
     environments.enumerated().map { "\($0 + 1)-\(RunFolder.fileName($1).prefix(60))" }
   }
 
-  /// The mean of the sampled evaluations over the steps, with a 95 % t interval over the seeds.
+  /// The mean of the sampled evaluations over the steps, with its 95 % interval over the seeds.
   private func curves(_ environment: String, _ name: String) -> ComparisonFigure? {
     let series = variants.map { variant in
       Chart.Series(variant, points: Self.meanCurve(of: runs(variant, in: environment)))
@@ -28,7 +28,7 @@ extension ComparisonResults {
     if series.allSatisfy({ $0.points.isEmpty }) { return nil }
     return ComparisonFigure(
       title: "\(environment): returns of evaluations",
-      note: "Mean over the seeds of the sampled evaluations, with its 95 % t interval. "
+      note: "Mean over the seeds of the sampled evaluations, with its 95 % interval. "
         + IntervalNote.ofCurves,
       fileName: "curve-\(name).svg",
       chart: Chart(
@@ -52,9 +52,8 @@ extension ComparisonResults {
     return grid.compactMap { step -> Chart.Point? in
       let values = curves.compactMap { $0.value(at: step) }
       guard values.count == curves.count, let scores = try? ScoreTable(tasks: [values]) else { return nil }
-      let band = MeanDifference(of: scores)?.interval()
-      return Chart.Point(
-        x: step, y: scores.mean, band: band?.limited(to: max(scores.mean, runs.limit ?? .infinity)))
+      let mean = Estimate(meanOf: scores, notAbove: runs.limit ?? .infinity)
+      return Chart.Point(x: step, y: mean.value, band: mean.low.flatMap { low in mean.high.map { low...$0 } })
     }
   }
 

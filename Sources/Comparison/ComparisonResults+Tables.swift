@@ -84,11 +84,10 @@ extension ComparisonResults {
   }
 
   private static func text(_ estimate: Estimate) -> String {
-    guard estimate.method != nil else {
+    guard let low = estimate.low, let high = estimate.high else {
       return text(estimate.value) + (estimate.remark.map { " (\($0))" } ?? "")
     }
-    let ends = [estimate.low, estimate.high].map { $0.map { text($0) } ?? "open" }
-    return "\(text(estimate.value)) [\(ends[0]), \(ends[1])]"
+    return "\(text(estimate.value)) [\(text(low)), \(text(high))]"
   }
 
   private static func solved(_ variant: VariantSummary) -> String {

@@ -95,7 +95,7 @@ public struct ComparisonResults: Sendable {
           summary.variants.append(found)
         }
       }
-      try addPairs(environment: environment, in: [environment], score: \.score, using: &random)
+      try addPairs(environment: environment, in: [environment], score: \.score)
     }
     guard hasNormalizedScores else { return }
     for variant in variants {
@@ -107,23 +107,21 @@ public struct ComparisonResults: Sendable {
         summary.variants.append(found)
       }
     }
-    try addPairs(environment: nil, in: environments, score: \.normalizedScore, using: &random)
+    try addPairs(environment: nil, in: environments, score: \.normalizedScore)
   }
 
   private mutating func addPairs(
-    environment: String?, in environments: [String], score: (ComparedRun) -> Double?,
-    using random: inout RandomSource
+    environment: String?, in environments: [String], score: (ComparedRun) -> Double?
   ) throws {
     let present = variants.filter { variant in environments.contains { !runs(variant, in: $0).isEmpty } }
     guard let reference = present.first else { return }
     var pairs = try present.dropFirst().compactMap { variant in
       let tasks = (environments.map { runs(variant, in: $0) }, environments.map { runs(reference, in: $0) })
       return try PairSummary(
-        environment: environment, tasks.0, against: tasks.1, named: (variant, reference), score: score,
-        bootstrap: bootstrap, using: &random)
+        environment: environment, tasks.0, against: tasks.1, named: (variant, reference), score: score)
         ?? PairSummary(
           environment: environment, unpaired: tasks.0, against: tasks.1, named: (variant, reference),
-          score: score, bootstrap: bootstrap, using: &random)
+          score: score)
     }
     pairs.correct()
     summary.pairs += pairs

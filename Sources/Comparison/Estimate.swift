@@ -1,11 +1,10 @@
-import OneHotNumerics
 import OneHotStatistics
 
 /// An estimate and its interval.
 public struct Estimate: Sendable, Encodable {
   /// The estimate.
   public var value: Double
-  /// The lower end of its interval; nil without an interval, or where the runs do not bound it (see ``remark``).
+  /// The lower end of its interval; nil without an interval.
   public var low: Double?
   /// See ``low``.
   public var high: Double?
@@ -16,13 +15,13 @@ public struct Estimate: Sendable, Encodable {
   /// Of a mean's interval: in one environment: what it covers at most where one run in ten fails, since runs may show
   /// no failure.
   public var coverageWithRareFailures: Double?
-  /// Why there is no interval, or an end of it is missing.
+  /// Why there is no interval.
   public var remark: String?
 
   /// An estimate made of some scores; one without spread has no interval, and says why.
   init(_ value: Double, _ interval: ConfidenceInterval?, of scores: ScoreTable) {
     self.value = value
-    if let interval, interval.low == nil || interval.low != interval.high {
+    if let interval, interval.low < interval.high {
       take(interval)
     } else {
       remark = Self.remark(on: scores)
@@ -38,7 +37,6 @@ public struct Estimate: Sendable, Encodable {
   private mutating func take(_ interval: ConfidenceInterval) {
     (low, high) = (interval.low, interval.high)
     (method, coverage) = (interval.method, interval.coverage)
-    if low == nil || high == nil { remark = "open: most runs are alike" }
   }
 
   private static func remark(on scores: ScoreTable) -> String {
@@ -52,18 +50,13 @@ public struct Estimate: Sendable, Encodable {
 
 extension Estimate {
   /// A mean no greater than `limit`, if that is known. Chance in the evaluations may bring the estimate itself above.
-  init(
-    meanOf scores: ScoreTable, notAbove limit: Double? = nil, bootstrap: Bootstrap,
-    using random: inout RandomSource
-  ) {
-    var interval = bootstrap.meanInterval(of: scores, using: &random)
-    if let limit, let high = interval.map({ $0.high ?? limit }) {
-      interval?.high = min(high, max(limit, scores.mean))
-    }
+  init(meanOf scores: ScoreTable, notAbove limit: Double = .infinity) {
+    var interval = MeanDifference(of: scores)?.interval()
+    if let high = interval?.high { interval?.high = min(high, max(limit, scores.mean)) }
     self.init(scores.mean, interval, of: scores)
-    if interval != nil, scores.taskCount == 1 {
+    if let interval, scores.taskCount == 1 {
       coverageWithRareFailures = min(
-        bootstrap.confidence, ConfidenceInterval.shareShowingRareFailures(runs: scores.values.count))
+        interval.coverage, ConfidenceInterval.shareShowingRareFailures(runs: scores.values.count))
     }
   }
 }

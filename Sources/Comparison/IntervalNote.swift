@@ -5,39 +5,31 @@ import OneHotStatistics
 enum IntervalNote {
   /// Of the scores in one environment.
   static func ofScores(_ variants: [VariantSummary]) -> String {
-    "In brackets: 95 % intervals over the seeds, of means by the \(method(variants.map(\.mean))), of interquartile "
+    "In brackets: 95 % intervals over the seeds, of means by \(mean), of interquartile "
       + "means by the expanded percentile bootstrap, of medians by order statistics\(exact(variants)), of shares solved "
-      + "by Wilson's score." + alike(variants) + open(variants.map(\.mean))
+      + "by Wilson's score." + alike(variants)
       + rare(variants.map { ($0.runs, $0.mean) })
   }
 
   /// Of normalized scores.
   static func overall(_ variants: [VariantSummary]) -> String {
-    "In brackets: 95 % intervals over the seeds of the same environments, of means by the stratified "
-      + "\(method(variants.map(\.mean))), of the others by the expanded percentile bootstrap."
-      + open(variants.map(\.mean))
+    "In brackets: 95 % intervals over the seeds of the same environments, of means by \(mean), of the "
+      + "others by the expanded percentile bootstrap."
   }
 
   /// Of differences and chances to improve.
   static func ofPairs(_ pairs: [PairSummary]) -> String {
-    "In brackets: 95 % intervals, of differences by the \(method(pairs.map(\.difference))), of chances by a score test "
-      + "(Newcombe)." + open(pairs.map(\.difference)) + rare(pairs.map { ($0.pairs, $0.difference) })
+    "In brackets: 95 % intervals, of differences by \(mean), of chances by a score test "
+      + "(Newcombe)." + rare(pairs.map { ($0.pairs, $0.difference) })
       + (pairs.count > 1
         ? " In parentheses: p corrected for the \(pairs.count) variants compared (Holm); it is what counts when they "
           + "are looked through for one that differs." : "")
   }
 
-  /// Of Student's intervals around curves.
-  static let ofCurves =
-    "It covers 95 % for returns that scatter normally, less where many runs stand at a ceiling (some 83 % with 10 runs), "
-    + "and there is none where all runs are alike."
+  /// Of intervals around curves.
+  static let ofCurves = "It is by \(mean), and there is none where all runs are alike."
 
-  private static func method(_ means: [Estimate]) -> String {
-    let methods = Set(means.compactMap(\.method))
-    if methods.isEmpty { return ConfidenceInterval.Method.studentizedBootstrap.rawValue }
-    return methods.map(\.rawValue).sorted(by: >).joined(separator: " or ")
-      + (methods.contains(.student) ? " (of fewer than 5 runs; right for normal scores alone)" : "")
-  }
+  private static let mean = "Student's t, corrected for skewness (Hall)"
 
   /// The coverage of medians.
   private static func exact(_ variants: [VariantSummary]) -> String {
@@ -59,11 +51,6 @@ enum IntervalNote {
     return
       " Where \(runs) runs are all alike there is no interval: up to \(percent(share)) of further runs may still do "
       + "otherwise (95 %)."
-  }
-
-  private static func open(_ means: [Estimate]) -> String {
-    means.contains { $0.method != nil && ($0.low == nil || $0.high == nil) }
-      ? " An end is open where so many runs are alike that the others do not bound it." : ""
   }
 
   /// What failures that no run met do to the coverage of means.

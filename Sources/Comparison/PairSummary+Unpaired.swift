@@ -1,4 +1,3 @@
-import OneHotNumerics
 import OneHotStatistics
 
 extension PairSummary {
@@ -6,7 +5,7 @@ extension PairSummary {
   init?(
     environment: String?, unpaired variant: [[ComparedRun]], against reference: [[ComparedRun]],
     named names: (String, String),
-    score: (ComparedRun) -> Double?, bootstrap: Bootstrap, using random: inout RandomSource
+    score: (ComparedRun) -> Double?
   ) throws {
     let scores = zip(variant, reference).map { ($0.compactMap(score), $1.compactMap(score)) }
       .filter { !$0.0.isEmpty && !$0.1.isEmpty }
@@ -17,7 +16,7 @@ extension PairSummary {
     (self.variant, self.reference) = names
     (pairs, runs, referenceRuns) = (0, first.values.count, second.values.count)
     difference = Estimate(
-      first.mean - second.mean, bootstrap.differenceInterval(of: first, from: second, using: &random),
+      first.mean - second.mean, try MeanDifference.unpaired(first, second)?.interval(),
       of: first.leastRunCount < second.leastRunCount ? first : second)
     probabilityOfImprovement = Self.improvement(first, second)
     welchTestP = try MeanDifference.unpaired(first, second)?.pValue

@@ -48,7 +48,7 @@ public struct PairSummary: Sendable, Encodable {
   init?(
     environment: String?, _ variant: [[ComparedRun]], against reference: [[ComparedRun]],
     named names: (String, String),
-    score: (ComparedRun) -> Double?, bootstrap: Bootstrap, using random: inout RandomSource
+    score: (ComparedRun) -> Double?
   ) throws {
     let pairs = zip(variant, reference).map { Self.pairs($0, $1, score) }.filter { !$0.isEmpty }
     guard !pairs.isEmpty else { return nil }
@@ -59,7 +59,7 @@ public struct PairSummary: Sendable, Encodable {
     (self.variant, self.reference) = names
     self.pairs = differences.values.count
     (runs, referenceRuns) = (self.pairs, self.pairs)
-    difference = Estimate(meanOf: differences, bootstrap: bootstrap, using: &random)
+    difference = Estimate(meanOf: differences)
     probabilityOfImprovement = Self.improvement(first, second)
     pairedTestP = try MeanDifference.paired(first, second)?.pValue
     signedRankP = try SignedRankTest.paired(first, second)?.pValue

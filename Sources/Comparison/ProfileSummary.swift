@@ -18,7 +18,7 @@ public struct ProfileSummary: Sendable, Encodable {
     thresholds = (0...100).map { Double($0) / 100 }
     let profile = try ScoreTable(tasks: tasks).performanceProfile(at: thresholds)
     shares = profile.fractions
-    low = profile.intervals.map { $0.low ?? 0 }
-    high = profile.intervals.map { $0.high ?? 1 }
+    low = profile.intervals.map(\.low)
+    high = profile.intervals.map(\.high)
   }
 }

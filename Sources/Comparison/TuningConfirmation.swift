@@ -29,7 +29,7 @@ public struct TuningConfirmation: Sendable, Encodable {
   /// The mean over environments and seeds of the trial's score less the default's with the same seed; nil if a run
   /// failed.
   public var difference: Double?
-  /// Student's 95 % interval of the difference, from the pairs; where all pairs differ alike, the difference itself.
+  /// The 95 % interval of the difference, from the pairs; where all pairs differ alike, the difference itself.
   public var low: Double?
   /// The upper end.
   public var high: Double?
@@ -54,7 +54,7 @@ public struct TuningConfirmation: Sendable, Encodable {
     guard (ours + theirs).allSatisfy({ $0.count == seeds }) else { return }
     let (first, second) = (try ScoreTable(tasks: ours), try ScoreTable(tasks: theirs))
     let mean = try first.differences(from: second).mean
-    let interval = try MeanDifference.paired(first, second)?.interval() ?? mean...mean
-    (difference, low, high) = (mean, interval.lowerBound, interval.upperBound)
+    let interval = try MeanDifference.paired(first, second)?.interval()
+    (difference, low, high) = (mean, interval?.low ?? mean, interval?.high ?? mean)
   }
 }

@@ -41,9 +41,7 @@ public struct VariantSummary: Sendable, Encodable {
     self.environment = environment
     self.variant = variant
     self.runs = scores.values.count
-    mean = Estimate(
-      meanOf: scores, notAbove: environment == nil ? 1 : runs.limit, bootstrap: bootstrap,
-      using: &random)
+    mean = Estimate(meanOf: scores, notAbove: environment == nil ? 1 : runs.limit ?? .infinity)
     median =
       environment == nil
       ? Estimate(

@@ -4,10 +4,8 @@ import OneHotNumerics
 public struct ConfidenceInterval: Sendable, Equatable {
   /// How an interval is found.
   public enum Method: String, Sendable, Encodable {
-    /// ``Bootstrap/meanInterval(of:using:)`` of at least 5 runs.
-    case studentizedBootstrap = "studentized bootstrap"
-    /// ``Bootstrap/meanInterval(of:using:)`` of fewer.
-    case student = "Student's t"
+    /// ``MeanDifference/interval(confidence:)``
+    case correctedStudent = "t corrected for skewness"
     /// ``Bootstrap/interval(of:using:_:)`` of a ``Bootstrap/expanded(for:)`` bootstrap.
     case expandedBootstrap = "expanded percentile bootstrap"
     /// ``ScoreTable/medianInterval(confidence:)``
@@ -16,16 +14,16 @@ public struct ConfidenceInterval: Sendable, Equatable {
     case score
   }
 
-  /// The lower end; nil if the runs cannot tell how low the quantity may lie.
-  public var low: Double?
-  /// The upper end; nil if the runs cannot tell how high the quantity may lie.
-  public var high: Double?
+  /// The lower end.
+  public var low: Double
+  /// The upper end.
+  public var high: Double
   /// How often such an interval holds the quantity: exact of order statistics, else what it aims at.
   public let coverage: Double
   /// How it was found.
   public let method: Method
 
-  init(_ low: Double?, _ high: Double?, coverage: Double, method: Method) {
+  init(_ low: Double, _ high: Double, coverage: Double, method: Method) {
     self.low = low
     self.high = high
     self.coverage = coverage

@@ -11,7 +11,8 @@ extension MeanDifference {
     guard let (own, others) = first.groups.flatMap({ own in second.groups.map { (own, $0) } }) else {
       return nil
     }
-    return MeanDifference(first.mean - second.mean, of: own + others, taskCount: first.taskCount)
+    let opposed = others.map { (variance: $0.variance, thirdMoment: -$0.thirdMoment, count: $0.count) }
+    return MeanDifference(first.mean - second.mean, of: own + opposed, taskCount: first.taskCount)
   }
 
   /// How many runs of each variant on each task it would take to tell two variants apart whose runs come in no pairs, as

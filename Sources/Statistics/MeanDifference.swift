@@ -14,6 +14,8 @@ public struct MeanDifference: Sendable, Equatable {
   public let standardError: Double
   /// The degrees of freedom of the t distribution: n − 1 for n pairs on one task, else Satterthwaite's.
   public let degreesOfFreedom: Double
+  /// The third central moment of the difference's distribution in units of its standard error.
+  public let skewness: Double
 
   /// From pairs: the runs of both variants with the same seeds, in the same order.
   ///
@@ -35,6 +37,9 @@ public struct MeanDifference: Sendable, Equatable {
     value = difference
     standardError = error.value
     degreesOfFreedom = error.degreesOfFreedom
+    let third = groups.map { $0.thirdMoment / Double($0.count * $0.count) }.reduce(0, +)
+    let scale = standardError * Double(taskCount)
+    skewness = third / (scale * scale * scale)
   }
 
   /// Student's t, the difference in units of its standard error.
@@ -45,16 +50,34 @@ public struct MeanDifference: Sendable, Equatable {
     StudentDistribution(degreesOfFreedom: degreesOfFreedom).twoSidedTail(statistic)
   }
 
-  /// The t interval around the difference; nil unless `confidence` lies between 0 and 1.
-  public func interval(confidence: Double = 0.95) -> ClosedRange<Double>? {
+  /// The t interval around the difference, corrected for ``skewness``: that of a function of Student's t whose distribution
+  /// is symmetric up to terms in 1/n. Skewed scores get a skewed interval; without skewness it is Student's. Nil unless
+  /// `confidence` lies between 0 and 1.
+  ///
+  /// Source: Hall (1992), "On the removal of skewness by transformation", the monotone cubic; with quantiles of the t
+  /// distribution in the place of the normal's.
+  public func interval(confidence: Double = 0.95) -> ConfidenceInterval? {
     guard confidence > 0, confidence < 1 else { return nil }
     let student = StudentDistribution(degreesOfFreedom: degreesOfFreedom)
-    let margin = student.criticalValue(twoSided: 1 - confidence) * standardError
-    return (value - margin)...(value + margin)
+    let quantile = student.criticalValue(twoSided: 1 - confidence)
+    return ConfidenceInterval(
+      value - standardError * uncorrected(quantile), value - standardError * uncorrected(-quantile),
+      coverage: confidence, method: .correctedStudent)
   }
 
-  /// The runs of one variant on one task: the unbiased variance of their scores, and how many they are, at least 2.
-  typealias Group = (variance: Double, count: Int)
+  /// The t of which Hall's function g(t) = t + λt²/3 + λ²t³/27 + λ/6 has a value, λ being the skewness.
+  private func uncorrected(_ value: Double) -> Double {
+    let shifted = value - skewness / 6
+    let cube = 1 + skewness * shifted
+    let magnitude = Elementary.pow(abs(cube), 1.0 / 3)
+    let root = cube < 0 ? -magnitude : magnitude
+    // 3(root − 1)/λ, without dividing by a λ that may be 0.
+    return 3 * shifted / (root * root + root + 1)
+  }
+
+  /// The runs of one variant on one task: the unbiased variance of their scores, their third central moment, and how many
+  /// they are, at least 2.
+  typealias Group = (variance: Double, thirdMoment: Double, count: Int)
 
   /// The standard error of a mean over tasks of means over runs; nil if no group varies.
   ///
@@ -82,7 +105,12 @@ extension ScoreTable {
     guard leastRunCount > 1 else { return nil }
     return (0..<taskCount).map { task in
       let scores = RunningMoments(values[indices(ofTask: task)])
-      return (scores.variance * Double(scores.count) / Double(scores.count - 1), scores.count)
+      let count = Double(scores.count)
+      let cubes = values[indices(ofTask: task)].reduce(0) { sum, score in
+        let deviation = score - scores.mean
+        return sum + deviation * deviation * deviation
+      }
+      return (scores.variance * count / (count - 1), cubes / count, scores.count)
     }
   }
 }
@@ -118,7 +146,7 @@ extension MeanDifference {
     try InputError.checkProbability(power, subject: "power of the test")
     guard difference != 0 else { return nil }
     func suffices(_ count: Int) -> Bool {
-      let groups = groups.map { (variance: $0.variance, count: count) }
+      let groups = groups.map { (variance: $0.variance, thirdMoment: $0.thirdMoment, count: count) }
       guard let error = standardError(of: groups, taskCount: taskCount) else {
         return true
       }

@@ -72,7 +72,7 @@ extension ScoreTable {
         let scores = values[indices(ofTask: task)]
         let proportion = Proportion(scores.count { $0 > threshold }, of: scores.count)
         let interval = proportion.interval(confidence: confidence)
-        return (interval.low ?? 0, proportion.share, interval.high ?? 1)
+        return (interval.low, proportion.share, interval.high)
       }, confidence: confidence)
   }
 

@@ -45,23 +45,24 @@ struct SummaryTests {
       #expect(estimate.low == nil && estimate.high == nil && estimate.remark == "all alike")
     }
     let failing = try #require(summaries["failing"])
-    #expect(failing.mean.low == nil && failing.mean.remark == "open: most runs are alike")
+    // One failure in ten: the interval reaches farther down than up (IntervalTests has it by hand).
+    let (low, high) = (try #require(failing.mean.low), try #require(failing.mean.high))
+    #expect(460 - low > 3 * (high - 460) && failing.mean.method == .correctedStudent)
     #expect(failing.median.remark == "middle runs alike" && failing.median.low == nil)
     let spread = try #require(summaries["spread"])
-    #expect(spread.mean.low! < 55 && 55 < spread.mean.high! && spread.mean.method == .studentizedBootstrap)
+    #expect(spread.mean.low! < 55 && 55 < spread.mean.high! && spread.mean.method == .correctedStudent)
     #expect(spread.median.low == 20 && spread.median.high == 90)
     #expect(isClose(spread.median.coverage ?? 0, 0.978515625))
     #expect(isClose(spread.mean.coverageWithRareFailures ?? 0, 0.6513215599))
-    #expect(summaries["few"]?.mean.method == .student && summaries["single"]?.mean.remark == "a single run")
+    #expect(summaries["single"]?.mean.remark == "a single run")
     // No interval of width 0 anywhere.
     for each in results.summary.variants.flatMap({ [$0.mean, $0.median, $0.interquartileMean] }) {
-      #expect(each.low == nil || each.low! < each.high ?? .infinity)
+      #expect(each.low == nil || each.low! < each.high!)
     }
     let table = try #require(results.tables.first)
-    #expect(table.rows[0][2] == "500.0 (all alike)" && table.rows[1][2].hasPrefix("460.0 [open, "))
+    #expect(table.rows[0][2] == "500.0 (all alike)" && table.rows[1][2].hasPrefix("460.0 ["))
     for part in [
       "97.9 % with 10 runs", "65.1 % with 10 runs, not 95 %", "up to 25.9 %", "75 % with 3 runs",
-      "An end is open",
     ] {
       #expect(table.note.contains(part), "\(part)")
     }

@@ -31,33 +31,31 @@ struct IntervalTests {
     }
   }
 
-  /// Of how many of 500 samples an interval holds a quantity, and of how many there is one.
+  /// Of how many of some samples an interval holds a quantity, and of how many there is one.
   private func coverage(
-    _ distribution: Distribution, runs: Int, of truth: Double,
+    _ distribution: Distribution, runs: Int, of truth: Double, samples: Int = 500,
     _ interval: (ScoreTable, inout RandomSource) -> ConfidenceInterval?
   ) throws -> (share: Double, present: Int) {
     var random = RandomSource(seed: 5, purpose: .measurement, index: runs)
     var (held, present) = (0, 0)
-    for _ in 0..<500 {
+    for _ in 0..<samples {
       let sample = try table((0..<runs).map { _ in distribution.draw(&random) })
       guard let interval = interval(sample, &random) else { continue }
       present += 1
-      held += (interval.low ?? -.infinity) <= truth && truth <= (interval.high ?? .infinity) ? 1 : 0
+      held += interval.low <= truth && truth <= interval.high ? 1 : 0
     }
     return (Double(held) / Double(present), present)
   }
 
-  @Test("of means, by the studentized bootstrap", arguments: Distribution.allCases, [10, 20])
+  @Test("of means, by Student's t corrected for skewness", arguments: Distribution.allCases, [5, 10, 20])
   func means(_ distribution: Distribution, runs: Int) throws {
-    let bootstrap = try Bootstrap(resamples: 400)
     let truth = try Distribution.truths(of: distribution).mean
-    let (share, present) = try coverage(distribution, runs: runs, of: truth) {
-      bootstrap.meanInterval(of: $0, using: &$1)
+    let (share, present) = try coverage(distribution, runs: runs, of: truth, samples: 4000) { sample, _ in
+      MeanDifference(of: sample)?.interval()
     }
-    #expect(present > 480)
+    #expect(present > 3200)
     switch distribution {
-    case .normal: #expect((0.93...0.97).contains(share), "\(share)")
-    case .lowCeiling, .highCeiling: #expect((0.93...1).contains(share), "\(share)")
+    case .normal, .lowCeiling, .highCeiling: #expect((0.93...0.975).contains(share), "\(share)")
     case .failures:
       let stated = ConfidenceInterval.shareShowingRareFailures(runs: runs)
       #expect(abs(share - stated) < 0.035, "\(share) instead of \(stated)")
@@ -101,7 +99,7 @@ struct IntervalTests {
       let first = try table((0..<runs).map { _ in shift + random.normal() })
       let second = try table((0..<runs).map { _ in random.normal() })
       let interval = try #require(first.improvementInterval(over: second))
-      held += try #require(interval.low) <= truth && truth <= #require(interval.high) ? 1 : 0
+      held += interval.low <= truth && truth <= interval.high ? 1 : 0
     }
     #expect((0.93...0.99).contains(Double(held) / 1000), "\(held)")
   }
@@ -115,7 +113,7 @@ struct IntervalTests {
       var (probability, covered) = (pow(1 - share, Double(runs)), 0.0)
       for successes in 0...runs {
         let interval = Proportion(successes, of: runs).interval()
-        if interval.low! <= share && share <= interval.high! { covered += probability }
+        if interval.low <= share && share <= interval.high { covered += probability }
         probability *= Double(runs - successes) / Double(successes + 1) * share / (1 - share)
       }
       coverages.append(covered)
@@ -147,10 +145,10 @@ struct IntervalTests {
     ])
   func wilson(successes: Int, count: Int, low: Double, high: Double) throws {
     let interval = Proportion(successes, of: count).interval()
-    #expect(isClose(try #require(interval.low), low, absolute: 5e-5))
-    #expect(isClose(try #require(interval.high), high, absolute: 5e-5))
+    #expect(isClose(interval.low, low, absolute: 5e-5))
+    #expect(isClose(interval.high, high, absolute: 5e-5))
     let all = Proportion(20, of: 20).interval()
-    #expect(all.high == 1 && isClose(all.low!, 1 - 0.1611, absolute: 5e-5))
+    #expect(all.high == 1 && isClose(all.low, 1 - 0.1611, absolute: 5e-5))
   }
 
   @Test("chances at their ends have intervals, too")
@@ -158,15 +156,15 @@ struct IntervalTests {
     let (high, low) = (try table([5, 6, 7, 8, 9]), try table([1, 1, 1, 1, 1]))
     let interval = try #require(high.improvementInterval(over: low))
     let reverse = try #require(low.improvementInterval(over: high))
-    #expect(isClose(interval.high!, 1, absolute: 1e-12) && (0.5...0.8).contains(interval.low!))
+    #expect(isClose(interval.high, 1, absolute: 1e-12) && (0.5...0.8).contains(interval.low))
     #expect(
-      isClose(reverse.low!, 0, absolute: 1e-12) && isClose(reverse.high!, 1 - interval.low!, absolute: 1e-9))
+      isClose(reverse.low, 0, absolute: 1e-12) && isClose(reverse.high, 1 - interval.low, absolute: 1e-9))
     #expect(high.improvementInterval(over: try ScoreTable(tasks: [[1], [2]])) == nil)
     // Two tasks of the same kind halve the squared distances.
     let twice = try ScoreTable(tasks: [[5, 6, 7, 8, 9], [5, 6, 7, 8, 9]])
     let both = try #require(
       twice.improvementInterval(over: ScoreTable(tasks: [[1, 1, 1, 1, 1], [1, 1, 1, 1, 1]])))
-    #expect(isClose(1 - both.low!, (1 - interval.low!) / 2.0.squareRoot(), relative: 1e-9))
+    #expect(isClose(1 - both.low, (1 - interval.low) / 2.0.squareRoot(), relative: 1e-9))
   }
 
   @Test("runs that are alike bound nothing")
@@ -174,28 +172,52 @@ struct IntervalTests {
     let bootstrap = try Bootstrap(resamples: 2000)
     var random = RandomSource(seed: 1, purpose: .measurement)
     let same = try table(Array(repeating: 500, count: 10))
-    #expect(bootstrap.meanInterval(of: same, using: &random) == nil)
+    #expect(MeanDifference(of: same) == nil)
     #expect(bootstrap.expandedInterval(of: same, using: &random) { $0.interquartileMean } == nil)
-    // A resample of ten has only nines among them with probability 0.9¹⁰.
-    let one = try #require(
-      bootstrap.meanInterval(of: try table(Array(repeating: 500, count: 9) + [100]), using: &random))
-    #expect(one.low == nil && one.high != nil && one.method == .studentizedBootstrap)
-    // Nor do nine bound it that differ by rounding alone.
-    let rounded = (0..<9).map { $0 % 2 == 0 ? 0.82 : 0.82.nextUp }
-    let other = try #require(bootstrap.meanInterval(of: try table(rounded + [0.1]), using: &random))
-    #expect(other.low == nil && other.high != nil)
     #expect(isClose(ConfidenceInterval.shareShowingRareFailures(runs: 10), 0.6513215599))
     #expect(isClose(ConfidenceInterval.shareOfUnlikeRuns(afterAlike: 10), 0.2588655508))
   }
 
-  @Test("few runs have Student's interval of the mean")
-  func fewRuns() throws {
-    var random = RandomSource(seed: 1, purpose: .measurement)
-    let interval = try #require(try Bootstrap().meanInterval(of: table([1, 2, 3]), using: &random))
+  @Test("of differences of means without pairs, likewise", arguments: [10, 20])
+  func unpairedMeans(runs: Int) throws {
+    let truths = try [Distribution.highCeiling, .lowCeiling].map { try Distribution.truths(of: $0).mean }
+    let truth = truths[0] - truths[1]
+    var random = RandomSource(seed: 6, purpose: .measurement, index: runs)
+    var held = 0
+    for _ in 0..<4000 {
+      let first = try table((0..<runs).map { _ in Distribution.highCeiling.draw(&random) })
+      let second = try table((0..<runs).map { _ in Distribution.lowCeiling.draw(&random) })
+      let interval = try #require(try MeanDifference.unpaired(first, second)?.interval())
+      held += interval.low <= truth && truth <= interval.high ? 1 : 0
+    }
+    #expect((0.93...0.975).contains(Double(held) / 4000), "\(held)")
+  }
+
+  @Test("of means by hand: Student's without skewness, and skewed as the scores are")
+  func meanByHand() throws {
+    let interval = try #require(MeanDifference(of: table([1, 2, 3]))?.interval())
     // 2 ± 4.3027/√3
-    #expect(interval.method == .student && isClose(interval.low!, 2 - 2.484138, absolute: 1e-5))
-    #expect(isClose(interval.high!, 2 + 2.484138, absolute: 1e-5))
-    #expect(try Bootstrap().meanInterval(of: table([1]), using: &random) == nil)
+    #expect(interval.method == .correctedStudent && isClose(interval.low, 2 - 2.484138, absolute: 1e-5))
+    #expect(isClose(interval.high, 2 + 2.484138, absolute: 1e-5))
+    // One failure in ten: mean 460, standard error 40; deviations 40 (nine times) and −360 have the third moment
+    // −4,608,000, so that the skewness is −4,608,000/10²/40³ = −0.72.
+    let failing = try #require(MeanDifference(of: table(Array(repeating: 500, count: 9) + [100])))
+    #expect(isClose(failing.standardError, 40) && isClose(failing.skewness, -0.72))
+    let skewed = try #require(failing.interval())
+    #expect(isClose(skewed.low, 144.2891, absolute: 1e-3) && isClose(skewed.high, 520.8050, absolute: 1e-3))
+    // Its ends are where Hall's function of the studentized mean is ∓t.
+    for (end, quantile) in [(skewed.low, 2.262157), (skewed.high, -2.262157)] {
+      let t = (460 - end) / 40
+      #expect(isClose(t - 0.24 * t * t + 0.0192 * t * t * t - 0.12, quantile, absolute: 1e-5))
+    }
+    // What two variants differ by is skewed the other way round where they change places.
+    let one = try table([1, 1, 2, 9]), other = try table([0, 3, 4, 5, 5])
+    let (difference, reverse) = (
+      try #require(try MeanDifference.unpaired(one, other)?.interval()),
+      try #require(try MeanDifference.unpaired(other, one)?.interval())
+    )
+    #expect(isClose(difference.low, -reverse.high) && isClose(difference.high, -reverse.low))
+    #expect(MeanDifference(of: try table([1])) == nil)
   }
 
   @Test("Holm's correction by hand")

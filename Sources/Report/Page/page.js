@@ -21,8 +21,8 @@ function choices() {
 /// How to read the curves, given the choices.
 function reading({ axis, band, share, hasSingles }) {
   const around = {
-    interval: "band: 95 % interval of the mean (Student's t, over seeds: right for returns that scatter normally, too "
-      + "narrow where many stand at a ceiling, and none where all are alike)",
+    interval: "band: 95 % interval of the mean (over seeds: Student's t, corrected for skewness; none where all "
+      + "are alike)",
     range: "band: from the least to the greatest seed",
     none: "",
   };

@@ -55,13 +55,24 @@ function interpolated({ x, y }, places) {
   });
 }
 
+/// The t of which Hall's function t + s t^2 / 3 + s^2 t^3 / 27 + s / 6 has a value, s being the skewness of a mean.
+function uncorrected(value, skewness) {
+  const shifted = value - skewness / 6;
+  const root = Math.cbrt(1 + skewness * shifted);
+  return 3 * shifted / (root ** 2 + root + 1);
+}
+
+/// The ends of the band around a mean; its interval is by Student's t, corrected for skewness (Hall 1992).
 function bounds(values, mean, band, highest) {
   if (band === "range") return [Math.min(...values), Math.max(...values)];
   if (band === "none" || values.length < 2) return [mean, mean];
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const error = Math.sqrt(squares / (values.length - 1) / values.length);
-  const margin = studentT(values.length - 1) * error;
-  return [mean - margin, Math.max(mean, Math.min(mean + margin, highest))];
+  if (!error) return [mean, mean];
+  const cubes = values.reduce((sum, value) => sum + ((value - mean) / error) ** 3, 0);
+  const [t, skewness] = [studentT(values.length - 1), cubes / values.length ** 3];
+  const [low, high] = [t, -t].map(end => mean - error * uncorrected(end, skewness));
+  return [low, Math.max(mean, Math.min(high, highest))];
 }
 
 /// Mean and band, up to the highest mean there can be, over curves at evenly spaced places, from where all have begun to where none goes on; null
