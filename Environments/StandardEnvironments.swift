@@ -15,6 +15,8 @@ extension EnvironmentRegistry {
     registry.registerContextualBandits()
     registry.registerTeams()
     registry.registerMinAtar()
+    registry.registerOperations()
+    registry.registerPuzzles()
     return registry
   }
 }

@@ -1,4 +1,5 @@
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotNumerics
 
 /// Many copies of a ``TableEnvironment``, stepped by one table: bit for bit what as many single ones do.
@@ -47,6 +48,23 @@ struct TableBatch<Base: TableEnvironment>: BatchEnvironment {
       oneHot: original.dynamics.isOneHot, rewards: &outcomes.rewards, statuses: &outcomes.statuses)
     if !isValid {
       original.dynamics.unknownAction(actions.first { !(0..<transitions.actionCount).contains($0) }!)
+    }
+    // The kernel has written the states' numbers there.
+    if let features = original.dynamics.features { write(features, into: observations) }
+  }
+
+  private func write(_ features: [Float], into observations: Matrix) {
+    let columns = observations.columns
+    check(
+      columns == specification.observation.count, observations.shape,
+      "\(specification.observation.count) columns")
+    observations.withElements { elements in
+      var place = 0
+      for state in states {
+        let first = Int(state) * columns
+        for column in 0..<columns { elements[place + column] = features[first + column] }
+        place += columns
+      }
     }
   }
 

@@ -23,7 +23,7 @@ extension TableEnvironment {
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
     let starts = dynamics.starts
     state = starts.count == 1 ? starts[0] : starts[random.index(below: starts.count)]
-    write(into: &observation)
+    dynamics.write(state, into: &observation)
   }
 
   /// Goes one of the ways that lead from the state with the action.
@@ -33,7 +33,7 @@ extension TableEnvironment {
     if UInt(bitPattern: action) >= dynamics.actionCount { dynamics.unknownAction(action) }
     let transition = dynamics.transition(state, action) { random.uniform() }
     state = transition.nextState
-    write(into: &observation)
+    dynamics.write(state, into: &observation)
     return StepOutcome(reward: transition.reward, status: transition.terminated ? .terminated : .running)
   }
 
@@ -42,16 +42,7 @@ extension TableEnvironment {
     _ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>
   ) throws {
     self.state = state
-    write(into: &observation)
-  }
-
-  private func write(into observation: inout MutableSpan<Float>) {
-    if dynamics.isOneHot {
-      observation.update(repeating: 0)
-      observation[state] = 1
-    } else {
-      observation[0] = Float(state)
-    }
+    dynamics.write(state, into: &observation)
   }
 
   /// The number of the state.

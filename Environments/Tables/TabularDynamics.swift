@@ -17,8 +17,10 @@ final class TabularDynamics: Sendable {
   let specification: EnvironmentSpecification
   /// How many states there are.
   let stateCount: Int
-  /// Whether an observation is one-hot over the states; else it is the number of the state.
+  /// Whether an observation is one-hot over the states; else it is ``features``, or the number of the state.
   let isOneHot: Bool
+  /// What is observed in each state, state by state; nil where the state itself is.
+  let features: [Float]?
   /// The same dynamics for the kernel of a batch; nil if somewhere there are too many ways for it.
   let transitions: TransitionTable?
   /// The states in which an episode may start, all equally likely; one that is more likely stands there more often.
@@ -30,9 +32,12 @@ final class TabularDynamics: Sendable {
 
   /// The dynamics that a rule gives.
   ///
-  /// - Parameter rule: all ways a step may go, given the state and the action, possibly with several to the same end.
+  /// - Parameters:
+  ///   - features: what is observed in a state, where that is neither its number nor one-hot.
+  ///   - rule: all ways a step may go, given the state and the action, possibly with several to the same end.
   init(
     _ specification: EnvironmentSpecification, stateCount: Int, starts: [Int],
+    features: ((_ state: Int) -> [Float])? = nil,
     rule: (_ state: Int, _ action: Int) -> [Transition]
   ) {
     var ways = [Way]()
@@ -47,6 +52,7 @@ final class TabularDynamics: Sendable {
     self.stateCount = stateCount
     self.starts = starts
     isOneHot = specification.observation.isOneHot
+    self.features = features.map { (0..<stateCount).flatMap($0) }
     self.ways = ways
     self.firstWay = firstWay
     transitions = Self.transitions(ways, firstWay, actionCount: specification.actionCount)
@@ -90,6 +96,20 @@ final class TabularDynamics: Sendable {
 
   /// How many actions there are.
   var actionCount: Int { specification.actionCount }
+
+  /// Writes what is observed in a state.
+  @inline(__always)
+  func write(_ state: Int, into observation: inout MutableSpan<Float>) {
+    if let features {
+      let first = state * observation.count
+      for index in observation.indices { observation[index] = features[first + index] }
+    } else if isOneHot {
+      observation.update(repeating: 0)
+      observation[state] = 1
+    } else {
+      observation[0] = Float(state)
+    }
+  }
 
   /// The way that a uniform number in [0, 1) picks; the number is drawn only if there is a choice.
   @inline(__always)

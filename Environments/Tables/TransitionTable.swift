@@ -71,7 +71,8 @@ extension EnvironmentKernels {
   ///   - states: `[count]`.
   ///   - actions: `[count]`.
   ///   - randoms: `[count]`, each an even number of words drawn; two more are, where there is a choice.
-  ///   - observations: overwritten with the states one-hot, `[count, states]`, or as numbers, `[count, 1]`.
+  ///   - observations: overwritten with the states one-hot, `[count, states]`, or their first `count` numbers with the
+  ///     states' numbers.
   ///   - rewards: `[count]`, overwritten.
   ///   - statuses: `[count]`, overwritten with 0 for running, 1 for terminated.
   /// - Returns: whether all actions were in the table.
@@ -80,7 +81,7 @@ extension EnvironmentKernels {
     observations: Matrix, oneHot: Bool, rewards: inout [Double], statuses: inout [UInt8]
   ) -> Bool {
     let count = states.count
-    let columns = oneHot ? transitions.stateCount : 1
+    let columns = oneHot ? transitions.stateCount : max(1, observations.columns)
     check(actions.count == count, "\(actions.count) actions", "\(count)")
     check(randoms.count == count, "\(randoms.count) streams", "\(count)")
     check(

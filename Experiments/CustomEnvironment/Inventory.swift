@@ -22,7 +22,7 @@ struct Inventory: Environment, Codable {
   static let spread = 0.4
 
   private(set) var specification = EnvironmentSpecification(
-    identifier: "inventory",
+    identifier: "seasonal-inventory",
     observation: .init(
       bounds: [0...Float.infinity] + Array(repeating: 0...450, count: 3) + [0...Float(Self.season - 1)]),
     actionCount: 10, timeLimit: 1000, rewardThreshold: 300_000)

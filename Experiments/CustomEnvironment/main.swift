@@ -4,7 +4,7 @@ import OneHot
 //   swift run custom-environment --env corridor --env-set length=15
 //   swift run custom-environment --env corridor --estimator tempered-straight-through --temperature 2
 //   swift run custom-environment --env corridor --agent random-search
-//   swift run custom-environment --env inventory --env-set stack=4 --env-set time=true
+//   swift run custom-environment --env seasonal-inventory --env-set stack=4 --env-set time=true
 //   swift run custom-environment estimators --problem vertices --estimator tempered-straight-through
 var catalogue = Catalogue.standard
 catalogue.environments.register(
@@ -15,7 +15,8 @@ catalogue.environments.register(
   "dials", summary: "set some dials at once as each of them wishes", options: Dials.Options.self
 ) { options, _ in Dials(options) }
 catalogue.environments.register(
-  "inventory", summary: "order goods three days ahead for a seasonal demand", environment: Inventory())
+  "seasonal-inventory", summary: "order goods three days ahead for a seasonal demand",
+  environment: Inventory())
 catalogue.environments.register(
   "server-queue", summary: "send jobs to a fast or a slow server, or turn them away",
   environment: ServerQueue())

@@ -231,7 +231,7 @@ struct ProgramTests {
 
   @Test(
     "the example's other environments train in their wrappers, and are resumed to the same bytes",
-    arguments: ["dials", "inventory", "server-queue", "relay"])
+    arguments: ["dials", "seasonal-inventory", "server-queue", "relay"])
   func wrappedEnvironments(name: String) async throws {
     let program = try BuiltProgram("custom-environment")
     let line =
