@@ -17,6 +17,7 @@ extension EnvironmentRegistry {
     registry.registerMinAtar()
     registry.registerOperations()
     registry.registerPuzzles()
+    registry.registerBSuite()
     return registry
   }
 }

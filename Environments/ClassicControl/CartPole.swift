@@ -83,7 +83,7 @@ public struct CartPole: Environment, Codable {
   /// Moves on, and says how it went.
   mutating func push(_ action: Int) -> StepOutcome {
     if action != 0 && action != 1 { Self.unknownAction(action) }
-    state = Self.successor(of: state, force: action == 1 ? Self.force : -Self.force)
+    state = Self.successor(of: state, force: action == 1 ? Self.force : -Self.force, timeStep: Self.timeStep)
     let standing = abs(state.position) <= Self.positionLimit && abs(state.angle) <= Self.angleLimit
     return StepOutcome(reward: 1, status: standing ? .running : .terminated)
   }
@@ -93,9 +93,10 @@ public struct CartPole: Environment, Codable {
     programmerError("CartPole has the actions 0 and 1, not \(action)")
   }
 
+  /// Where a force (N) for a time (s) leads to, by a step of Euler's method.
   // The grouping of the operations is Gymnasium's, so that rounding is the same too. The kernel of CartPoleBatch
   // repeats it.
-  private static func successor(of state: State, force: Double) -> State {
+  static func successor(of state: State, force: Double, timeStep: Double) -> State {
     let (sine, cosine) = Elementary.sineAndCosine(state.angle)
     let drive =
       (force + poleMassLength * (state.angularVelocity * state.angularVelocity) * sine) / totalMass

@@ -23,6 +23,11 @@ struct StandardEnvironmentsTests {
       ("frozen-lake", ["map": .text("8x8")]), ("frozen-lake", ["slippery": .boolean(false)]),
       ("taxi", ["masked": .boolean(true)]), ("cartpole", ["velocities": .text("hidden")]),
       ("memory", ["length": .integer(1)]), ("repeat", ["delay": .integer(9), "symbols": .integer(2)]),
+      ("even-bandit", ["arms": .integer(2)]), ("catch", ["rows": .integer(2), "columns": .integer(9)]),
+      ("deep-sea", ["size": .integer(4), "stochastic": .boolean(true)]),
+      ("memory-chain", ["length": .integer(1), "bits": .integer(5)]),
+      ("umbrella", ["length": .integer(1), "distractors": .integer(0)]),
+      ("bsuite-mountain-car", ["max-steps": .integer(7)]),
     ] as [(String, [String: OptionValue])])
   func conform(name: String, options: [String: OptionValue]) throws {
     let entry = try EnvironmentRegistry.standard.element(named: name)
@@ -71,6 +76,13 @@ struct StandardEnvironmentsTests {
     await #expect(processExitsWith: .failure) { takeAction(3, in: Acrobot()) }
     await #expect(processExitsWith: .failure) { takeAction(6, in: Taxi()) }
     await #expect(processExitsWith: .failure) { takeAction(9, in: LineGame()) }
+    await #expect(processExitsWith: .failure) { takeAction(3, in: Catch()) }
+    await #expect(processExitsWith: .failure) { takeAction(2, in: DeepSea()) }
+    await #expect(processExitsWith: .failure) { takeAction(5, in: DiscountingChain()) }
+    await #expect(processExitsWith: .failure) { takeAction(2, in: MemoryChain()) }
+    await #expect(processExitsWith: .failure) { takeAction(2, in: Umbrella()) }
+    await #expect(processExitsWith: .failure) { takeAction(3, in: BSuiteMountainCar()) }
+    await #expect(processExitsWith: .failure) { takeAction(3, in: BSuiteCartPole()) }
   }
 }
 
