@@ -25,6 +25,12 @@ public struct ReferenceReturn: Sendable, Equatable, Codable {
   public static func measured(_ value: Double, standardError: Double, _ source: String) -> Self {
     Self(value: value, standardError: standardError, isExact: false, source: source)
   }
+
+  /// The same where every reward is so many times as large; `factor` is above 0.
+  func scaled(by factor: Double) -> Self {
+    Self(
+      value: factor * value, standardError: factor * standardError, isExact: isExact, source: source)
+  }
 }
 
 extension MultiDiscreteEnvironment {

@@ -31,8 +31,12 @@ struct EnvironmentRegistryTests {
     #expect(try entry.makeEnvironment(options: [:], seed: 0).specification.timeLimit == 50)
     #expect(
       try entry.resolvedOptions(["time-limit": .text("7")])
-        == ["time-limit": .integer(7), "stack": .integer(1), "time": .boolean(false)])
-    #expect(entry.options.map(\.name) == ["time-limit", "stack", "time"])
+        == [
+          "time-limit": .integer(7), "stack": .integer(1), "time": .boolean(false), "reward-noise": .real(0),
+          "reward-scale": .real(1),
+        ])
+    #expect(
+      entry.options.map(\.name) == ["time-limit", "reward-noise", "reward-scale", "stack", "time"])
     #expect(entry.ownOptions.map(\.name) == ["time-limit"])
     #expect(entry.settings["actor-critic"]?["discount"] == .real(0.9))
   }
@@ -74,10 +78,20 @@ struct EnvironmentRegistryTests {
       Walk(timeLimit: options.time)
     }
     let own = try registry.element(named: "timed")
-    #expect(own.options.map(\.name) == ["time", "stack"])
+    #expect(own.options.map(\.name) == ["time", "reward-noise", "reward-scale", "stack"])
     let environment = try own.makeEnvironment(options: ["time": .integer(9), "stack": .integer(2)], seed: 0)
     #expect(environment is FrameStack<Walk> && environment.specification.timeLimit == 9)
-    #expect(try own.resolvedOptions([:]) == ["time": .integer(5), "stack": .integer(1)])
+    #expect(
+      try own.resolvedOptions([:]) == [
+        "time": .integer(5), "stack": .integer(1), "reward-noise": .real(0), "reward-scale": .real(1),
+      ])
+    let paid = try entry.makeEnvironment(
+      options: ["reward-scale": .integer(10), "stack": .integer(2)], seed: 0)
+    #expect(paid is FrameStack<PerturbedRewards<MaskedWalk>>)
+    let scale = #expect(throws: InputError.self) {
+      try entry.resolvedOptions(["reward-scale": .integer(0)])
+    }
+    #expect(scale?.subject == "option 'reward-scale' of environment masked")
   }
 
   private struct TimeOptions: OptionGroup {

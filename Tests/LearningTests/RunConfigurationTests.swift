@@ -5,6 +5,11 @@ import Testing
 
 @Suite("Run configuration")
 struct RunConfigurationTests {
+  /// The options of every environment.
+  private let wrappers: [String: OptionValue] = [
+    "stack": .integer(1), "time": .boolean(false), "reward-noise": .real(0), "reward-scale": .real(1),
+  ]
+
   private func complete(
     _ request: RunRequest, base: RunConfiguration? = nil
   ) throws -> RunConfiguration {
@@ -26,8 +31,7 @@ struct RunConfigurationTests {
   func complete() throws {
     let configuration = try complete(request("plain"))
     #expect(configuration.environment == "plain")
-    #expect(
-      configuration.environmentOptions == ["stack": .integer(1), "time": .boolean(false)])
+    #expect(configuration.environmentOptions == wrappers)
     #expect(configuration.agent == "actor-critic")
     #expect(configuration.agentOptions == ActorCriticOptions().values)
     #expect(configuration.training == TrainingOptions())
@@ -42,7 +46,6 @@ struct RunConfigurationTests {
     #expect(settings.agentOptions["horizon"] == .integer(7))
     #expect(settings.agentOptions["entropy"] == .real(0.5))
     #expect(settings.agentOptions["minibatch"] == .integer(128))
-    let wrappers: [String: OptionValue] = ["stack": .integer(1), "time": .boolean(false)]
     #expect(
       settings.environmentOptions
         == wrappers.merging(["length": .integer(9), "slip": .real(0.25)]) { $1 })

@@ -94,7 +94,7 @@ public struct EnvironmentEntry: Sendable {
   let idle: @Sendable (Set<String>, [String: OptionValue]) throws -> [String: String]
   let make: @Sendable ([String: OptionValue], UInt64) throws -> any MultiDiscreteEnvironment
 
-  /// The options that every environment has: ``FrameStack`` and ``TimeAware`` around it.
+  /// The options that every environment has: ``PerturbedRewards``, ``FrameStack`` and ``TimeAware`` around it.
   public static let commonOptions = WrapperOptions.descriptions
 
   /// All its options: its own, and those of every environment.

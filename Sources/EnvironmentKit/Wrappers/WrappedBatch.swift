@@ -70,10 +70,4 @@ struct WrappedBatch<Wrapper: ObservationWrapper>: BatchEnvironment {
       base[index] = wrapper.base
     }
   }
-
-  private func mismatch(
-    _ environment: any MultiDiscreteEnvironment, _ expected: any MultiDiscreteEnvironment.Type
-  ) -> Never {
-    programmerError("a \(type(of: environment)) cannot take the place of a \(expected)")
-  }
 }
