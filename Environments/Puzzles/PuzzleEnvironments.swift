@@ -9,7 +9,8 @@ extension EnvironmentRegistry {
     ) { options, _ in Snake(options) }
     register(
       "2048", family: "puzzles", summary: "slide tiles so that equal ones meet and double",
-      environment: Tiles())
+      options: Tiles.Options.self
+    ) { options, _ in Tiles(options) }
     register(
       "minesweeper", family: "puzzles",
       summary: "uncover all cells that are no mines, by what their neighbors tell",

@@ -11,20 +11,40 @@ import OneHotNumerics
 ///
 /// The observation is sixteen planes: the free cells, then the cells with a 2, a 4, ... 32,768.
 ///
-/// Source: Cirulli (2014), "2048". Deviations: two tiles of 32,768 do not merge.
+/// Source: Cirulli (2014), "2048". Deviations: two tiles of 32,768 do not merge, and there is a time limit.
 public struct Tiles: MaskedEnvironment {
+  /// How it is played.
+  public struct Options: OptionGroup {
+    /// Steps after which an episode is truncated.
+    public var timeLimit = 5000
+
+    /// 5,000 steps, some fifty times what random play lasts.
+    public init() {}
+
+    /// The declarations.
+    public static var options: [OptionField<Self>] {
+      [
+        .integer(
+          "time-limit", \.timeLimit, in: 1...1_000_000,
+          "steps after which an episode is truncated; the game has no limit")
+      ]
+    }
+  }
+
+  private let timeLimit: Int
   /// Row by row, four bits a cell from the lowest on: 0 for a free cell, else the logarithm of the tile to base 2.
   private(set) var board: UInt64 = 0
 
   /// An empty board.
-  public init() {}
+  public init(_ options: Options = Options()) { timeLimit = options.timeLimit }
 
-  /// What an agent needs to know.
-  public var specification: EnvironmentSpecification { Self.specification }
-  private static let specification = EnvironmentSpecification(
-    identifier: "2048", observation: .init(planes: PlaneShape(planes: 16, rows: 4, columns: 4)),
-    actionCount: 4,
-    optimum: .best(625_377, "Guei, Chen and Wu (2021), where a tile of 65,536 is possible"))
+  /// What an agent needs to know. The best mean that is known, 625,377 (Guei, Chen and Wu, 2021), is of episodes without a
+  /// limit.
+  public var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      identifier: "2048", observation: .init(planes: PlaneShape(planes: 16, rows: 4, columns: 4)),
+      actionCount: 4, timeLimit: timeLimit)
+  }
 
   /// Two tiles.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

@@ -27,7 +27,8 @@ struct UsageErrorTests {
     ("--env=", "option --env: missing value; give --env NAME"),
     ("--env bandit x", "argument 'x': unexpected; options begin with --"),
     ("--env bandit list", "argument 'list': unexpected; a command comes first"),
-    ("list x", "argument 'x': unexpected; options begin with --"),
+    ("list cartpole x", "argument 'x': unexpected; only one ENV can be given"),
+    ("list cartpol", "environment 'cartpol': unknown; did you mean 'cartpole'?"),
     ("--env bandit --json=yes", "option --json: takes no value"),
     ("--env bandit --agent actor", "agent 'actor': unknown; did you mean 'actor-critic'?"),
     (

@@ -7,7 +7,7 @@ extension FuzzedParser {
     // All ways from cliffs back to starts are listed, and there may be 300,000 of them.
     allowance: 1 << 25,
     corpus: {
-      ["SG", "S.H\n.#.\n..G\nCCC\n", "\u{FEFF}S..\r\n.#.\r\n..G\r\n\r\n", "SS#GG\n.....\n"].map {
+      ["SG", "S.H\n.#.\n..G\nCCC\n", "\u{FEFF}S..\r\n.#.\r\n..G\r\n\r\n", "SS#GG\n.....\n", "SF X\n F G\n"].map {
         Array($0.utf8)
       }
     },
@@ -18,7 +18,7 @@ extension FuzzedParser {
         timeLimit: world.specification.timeLimit)
     },
     law: { facts, input, _ in
-      let open = input.count { Array("S.GHC".utf8).contains($0) }
+      let open = input.count { Array("S.F GHC".utf8).contains($0) }
       if facts.cells != open { return "\(open) cells are open, but \(facts.cells) are observed" }
       let starts = input.count { $0 == UInt8(ascii: "S") }
       if facts.starts.count(where: { $0 > 0 }) != starts { return "not all of \(starts) starts are" }
