@@ -7,9 +7,10 @@ extension FuzzedParser {
     // All ways from cliffs back to starts are listed, and there may be 300,000 of them.
     allowance: 1 << 25,
     corpus: {
-      ["SG", "S.H\n.#.\n..G\nCCC\n", "\u{FEFF}S..\r\n.#.\r\n..G\r\n\r\n", "SS#GG\n.....\n", "SF X\n F G\n"].map {
-        Array($0.utf8)
-      }
+      ["SG", "S.H\n.#.\n..G\nCCC\n", "\u{FEFF}S..\r\n.#.\r\n..G\r\n\r\n", "SS#GG\n.....\n", "SF X\n F G\n"]
+        .map {
+          Array($0.utf8)
+        }
     },
     parse: { input, _ in
       let world = try GridWorld(text: input.text, name: "fuzzed")
