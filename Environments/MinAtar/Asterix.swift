@@ -15,6 +15,7 @@ public struct Asterix: MinAtarGame {
   static let symbols: [Character] = ["@", "x", "-", "$"]
   static let minimalActions: [MinAtarAction] = [.wait, .left, .up, .right, .down]
   static let becomesHarder = true
+  static let floor: ReferenceReturn? = .measured(0.4961, standardError: 0.0027, "10⁵ episodes")
 
   let rules: MinAtarRules
   var lastAction = MinAtarAction.wait

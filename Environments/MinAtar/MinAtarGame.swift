@@ -16,6 +16,8 @@ protocol MinAtarGame: Environment {
   static var minimalActions: [MinAtarAction] { get }
   /// Whether it becomes harder in time.
   static var becomesHarder: Bool { get }
+  /// What random play gets at the default options; nil where it was not measured.
+  static var floor: ReferenceReturn? { get }
 
   init(_ options: MinAtarOptions)
   var rules: MinAtarRules { get }
@@ -35,6 +37,8 @@ protocol MinAtarGame: Environment {
 }
 
 extension MinAtarGame {
+  static var floor: ReferenceReturn? { nil }
+
   /// What an agent needs to know.
   public var specification: EnvironmentSpecification { rules.specification }
 

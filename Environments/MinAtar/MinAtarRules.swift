@@ -21,6 +21,7 @@ final class MinAtarRules: Sendable {
     specification = EnvironmentSpecification(
       identifier: "MinAtar/\(Game.title)-v\(isMinimal ? 1 : 0)",
       observation: .init(planes: PlaneShape(planes: Game.symbols.count, rows: 10, columns: 10)),
-      actionCount: actions.count, timeLimit: options.timeLimit)
+      actionCount: actions.count, timeLimit: options.timeLimit,
+      floor: options == MinAtarOptions() ? Game.floor : nil)
   }
 }

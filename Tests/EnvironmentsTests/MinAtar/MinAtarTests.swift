@@ -89,6 +89,15 @@ struct MinAtarTests {
     }
   }
 
+  @Test("have the floors that random play comes to, where these are declared")
+  func floors() throws {
+    #expect(try isFloorReached(by: Asterix(), episodes: 20_000))
+    #expect(try isFloorReached(by: Breakout(), episodes: 20_000))
+    var full = MinAtarOptions()
+    full.actions = .full
+    #expect(Breakout(full).specification.floor == nil)
+  }
+
   @Test("are drawn as text, a character a cell")
   func text() throws {
     var game = Breakout()
