@@ -55,10 +55,7 @@ public struct BSuiteCartPole: Environment, Codable {
     }
     defer { write(into: &observation) }
     state = CartPole.successor(of: state, force: Double(action - 1) * 10, timeStep: Self.timeStep)
-    // As Python's remainder: from 0 to 2π.
-    let turn = 2 * Double.pi
-    state.angle.formTruncatingRemainder(dividingBy: turn)
-    if state.angle < 0 { state.angle += turn }
+    state.angle = state.angle.modulo(2 * .pi)
     time += Self.timeStep
     let isUp = Elementary.cos(state.angle) > 0.8 && abs(state.position) < Self.positionLimit
     return StepOutcome(

@@ -125,22 +125,15 @@ public struct CartPoleSwingUp: Environment, Codable {
   }
 
   private static func successor(of state: State, force: Double) -> State {
-    let (sine, cosine) = Elementary.sineAndCosine(state.angle)
-    let drive =
-      (force + poleMassLength * (state.angularVelocity * state.angularVelocity) * sine) / totalMass
-    let angularAcceleration =
-      (9.8 * sine - cosine * drive) / (0.5 * (4.0 / 3.0 - 0.1 * (cosine * cosine) / totalMass))
-    let acceleration = drive - poleMassLength * angularAcceleration * cosine / totalMass
+    let next = CartPole.successor(
+      of: .init(
+        position: state.position, velocity: state.velocity, angle: state.angle,
+        angularVelocity: state.angularVelocity), force: force, timeStep: timeStep)
     return State(
-      position: state.position + timeStep * state.velocity,
-      velocity: state.velocity + timeStep * acceleration,
-      angle: (state.angle + timeStep * state.angularVelocity).modulo(2 * .pi),
-      angularVelocity: state.angularVelocity + timeStep * angularAcceleration,
-      time: state.time + timeStep)
+      position: next.position, velocity: next.velocity, angle: next.angle.modulo(2 * .pi),
+      angularVelocity: next.angularVelocity, time: state.time + timeStep)
   }
 
-  private static var totalMass: Double { 0.1 + 1.0 }
-  private static var poleMassLength: Double { 0.1 * 0.5 }
   private static var timeStep: Double { 0.01 }
   private static var duration: Double { 10 }
   private static var stepLimit: Int { 1001 }
