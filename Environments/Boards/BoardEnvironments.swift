@@ -6,12 +6,12 @@ extension EnvironmentRegistry {
   mutating func registerBoards() {
     register(
       "tic-tac-toe", family: "boards",
-      summary: "three in a row against an opponent who plays at random, or perfectly",
+      summary: "three in a row against an opponent who plays at random, greedily, or perfectly",
       options: LineGame.TicTacToe.self
     ) { options, _ in LineGame(options) }
     register(
       "connect-four", family: "boards",
-      summary: "four in a row against an opponent who plays at random, or looks ahead",
+      summary: "four in a row against an opponent who plays at random, greedily, or looks ahead",
       options: LineGame.ConnectFour.self
     ) { options, _ in try LineGame(options) }
   }

@@ -1,4 +1,19 @@
 extension LineBoard {
+  /// As bits, the moves that win at once; if none does, those that take a place where the other side would win at once; and if
+  /// there is none of these, all that are allowed.
+  func greedyMoves(_ stones: Stones) -> UInt64 {
+    var (wins, blocks, allowed): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    for move in 0..<moveCount {
+      let bit = place(move, stones)
+      if bit == 0 { continue }
+      let mark: UInt64 = 1 << UInt64(move)
+      allowed |= mark
+      if hasLine(stones.own | bit) { wins |= mark }
+      if hasLine(stones.other | bit) { blocks |= mark }
+    }
+    return wins != 0 ? wins : blocks != 0 ? blocks : allowed
+  }
+
   /// The moves of most value, as bits: those that win soonest, else those that lose to nothing seen, else those that lose last,
   /// as far as so many moves of both sides from here tell. What lies beyond counts as a draw; a depth of all free cells is
   /// perfect play.

@@ -19,6 +19,8 @@ extension LineGame {
     public enum Opponent: String, CaseIterable, Sendable {
       /// Any move that is allowed.
       case random
+      /// One that wins if a move does it, else forbids a win by the agent's next move, else any.
+      case greedy
       /// One that never errs: at best the game is drawn.
       case perfect
     }
@@ -44,22 +46,41 @@ extension LineGame {
   public init(_ options: TicTacToe = TicTacToe()) {
     var identifier = "tic-tac-toe"
     if options != TicTacToe() { identifier += "/\(options.opponent)-\(options.first)" }
-    let isRandom = options.opponent == .random
+    let opponent: Opponent =
+      switch options.opponent {
+      case .random: .random
+      case .greedy: .greedy
+      case .perfect: .book
+      }
+    let (floor, optimum) = Self.references(options)
+    // Against a greedy opponent, who errs less, the agent is to come near to the optimum.
+    let threshold =
+      switch options.opponent {
+      case .random: 0.9
+      case .greedy: 0.6
+      case .perfect: 0.0
+      }
     self.init(
       EnvironmentSpecification(
         identifier: identifier, observation: .init(count: 18, in: 0...1), actionCount: 9, timeLimit: 9,
-        rewardThreshold: isRandom ? 0.9 : 0,
-        optimum: .exact(
-          isRandom ? Self.optimumAgainstRandomPlay(options.first) : 0, "search of the whole game")),
-      .ticTacToe, opponent: isRandom ? .random : .book, first: options.first)
+        rewardThreshold: options.opponent == .greedy && options.first != .random ? nil : threshold,
+        floor: .exact(floor, "search of the whole game"),
+        optimum: .exact(optimum, "search of the whole game")),
+      .ticTacToe, opponent: opponent, first: options.first)
   }
 
-  /// Of perfect play of tic-tac-toe, worked out by the tests.
-  private static func optimumAgainstRandomPlay(_ first: First) -> Double {
-    switch first {
-    case .random: 0.9598296957671959
-    case .me: 0.9947916666666667
-    case .opponent: 0.924867724867725
+  /// Of random and of perfect play of tic-tac-toe, worked out by the tests.
+  private static func references(_ options: TicTacToe) -> (floor: Double, optimum: Double) {
+    let (first, second): ((floor: Double, optimum: Double), (floor: Double, optimum: Double)) =
+      switch options.opponent {
+      case .random: ((187 / 630, 191 / 192), (-187 / 630, 874 / 945))
+      case .greedy: ((-1811 / 2835, 89 / 96), (-10007 / 11340, 2 / 5))
+      case .perfect: ((-2645 / 3402, 0), (-75257 / 77760, 0))
+      }
+    return switch options.first {
+    case .me: first
+    case .opponent: second
+    case .random: ((first.floor + second.floor) / 2, (first.optimum + second.optimum) / 2)
     }
   }
 
@@ -69,6 +90,8 @@ extension LineGame {
     public enum Opponent: String, CaseIterable, Sendable {
       /// Any move that is allowed.
       case random
+      /// One that wins if a move does it, else forbids a win by the agent's next move, else any.
+      case greedy
       /// The best move that can be seen a few moves ahead.
       case minimax
     }
@@ -115,14 +138,18 @@ extension LineGame {
   public init(_ options: ConnectFour) throws {
     try options.verify()
     let board = LineBoard(columns: options.columns, rows: options.rows, line: 4, hasGravity: true)
-    let isRandom = options.opponent == .random
-    let opponent = isRandom ? "random" : "minimax\(options.depth)"
+    let (opponent, name): (Opponent, String) =
+      switch options.opponent {
+      case .random: (.random, "random")
+      case .greedy: (.greedy, "greedy")
+      case .minimax: (.search(depth: options.depth), "minimax\(options.depth)")
+      }
     self.init(
       EnvironmentSpecification(
-        identifier: "connect-four/\(options.columns)x\(options.rows)-\(opponent)-\(options.first)",
+        identifier: "connect-four/\(options.columns)x\(options.rows)-\(name)-\(options.first)",
         observation: .init(planes: PlaneShape(planes: 2, rows: options.rows, columns: options.columns)),
         actionCount: board.moveCount,
-        timeLimit: board.cellCount, rewardThreshold: isRandom ? 0.95 : nil),
-      board, opponent: isRandom ? .random : .search(depth: options.depth), first: options.first)
+        timeLimit: board.cellCount, rewardThreshold: options.opponent == .random ? 0.95 : nil),
+      board, opponent: opponent, first: options.first)
   }
 }

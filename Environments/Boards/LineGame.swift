@@ -20,6 +20,8 @@ public struct LineGame: MaskedEnvironment {
     case random
     /// One who never errs, by the book of tic-tac-toe; among moves that are equally good any one.
     case book
+    /// One who wins if one move does it, else takes the place where the agent would win next, else any.
+    case greedy
     /// One who looks so many moves ahead; among moves that seem equally good any one.
     case search(depth: Int)
   }
@@ -105,6 +107,8 @@ public struct LineGame: MaskedEnvironment {
       move = board.allowedMove(random.index(below: board.countAllowedMoves(stones)), stones)
     case .book:
       move = Self.any(of: LineBoard.ticTacToeBook[stones.turned] ?? 0, using: &random)
+    case .greedy:
+      move = Self.any(of: board.greedyMoves(stones.turned), using: &random)
     case .search(let depth):
       move = Self.any(of: board.bestMoves(stones.turned, depth: depth), using: &random)
     }

@@ -69,7 +69,9 @@ struct LineGameTests {
   func conformance(first: LineGame.First) throws {
     let checker = EnvironmentConformance(episodes: 60)
     try checker.verify(ticTacToe(.random, first))
+    try checker.verify(ticTacToe(.greedy, first))
     try checker.verify(ticTacToe(.perfect, first))
+    try checker.verify(connectFour(.greedy, first))
     try checker.verify(connectFour(.random, first))
     try checker.verify(connectFour(.minimax, depth: 3, columns: 5, rows: 4, first))
     try checker.verify(connectFour(.minimax, depth: 2, columns: 10, rows: 5, first))
@@ -125,38 +127,81 @@ struct LineGameTests {
     }
   }
 
-  /// What perfect play of tic-tac-toe against random play comes to, the agent to move: exhaustively.
-  private func value(_ stones: Stones, _ values: inout [Stones: Double]) -> Double {
-    if let known = values[stones] { return known }
+  /// The opponent's moves in a position of tic-tac-toe, all equally likely; the opponent's stones are its own here.
+  private func answers(_ opponent: LineGame.TicTacToe.Opponent, _ stones: Stones) -> [UInt64] {
     let board = LineBoard.ticTacToe
-    func places(_ stones: Stones) -> [UInt64] {
-      (0..<9).map { board.place($0, stones) }.filter { $0 != 0 }
+    let free = (0..<9).filter { board.place($0, stones) != 0 }
+    let chosen: [Int]
+    switch opponent {
+    case .random: chosen = free
+    case .greedy:
+      let wins = free.filter { board.hasLine(stones.own | board.bit(ofCell: $0)) }
+      let blocks = free.filter { board.hasLine(stones.other | board.bit(ofCell: $0)) }
+      chosen = [wins, blocks, free].first { !$0.isEmpty } ?? []
+    case .perfect:
+      let book = LineBoard.ticTacToeBook[stones] ?? 0
+      chosen = free.filter { book >> UInt64($0) & 1 == 1 }
     }
-    let best = places(stones).map { bit -> Double in
-      var next = stones
-      next.own |= bit
-      if board.hasLine(next.own) { return 1 }
-      let answers = places(next)
-      if answers.isEmpty { return 0 }
-      let sum = answers.reduce(0.0) { sum, answer in
-        let after = Stones(own: next.own, other: next.other | answer)
-        if board.hasLine(after.other) { return sum - 1 }
-        return sum + (board.isFull(after) ? 0 : value(after, &values))
-      }
-      return sum / Double(answers.count)
-    }.max()!
-    values[stones] = best
-    return best
+    return chosen.map { board.bit(ofCell: $0) }
   }
 
-  @Test("of tic-tac-toe have the optima declared")
-  func optima() {
-    var values: [Stones: Double] = [:]
-    let asFirst = value(Stones(), &values)
-    let asSecond =
-      (0..<9).map { value(Stones(other: LineBoard.ticTacToe.bit(ofCell: $0)), &values) }.reduce(0, +) / 9
-    let optima = LineGame.First.allCases.map { ticTacToe(.random, $0).specification.optimum!.value }
-    #expect(zip(optima, [(asFirst + asSecond) / 2, asFirst, asSecond]).allSatisfy { abs($0 - $1) < 1e-12 })
+  /// What play of tic-tac-toe comes to, the agent to move, where the value of a position is made of those of its moves.
+  private func value(
+    _ stones: Stones, against opponent: LineGame.TicTacToe.Opponent, _ values: inout [Stones: Double],
+    of combined: ([Double]) -> Double
+  ) -> Double {
+    if let known = values[stones] { return known }
+    let board = LineBoard.ticTacToe
+    let moves = (0..<9).map { board.place($0, stones) }.filter { $0 != 0 }
+    let found = combined(
+      moves.map { bit -> Double in
+        var next = stones
+        next.own |= bit
+        if board.hasLine(next.own) { return 1 }
+        if board.isFull(next) { return 0 }
+        let replies = answers(opponent, next.turned)
+        let sum = replies.reduce(0.0) { sum, answer in
+          let after = Stones(own: next.own, other: next.other | answer)
+          if board.hasLine(after.other) { return sum - 1 }
+          return sum
+            + (board.isFull(after) ? 0 : value(after, against: opponent, &values, of: combined))
+        }
+        return sum / Double(replies.count)
+      })
+    values[stones] = found
+    return found
+  }
+
+  @Test("of tic-tac-toe have the floors and optima declared", arguments: LineGame.TicTacToe.Opponent.allCases)
+  func references(opponent: LineGame.TicTacToe.Opponent) {
+    func expected(_ combined: ([Double]) -> Double) -> [Double] {
+      var values: [Stones: Double] = [:]
+      let asFirst = value(Stones(), against: opponent, &values, of: combined)
+      let openings = answers(opponent, Stones())
+      let asSecond =
+        openings.map {
+          value(Stones(other: $0), against: opponent, &values, of: combined)
+        }.reduce(0, +) / Double(openings.count)
+      return [(asFirst + asSecond) / 2, asFirst, asSecond]
+    }
+    let found = LineGame.First.allCases.map { ticTacToe(opponent, $0).specification }
+    let floors = expected { $0.reduce(0, +) / Double($0.count) }
+    let optima = expected { $0.max() ?? 0 }
+    #expect(zip(found, floors).allSatisfy { abs($0.floor!.value - $1) < 1e-12 })
+    #expect(zip(found, optima).allSatisfy { abs($0.optimum!.value - $1) < 1e-12 })
+  }
+
+  @Test("are answered by a greedy opponent with a win, else a block, else anything")
+  func greedyMoves() {
+    let board = LineBoard.ticTacToe
+    func stones(_ own: [Int], _ other: [Int]) -> Stones {
+      Stones(
+        own: own.reduce(0) { $0 | board.bit(ofCell: $1) },
+        other: other.reduce(0) { $0 | board.bit(ofCell: $1) })
+    }
+    #expect(board.greedyMoves(stones([0, 1], [3, 4])) == 1 << 2)
+    #expect(board.greedyMoves(stones([0], [3, 4])) == 1 << 5)
+    #expect(board.greedyMoves(stones([4], [0])) == 0b1_1110_1110)
   }
 
   /// The mean return of some games, by a rule that knows the stones.
