@@ -7,7 +7,7 @@ import OneHotFoundations
 /// one wants to only once in three times, and otherwise to either side.
 ///
 /// The observation is one-hot over the cells, row by row, which are also the states of the model. An episode is truncated
-/// after 100 steps on the small map, 200 on the large one.
+/// after 100 steps on the small map, 200 on the large one, unless the options say otherwise.
 ///
 /// Source: transition for transition Gymnasium's FrozenLake-v1 and FrozenLake8x8-v1.
 public struct FrozenLake: TableEnvironment {
@@ -25,6 +25,8 @@ public struct FrozenLake: TableEnvironment {
     public var map = Map.small
     /// Whether one may slip.
     public var slippery = true
+    /// Steps after which an episode is truncated; nil for the map's.
+    public var timeLimit: Int?
 
     /// The small map, slippery.
     public init() {}
@@ -34,6 +36,8 @@ public struct FrozenLake: TableEnvironment {
       [
         .choice("map", \.map, "the map"),
         .boolean("slippery", \.slippery, "whether two steps in three go to one side or the other"),
+        .automatic(
+          "time-limit", \.timeLimit, in: 1...1_000_000, "steps until an episode is cut off (auto: the map's)"),
       ]
     }
   }
@@ -45,10 +49,12 @@ public struct FrozenLake: TableEnvironment {
   /// The lake that the options name.
   public init(_ options: Options = Options()) {
     let map = options.map
+    let timeLimit = options.timeLimit ?? map.timeLimit
     let specification = EnvironmentSpecification(
       identifier: "\(map.identifier)/\(options.slippery ? "slippery" : "deterministic")",
-      observation: .init(oneHot: map.cells.count), actionCount: 4, timeLimit: map.timeLimit,
-      rewardThreshold: map.rewardThreshold)
+      observation: .init(oneHot: map.cells.count), actionCount: 4, timeLimit: timeLimit,
+      // With other limits the threshold says nothing.
+      rewardThreshold: timeLimit == map.timeLimit ? map.rewardThreshold : nil)
     dynamics = TabularDynamics(specification, stateCount: map.cells.count, starts: [0]) { state, action in
       map.transitions(from: state, action, slippery: options.slippery)
     }

@@ -19,6 +19,7 @@ struct ToyTextTests {
       ("frozen-lake", [:], "FrozenLake-v1/slippery", 100, 0.7),
       ("frozen-lake", ["slippery": .boolean(false)], "FrozenLake-v1/deterministic", 100, 0.7),
       ("frozen-lake", ["map": .text("8x8")], "FrozenLake8x8-v1/slippery", 200, 0.85),
+      ("frozen-lake", ["time-limit": .integer(30)], "FrozenLake-v1/slippery", 30, nil),
       ("cliff-walking", [:], "CliffWalking-v1", 200, nil),
       ("cliff-walking", ["time-limit": .integer(50)], "CliffWalking-v1", 50, nil),
       ("taxi", [:], "Taxi-v4", 200, 8), ("taxi", ["masked": .boolean(true)], "Taxi-v4", 200, 8),
