@@ -19,5 +19,10 @@ extension EnvironmentRegistry {
       summary: "fetch a passenger and drive them to their destination (Gymnasium's Taxi-v4)",
       options: Taxi.Options.self
     ) { options, _ -> any MultiDiscreteEnvironment in options.masked ? MaskedTaxi() : Taxi() }
+    register(
+      "blackjack", family: "toy text",
+      summary: "come nearer to 21 than the dealer, and not beyond (Gymnasium's Blackjack-v1)",
+      options: Blackjack.Options.self
+    ) { options, _ in Blackjack(options) }
   }
 }
