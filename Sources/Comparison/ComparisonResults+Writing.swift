@@ -76,11 +76,12 @@ extension ComparisonResults {
     return try encoder.encode(summary) + Data("\n".utf8)
   }
 
-  private func markdown(_ figures: [ComparisonReport.Figure]) -> String {
+  /// The text of `summary.md`.
+  func markdown(_ figures: [ComparisonReport.Figure]) -> String {
     var text = "# \(Self.escaped(summary.name))\n\n"
     if !summary.description.isEmpty { text += Self.escaped(summary.description) + "\n\n" }
     text +=
-      "Made by `\(summary.command.replacing("`", with: "'").harmless())`; a row for each run is in `results.csv`.\n"
+      "Made by `\(Self.code(summary.command))`; a row for each run is in `results.csv`.\n"
     for warning in summary.warnings { text += "\n**\(Self.escaped(warning))**\n" }
     for table in tables {
       text += "\n## \(Self.escaped(table.title))\n\n\(table.note)\n\n"
@@ -95,12 +96,23 @@ extension ComparisonResults {
     "| " + cells.map { $0 == "---" ? $0 : escaped($0) }.joined(separator: " | ") + " |\n"
   }
 
-  /// Text that Markdown shows as it is.
+  /// Text that Markdown shows as it is. Scalar by scalar: for a `Character`, a bar and a mark upon it were one, and no bar.
   private static func escaped(_ text: String) -> String {
-    let special: Set<Character> = ["|", "<", ">", "*", "_", "`", "[", "]", "\\", "#", "!"]
-    return String(
-      text.replacing(/[\r\n]+/, with: " ").harmless().flatMap { character -> [Character] in
-        special.contains(character) ? ["\\", character] : [character]
-      })
+    let special: Set<Unicode.Scalar> = [
+      "|", "<", ">", "*", "_", "`", "[", "]", "\\", "#", "!", "&", "~", "$",
+    ]
+    var result = String.UnicodeScalarView()
+    for scalar in text.replacing(/(\r\n|\r|\n)+/, with: " ").harmless().unicodeScalars {
+      if special.contains(scalar) { result.append("\\") }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
+  /// Text that ends no code.
+  private static func code(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.harmless().unicodeScalars { result.append(scalar == "`" ? "'" : scalar) }
+    return String(result)
   }
 }

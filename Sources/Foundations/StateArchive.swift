@@ -168,6 +168,8 @@ extension [UInt8] {
 
   /// The number whose bytes begin at `start`, the least significant first.
   package func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type, at start: Int) -> Number {
-    self[start..<start + Number.bitWidth / 8].reversed().reduce(0) { $0 << 8 | Number($1) }
+    self[start..<start + Number.bitWidth / 8].reversed().reduce(0) {
+      $0 << 8 | Number(truncatingIfNeeded: $1)
+    }
   }
 }

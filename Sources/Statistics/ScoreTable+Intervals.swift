@@ -5,28 +5,24 @@ extension ScoreTable {
   /// The exact interval of the median of all scores: from the k-th least to the k-th greatest, k being the greatest that
   /// covers as much as `confidence`, or 1 if none does. Whatever the distribution, it covers
   /// 1 − 2·P(B < k) with B binomial of n and ½, or more if scores can be equal; its ``ConfidenceInterval/coverage``
-  /// says so: 97.9 % for 10 runs, 93.8 % for 5. Nil for a single score. Its ends may be equal.
+  /// says so: 97.9 % for 10 runs, 93.8 % for 5. Nil for a single score. Its ends may be equal. Complexity: O(n).
   ///
   /// Source: Thompson (1936), "On confidence ranges for the median and other expectation distributions for populations
   /// of unknown distribution form".
   public func medianInterval(confidence: Double = 0.95) -> ConfidenceInterval? {
     let count = sortedValues.count
     guard count > 1 else { return nil }
-    var (rank, missed) = (1, Self.halfBinomial(0, of: count))
+    // The probability of exactly `rank` of `count` at even odds follows from that of one fewer.
+    var logarithm = -Double(count) * Elementary.log(2)
+    var (rank, missed) = (1, Elementary.exp(logarithm))
     while rank < count / 2 {
-      let more = missed + Self.halfBinomial(rank, of: count)
+      logarithm += Elementary.log(Double(count - rank + 1) / Double(rank))
+      let more = missed + Elementary.exp(logarithm)
       if 1 - 2 * more < confidence { break }
       (rank, missed) = (rank + 1, more)
     }
     return ConfidenceInterval(
       sortedValues[rank - 1], sortedValues[count - rank], coverage: 1 - 2 * missed, method: .orderStatistics)
-  }
-
-  /// The probability of exactly k of n at even odds.
-  private static func halfBinomial(_ successes: Int, of count: Int) -> Double {
-    var logarithm = -Double(count) * Elementary.log(2)
-    for other in 0..<successes { logarithm += Elementary.log(Double(count - other) / Double(other + 1)) }
-    return Elementary.exp(logarithm)
   }
 
   /// The interval of the probability of improvement over `other`: of a task all that a score test does not reject, with

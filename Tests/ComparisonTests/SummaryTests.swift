@@ -74,6 +74,12 @@ struct SummaryTests {
   func hostileNames() throws {
     let results = try results(["=SUM(1)": [-0.0001, -0.0002], "x\u{1B}[2J": [1, 2]])
     #expect(results.csv.contains("Somewhere,'=SUM(1),"))
+    // A mark upon a bar, a quote or a bracket makes one character of both, which governs as before.
+    let marked = try self.results(["a\"\u{301},=1|\u{301}<\u{301}b>&lt;": [1, 2], "plain": [1, 3]])
+    #expect(marked.csv.contains("Somewhere,\"a\"\"\u{301},=1|\u{301}<\u{301}b>&lt;\","))
+    let page = marked.markdown([])
+    #expect(
+      page.unicodeScalars.contains("a\"\u{301},=1\\|\u{301}\\<\u{301}b\\>\\&lt;".unicodeScalars), "\(page)")
     #expect(
       results.tables.flatMap(\.rows).joined().allSatisfy { !$0.contains("-0.000") || $0.contains("-0.0001") })
   }

@@ -78,6 +78,36 @@ struct StateArchiveTests {
       problem(bytes) { try $0.finish() } == "value 'after its last value': \(bytes.count) bytes are left")
   }
 
+  @Test("whole numbers of every type come back from their bytes, the least significant first")
+  func littleEndianNumbers() {
+    checkLittleEndian(UInt8.self)
+    checkLittleEndian(UInt16.self)
+    checkLittleEndian(UInt32.self)
+    checkLittleEndian(UInt64.self)
+    checkLittleEndian(UInt.self)
+    checkLittleEndian(UInt128.self)
+    checkLittleEndian(Int8.self)
+    checkLittleEndian(Int16.self)
+    checkLittleEndian(Int32.self)
+    checkLittleEndian(Int64.self)
+    checkLittleEndian(Int.self)
+    checkLittleEndian(Int128.self)
+    #expect([UInt8](arrayLiteral: 7, 0xFE, 0xFF).littleEndian(Int16.self, at: 1) == -2)
+    #expect([UInt8](arrayLiteral: 0x80).littleEndian(Int8.self, at: 0) == -128)
+  }
+
+  private func checkLittleEndian<Number: FixedWidthInteger>(_ type: Number.Type) {
+    // Ends, ones at either side of 0, the sign bit alone, and every byte with and without its highest bit.
+    let bits = (0..<Number.bitWidth).flatMap { [1 << $0, ~(1 << $0)] as [Number] }
+    for number in [.min, .min + 1, 0, 1, ~0, .max - 1, .max] + bits {
+      var bytes: [UInt8] = [0xAA]
+      bytes.append(littleEndian: number)
+      #expect(bytes.count == 1 + Number.bitWidth / 8)
+      #expect(bytes[1] == UInt8(truncatingIfNeeded: number))
+      #expect(bytes.littleEndian(type, at: 1) == number)
+    }
+  }
+
   @Test("never traps on damage, and asks for no more memory than there are bytes")
   func damage() throws {
     let bytes = try archived(state)

@@ -130,7 +130,7 @@ struct PolicyDecisionTests {
     #expect(wrong.withLock(\.self) == 0)
   }
 
-  @Test("trap where observations or masks are of a wrong size, or nothing is allowed")
+  @Test("trap where observations or masks are of a wrong size")
   func wrongSizes() async {
     await #expect(processExitsWith: .failure) {
       _ = try Self.small.mostProbableAction(observation: [1, 2, 3])
@@ -147,8 +147,71 @@ struct PolicyDecisionTests {
     await #expect(processExitsWith: .failure) {
       _ = try Self.small.mostProbableActions(observations: [1, 2, 3, 4], allowed: [true, false, true])
     }
+  }
+
+  @Test("are refused where a mask allows nothing, and spans trap")
+  func nothingAllowed() async {
+    func message(_ decide: () throws -> Any) -> String? {
+      #expect(throws: InputError.self) { _ = try decide() }?.description
+    }
+    var random = RandomSource(seed: 1, purpose: .action)
+    let none = [false, false, false]
+    let one = "action mask: it allows no action; at least one must be allowed; number 0 is the first"
+    #expect(message { try Self.small.mostProbableAction(observation: [1, 2], allowed: none) } == one)
+    #expect(
+      message { try Self.small.sampleAction(observation: [1, 2], allowed: none, using: &random) } == one)
+    #expect(message { try Self.small.logProbabilities(observation: [1, 2], allowed: none) } == one)
+    let (many, masks): ([Float], [Bool]) = ([1, 2, 3, 4], [true, false, true] + none)
+    let row = one.replacing("action mask:", with: "action mask of row 1:")
+    #expect(message { try Self.small.mostProbableActions(observations: many, allowed: masks) } == row)
+    #expect(
+      message { try Self.small.sampleActions(observations: many, allowed: masks, using: &random) } == row)
+    #expect(message { try Self.small.logProbabilities(observations: many, allowed: masks) } == row)
+    let two = Policy(
+      environment: "none", network: NeuralNetwork(sizes: [1, 5], activation: .tanh), optionCounts: [2, 3])
+    #expect(
+      message { try two.mostProbableActions(observations: [0], allowed: [true, false] + none) }
+        == one.replacing("no action;", with: "no option of choice 1;"))
     await #expect(processExitsWith: .failure) {
-      _ = try Self.small.mostProbableAction(observation: [1, 2], allowed: [false, false, false])
+      let (observation, allowed): ([Float], [Bool]) = ([1, 2], [false, false, false])
+      _ = Self.small.mostProbableAction(observation: observation.span, allowed: allowed.span)
+    }
+  }
+
+  @Test("by a memory are refused for the same reasons, before it changes")
+  func rememberingPolicy() throws {
+    var random = RandomSource(seed: 1, purpose: .action)
+    let network = NeuralNetwork(
+      sizes: [2, 4, 3], activation: .tanh, hasMemory: true, outputGain: 1, using: &random)
+    let policy = Policy(environment: "none", network: network)
+    var memory = policy.initialMemory
+    _ = try policy.mostProbableAction(observation: [1, -1], memory: &memory)
+    let before = memory
+    for (observation, allowed) in [
+      ([Float.nan, 0], nil), ([0, .infinity], nil), ([0, -.infinity], [true, true, true]),
+      ([0, 0], [false, false, false]),
+    ] as [([Float], [Bool]?)] {
+      for decide in [
+        { memory, _ in
+          try policy.mostProbableAction(observation: observation, allowed: allowed, memory: &memory)
+        },
+        { memory, random in
+          try policy.sampleAction(observation: observation, allowed: allowed, memory: &memory, using: &random)
+        },
+        { memory, _ in
+          try policy.mostProbableActions(observations: observation, allowed: allowed, memory: &memory)
+        },
+        { memory, random in
+          try policy.sampleActions(
+            observations: observation, allowed: allowed, memory: &memory, using: &random)
+        },
+        { memory, _ in
+          try policy.logProbabilities(observations: observation, allowed: allowed, memory: &memory)
+        },
+      ] as [(inout Policy.Memory, inout RandomSource) throws -> Any] {
+        #expect(throws: InputError.self) { _ = try decide(&memory, &random) }
+        #expect(memory == before)
+      }
     }
   }
 

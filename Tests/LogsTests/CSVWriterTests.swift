@@ -31,6 +31,12 @@ struct CSVWriterTests {
       ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("@SUM", "'@SUM"), ("+1+2", "'+1+2"), ("-cmd|x", "'-cmd|x"),
       ("\tx", "'\tx"), ("\r=1", "\"'\r=1\""), ("＝1", "'＝1"), ("=a,\"b", "\"'=a,\"\"b\""), ("-1.5", "-1.5"),
       ("+2", "+2"), ("-inf", "-inf"), ("-1e-05", "-1e-05"), ("a=b", "a=b"), ("", ""),
+      // A quote with a mark upon it is one character, and still ends a cell.
+      ("a\"\u{301},=cmd", "\"a\"\"\u{301},=cmd\""), ("\u{FEFF}=1", "'\u{FEFF}=1"), (" =1", "' =1"),
+      (" -2x", "' -2x"),
+      ("\u{1B}=1", "'\u{1B}=1"), ("\u{200B}@SUM", "'\u{200B}@SUM"), ("=\u{301}1", "'=\u{301}1"),
+      ("\r\nx", "\"'\r\nx\""),
+      (" a", " a"), ("é=1", "é=1"),
     ])
   func formulasAreText(cell: String, written: String) throws {
     #expect(CSVWriter.row([cell, "x"]) == written + ",x\n")

@@ -59,6 +59,24 @@ struct RunRecorderTests {
     }
   }
 
+  @Test(
+    "a name in the head of a Monitor file begins no cell, governs no terminal, and is read again",
+    arguments: [
+      "=1+1", "@SUM(1),=cmd|x", "a,\u{301}=1", "\t=1\r\n-2", "x\u{1B}[2J\u{202E}", "+1,-2,\"\u{301}@",
+    ])
+  func hostileName(_ name: String) throws {
+    try withRecorder(environment: name) { (recorder, folder, _) throws in
+      try recorder.receive(.episodes([Fixture.episode(1, step: 7, return: 1)]))
+      recorder.abandon()
+      let head = try text(folder.monitor).split(separator: "\n")[0]
+      #expect(head.utf8.count { $0 == UInt8(ascii: ",") } == 1)
+      #expect(
+        head.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{202E}" })
+      struct Head: Decodable { var env_id: String }
+      #expect(try JSONDecoder().decode(Head.self, from: Data(head.dropFirst().utf8)).env_id == name)
+    }
+  }
+
   /// Reads the file as stable_baselines3.common.monitor.load_results does: a JSON object after '#' in the first
   /// line, then a table with the columns r, l and t.
   @Test func monitorReadsAsStableBaselines3Does() throws {

@@ -133,8 +133,36 @@ struct IntervalTests {
     let few = try #require(try table([3, 1, 2]).medianInterval())
     #expect(few.low == 1 && few.high == 3 && isClose(few.coverage, 0.75, relative: 1e-12))
     #expect(try table([1]).medianInterval() == nil)
-    let many = try #require(try table((0..<100_000).map(Double.init)).medianInterval())
+  }
+
+  /// With a product for every probability, as one would by hand: each bit must be the same.
+  @Test("of medians are those of the sum of all probabilities", arguments: [2, 3, 7, 10, 63, 64, 500, 1999])
+  func mediansByDefinition(count: Int) throws {
+    func probability(_ successes: Int) -> Double {
+      var logarithm = -Double(count) * Elementary.log(2)
+      for other in 0..<successes { logarithm += Elementary.log(Double(count - other) / Double(other + 1)) }
+      return Elementary.exp(logarithm)
+    }
+    for confidence in [0.5, 0.9, 0.95, 0.999] {
+      var (rank, missed) = (1, probability(0))
+      while rank < count / 2, 1 - 2 * (missed + probability(rank)) >= confidence {
+        missed += probability(rank)
+        rank += 1
+      }
+      let interval = try #require(
+        try table((1...count).map(Double.init)).medianInterval(confidence: confidence))
+      #expect(interval.low == Double(rank) && interval.high == Double(count + 1 - rank))
+      #expect(interval.coverage == 1 - 2 * missed)
+    }
+  }
+
+  /// Time that grows with the square of their number would be hours.
+  @Test("of medians of a million scores", .timeLimit(.minutes(1)))
+  func manyMedians() throws {
+    let many = try #require(try table((0..<1_000_000).map(Double.init)).medianInterval())
     #expect(many.coverage >= 0.95 && many.coverage < 0.951)
+    // By the normal approximation the rank is n/2 − 1.96·√n/2.
+    #expect(abs(many.low - (500_000 - 979.98)) < 2 && many.low + many.high == 999_999)
   }
 
   /// The figures of Newcombe (1998), "Two-sided confidence intervals for the single proportion", method 3.

@@ -87,15 +87,16 @@ public struct LaboratoryFolder: Sendable {
   }
 
   private func write(_ trainings: [LaboratoryTraining]) throws {
-    let metrics = trainings[0].metrics.map { $0.replacing(" ", with: "_") }.joined(separator: ",")
+    let metrics = trainings[0].metrics.map { $0.replacing(" ", with: "_") }
+    let columns = ["case", "estimator", "temperature"]
     let curves = trainings.flatMap { training in
       training.curve.map { Self.row(training, ["\($0.step)"] + $0.values.map(Self.cell)) }
     }
     let results = trainings.map { training in
       Self.row(training, (training.curve.last?.values ?? []).map(Self.cell))
     }
-    try write("case,estimator,temperature,step,\(metrics)\n" + curves.joined(), to: "curves.csv")
-    try write("case,estimator,temperature,\(metrics)\n" + results.joined(), to: "results.csv")
+    try write(CSVWriter.row(columns + ["step"] + metrics) + curves.joined(), to: "curves.csv")
+    try write(CSVWriter.row(columns + metrics) + results.joined(), to: "results.csv")
   }
 
   private static func row(_ training: LaboratoryTraining, _ cells: [String]) -> String {

@@ -13,8 +13,8 @@ import OneHotNumerics
 /// A policy with a memory needs what it remembers (``Policy/Memory``): without, arrays throw `InputError`, and spans trap.
 ///
 /// No decision follows from a number that is none: where one of an observation is NaN or infinite, or makes the network
-/// answer NaN, arrays throw `InputError`, which says which one it is, and the variants that take spans trap with the same
-/// words.
+/// answer NaN, or where `allowed` allows nothing, arrays throw `InputError`, which says which one it is, and the variants that
+/// take spans trap with the same words.
 extension Policy {
   /// The log-probabilities of the actions in a state.
   public func logProbabilities(observation: [Float], allowed: [Bool]? = nil) throws -> [Float] {
@@ -97,7 +97,7 @@ extension Policy {
 ///
 /// Observations `[rows, observation count]` and masks `[rows, actions]` lie row after row in one array; where they are no
 /// whole rows, or not equally many, it traps. All work is done on the calling thread. `InputError` says which number of
-/// which row is NaN or infinite, or which row makes the network answer NaN.
+/// which row is NaN or infinite, which row makes the network answer NaN, or which row of a mask allows nothing.
 extension Policy {
   /// The log-probabilities of the actions in each state, `[rows, actions]`.
   public func logProbabilities(observations: [Float], allowed: [Bool]? = nil) throws -> [Float] {
@@ -157,6 +157,7 @@ extension Policy {
     let (rows, actions) = (observations.count / observationCount, actionCount)
     checkRows(rows, observations.count, allowed?.count)
     try requireFinite(observations, rows: rows)
+    if let allowed { try requireAllowed(allowed, rows: rows) }
     for start in stride(from: 0, to: rows, by: Kernels.blockRows) {
       let taken = min(Kernels.blockRows, rows - start)
       let block = observations.extracting(start * observationCount..<(start + taken) * observationCount)
@@ -254,6 +255,21 @@ extension Policy {
         .data, Self.subject(row: position / observationCount, of: rows),
         "number \(position % observationCount) is \(observations[position])",
         remedy: "all must be finite; number 0 is the first")
+    }
+  }
+
+  private func requireAllowed(_ allowed: Span<Bool>, rows: Int) throws(InputError) {
+    var start = 0
+    for row in 0..<rows {
+      for (choice, count) in optionCounts.enumerated() {
+        if !(start..<start + count).contains(where: { allowed[$0] }) {
+          throw InputError(
+            .data, rows == 1 ? "action mask" : "action mask of row \(row)",
+            choiceCount == 1 ? "it allows no action" : "it allows no option of choice \(choice)",
+            remedy: "at least one must be allowed; number 0 is the first")
+        }
+        start += count
+      }
     }
   }
 

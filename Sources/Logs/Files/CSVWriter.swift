@@ -70,12 +70,28 @@ package final class CSVWriter {
   /// Text as it is, or between quotes if it holds a comma, a quote or a line end (RFC 4180). Before text that a
   /// spreadsheet would take for a formula stands an apostrophe.
   ///
-  /// Source: OWASP, "CSV Injection": what begins with =, +, -, @, a tab or a line end, unless it is a number.
+  /// Source: OWASP, "CSV Injection": what begins with =, +, -, @, a tab or a line end, unless it is a number; here also
+  /// where only what is not seen stands before, which some programs skip.
   private static func quoted(_ text: String) -> String {
-    if let first = text.unicodeScalars.first, formulaStarts.contains(first), Double(text) == nil {
-      return quoted("'" + text)
-    }
+    if isFormula(text), Double(text) == nil { return quotedAsNeeded("'" + text) }
+    return quotedAsNeeded(text)
+  }
+
+  private static func isFormula(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first else { return false }
+    let seen = text.unicodeScalars.first { !$0.properties.isWhitespace && !isUnseen($0) }
+    return formulaStarts.contains(first) || seen.map(formulaStarts.contains) ?? false
+  }
+
+  private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+  }
+
+  /// Byte by byte: for a `Character`, a quote and a mark upon it were one, and no quote.
+  private static func quotedAsNeeded(_ text: String) -> String {
     let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2c || $0 == 0x0a || $0 == 0x0d }
-    return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    guard needsQuotes else { return text }
+    let doubled = text.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
+    return "\"\(String(decoding: doubled, as: UTF8.self))\""
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import OneHotEnvironmentKit
+import OneHotFoundations
 import OneHotLearning
 import OneHotLogs
 import OneHotNumerics
@@ -48,7 +49,10 @@ struct EpisodeLog {
   private static func monitorHead(environment: String, start: Date) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
-    let name = String(decoding: try encoder.encode(environment), as: UTF8.self)
+    // A spreadsheet takes the line for cells: without a comma no part of a name begins one.
+    let comma = Array("\\u002c".utf8)
+    let bytes = try encoder.encode(environment).flatMap { $0 == UInt8(ascii: ",") ? comma : [$0] }
+    let name = String(decoding: bytes, as: UTF8.self).harmlessJSON
     let time = start.timeIntervalSince1970.rounded(places: 6)
     return "#{\"t_start\": \(time), \"env_id\": \(name)}\nr,l,t\n"
   }
