@@ -7,9 +7,7 @@ extension EnvironmentRegistry {
     register(
       "memory", family: "partially observable",
       summary: "a corridor whose beginning tells where to turn at its end (a T-maze)",
-      options: TMaze.Options.self,
-      // Who always turns to the same side never learns what the sign is for.
-      settings: ["actor-critic": ["entropy": .real(1)]]
+      options: TMaze.Options.self
     ) { options, _ in TMaze(options) }
     register(
       "repeat", family: "partially observable",

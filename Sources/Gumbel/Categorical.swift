@@ -90,6 +90,45 @@ public enum Categorical {
     }
   }
 
+  /// Subtracts e log p + η log(p/q) from the derivative of a function of the action vector, and makes it 0 where p is.
+  ///
+  /// With log p and log q held fixed, the mean of this function over actions drawn from p has the gradient of its former mean
+  /// + e H(p) − η KL(p‖q): so a gradient estimator takes entropy and divergence through the same sample as all else.
+  ///
+  /// - Parameters:
+  ///   - slopes: ∂f/∂y, in the shape of the probabilities.
+  ///   - reference: log q.
+  ///   - entropy: e.
+  ///   - proximity: η.
+  public static func regularize(
+    _ slopes: Matrix, logProbabilities: Matrix, probabilities: Matrix, reference: Matrix, entropy: Float,
+    proximity: Float
+  ) {
+    for row in 0..<slopes.rows {
+      for action in 0..<slopes.columns {
+        let logarithm = logProbabilities[row, action]
+        let cost = entropy * logarithm + proximity * (logarithm - reference[row, action])
+        slopes[row, action] = probabilities[row, action] > 0 ? slopes[row, action] - cost : 0
+      }
+    }
+  }
+
+  /// Adds `weight` · ∂(Σ log p / n)/∂logits = `weight` · (1/n − p) to a gradient, the sum over the n actions whose probability
+  /// is not 0: a logarithmic barrier, whose pull on an action does not fade as the action becomes rare.
+  ///
+  /// Source: Agarwal, Kakade, Lee and Mahajan (2021), "On the theory of policy gradient methods: optimality, approximation, and
+  /// distribution shift", section 5.2.
+  public static func addBarrierGradient(probabilities: Matrix, weight: Float, to gradient: Matrix) {
+    for row in 0..<gradient.rows {
+      var possible: Float = 0
+      for action in 0..<gradient.columns where probabilities[row, action] > 0 { possible += 1 }
+      let share = 1 / possible
+      for action in 0..<gradient.columns where probabilities[row, action] > 0 {
+        gradient[row, action] += weight * (share - probabilities[row, action])
+      }
+    }
+  }
+
   /// The Kullback-Leibler divergence Σ p (log p − log q) of one row, in nats.
   public static func divergence(from p: Matrix, to q: Matrix, row: Int) -> Float {
     var sum: Float = 0

@@ -26,7 +26,9 @@ struct StartAndStopTests {
 
   @Test("--replan is offered to a run whose schedules have ended, and to no other")
   func plan() {
-    for (name, options, isPlanned) in [("kept", "", true), ("constant", "--set entropy=0", false)] {
+    for (name, options, isPlanned) in [
+      ("kept", "", true), ("constant", "--set entropy=0 --set exploration=0", false),
+    ] {
       let place = folder.path(name)
       _ = run("--env bandit --steps 200 --quiet \(options) --out \(place)")
       #expect(run("resume \(place) --steps 400").output.contains("--replan makes a new one") == isPlanned)

@@ -83,6 +83,51 @@ struct CategoricalTests {
     #expect(gradient.elements == [0, 0, 0, 0])
   }
 
+  @Test(arguments: [2, 3, 10, 18], [false, true])
+  func barrierGradient(count: Int, masked: Bool) {
+    var random = RandomSource(seed: 3, purpose: .measurement, index: count)
+    let logits = Matrix.randomRow(count, scale: 1.5, using: &random)
+    let allowed = masked ? count - 1 : count
+    let expected = centralDifferences(at: Array(logits.row(0).prefix(allowed))) { logits in
+      let largest = logits.max() ?? 0
+      let logSum = largest + log(logits.reduce(0) { $0 + exp($1 - largest) })
+      return logits.reduce(0) { $0 + $1 - logSum } / Double(allowed)
+    }
+    if masked { logits[0, count - 1] = Categorical.forbiddenLogit }
+    let probabilities = Matrix(rows: 1, columns: count)
+    Categorical.logProbabilities(logits: logits, into: logits)
+    Categorical.probabilities(logProbabilities: logits, into: probabilities)
+    let gradient = Matrix(row: (0..<count).map(Double.init))
+    Categorical.addBarrierGradient(probabilities: probabilities, weight: 0.7, to: gradient)
+    let all = expected + (masked ? [0] : [])
+    #expect(isClose(gradient.elements, all.enumerated().map { Double($0) + 0.7 * $1 }))
+  }
+
+  /// Through every sample, entropy and divergence are 0 where their sum is largest: whatever the samples' gradient is biased by.
+  @Test func regularizedSlopesVanishAtTheBestPolicy() {
+    let (entropy, proximity) = (0.2, 0.7)
+    let reference = logProbabilities([0, log(2), log(5), Double(Categorical.forbiddenLogit)])
+    let slopes = Matrix([[1, -0.5, 0.3, 9]])
+    // ∝ (q^η e^w)^(1/(η + e))
+    let best = logProbabilities(
+      (0..<4).map { action in
+        action == 3
+          ? Double(Categorical.forbiddenLogit)
+          : (proximity * Double(reference[0, action]) + Double(slopes[0, action])) / (proximity + entropy)
+      })
+    let probabilities = Matrix(rows: 1, columns: 4)
+    Categorical.probabilities(logProbabilities: best, into: probabilities)
+    Categorical.regularize(
+      slopes, logProbabilities: best, probabilities: probabilities, reference: reference,
+      entropy: Float(entropy), proximity: Float(proximity))
+    #expect(isClose(slopes[0, 1], Double(slopes[0, 0])) && isClose(slopes[0, 2], Double(slopes[0, 0])))
+    #expect(slopes[0, 3] == 0)
+    let (noise, gradient) = (Matrix([[0.3, -1, 2, 0.1]]), Matrix(rows: 1, columns: 4))
+    GumbelSoftmax.logitGradient(
+      logits: best, noise: noise, upstream: slopes, temperature: 1, into: gradient)
+    #expect(gradient.elements.allSatisfy { abs($0) < 1e-6 })
+  }
+
   @Test func divergenceByHand() {
     let (p, q) = (logProbabilities([0, log(3)]), logProbabilities([0, 0]))
     #expect(isClose(Categorical.divergence(from: p, to: q, row: 0), log(2) - log(4) + 0.75 * log(3)))

@@ -86,7 +86,7 @@ struct CriticTrustTests {
   @Test("is 0 before the critic was first fitted: the first update leaves the policy where it is")
   func firstUpdate() throws {
     let options = [
-      "steps": "512", "entropy": "0", "evaluation-interval": "1000000", "evaluation-episodes": "2",
+      "steps": "512", "exploration": "0", "evaluation-interval": "1000000", "evaluation-episodes": "2",
     ]
     for critic in CriticKind.ofOneChoice {
       var trainer = try trainer(Drift(), "actor-critic", options.with(["critic": critic.rawValue]))

@@ -37,20 +37,30 @@ struct IdleOptionsTests {
         "actor-critic rollouts-kept=4 keeping-limit=0.1", "keeping-limit", "unless 'rollouts-kept' is above 4"
       ),
       (
-        "actor-critic entropy=0 exploration=2", "exploration",
-        "unless 'entropy' is above 0 and 'trust' below 1"
+        "actor-critic policy-epochs=0 exploration=2", "exploration",
+        "unless 'policy-epochs' is above 0 and 'trust' is not 1"
       ),
       (
-        "actor-critic trust=1 exploration=2", "exploration", "unless 'entropy' is above 0 and 'trust' below 1"
+        "actor-critic trust=1 exploration=2", "exploration",
+        "unless 'policy-epochs' is above 0 and 'trust' is not 1"
+      ),
+      (
+        "actor-critic trust=0 entropy=2", "entropy", "unless 'policy-epochs' is above 0 and 'trust' is not 0"
       ),
       ("actor-critic critic-epochs=0 error-clip=5", "error-clip", "unless 'critic-epochs' is above 0"),
       ("actor-critic critic-epochs=0 critic-learning-rate=0.1", "critic-learning-rate", "'critic-epochs'"),
       ("actor-critic policy-epochs=0 proximity=2", "proximity", "unless 'policy-epochs' is above 0"),
       ("actor-critic policy-epochs=0 divergence-limit=2", "divergence-limit", "'policy-epochs'"),
       ("actor-critic policy-epochs=0 entropy=0.1", "entropy", "unless 'policy-epochs' is above 0"),
-      ("actor-critic estimator=score-function:taken entropy=0 trust=0.5", "trust", "'score-function:taken'"),
-      ("actor-critic estimator=score-function:taken exploration=0 critic=concat", "critic", "taken'"),
-      ("actor-critic entropy=0 schedule-steps=100", "schedule-steps", "of which nothing falls"),
+      (
+        "actor-critic estimator=score-function:taken entropy=0 exploration=0 trust=0.5", "trust",
+        "'score-function:taken'"
+      ),
+      (
+        "actor-critic estimator=score-function:taken entropy=0 exploration=0 critic=concat", "critic",
+        "taken'"
+      ),
+      ("actor-critic entropy=0 exploration=0 schedule-steps=100", "schedule-steps", "of which nothing falls"),
       ("reinforce baseline=value average-decay=0.5", "average-decay", "with the baseline 'value'"),
       ("reinforce value-learning-rate=0.1", "value-learning-rate", "with the baseline 'leave-one-out'"),
       ("reinforce baseline=none value-minibatch=8", "value-minibatch", "with the baseline 'none'"),
@@ -82,7 +92,8 @@ struct IdleOptionsTests {
       "actor-critic estimator=straight-through temperature=linear:2:1",
       "actor-critic rollouts-kept=5 keeping-limit=0.1", "actor-critic trust=0.5 exploration=2",
       "actor-critic estimator=score-function:taken critic=concat trust=0.5",
-      "actor-critic entropy=0 temperature=linear:2:1 schedule-steps=100", "reinforce schedule-steps=100",
+      "actor-critic entropy=0 exploration=0 temperature=linear:2:1 schedule-steps=100",
+      "reinforce schedule-steps=100",
       "reinforce baseline=moving-average average-decay=0.5",
       "reinforce baseline=value value-learning-rate=0.1 value-minibatch=8 value-minibatches=2",
       "ppo schedule-steps=100 clip-floor=0.5", "ppo learning-rate-floor=0 schedule-steps=9",

@@ -14,6 +14,7 @@ struct PolicyLearnerTests {
   private let rows = PolicyChunk.rows + 14
   private let temperature = 0.7
   private let entropyWeight = 0.3
+  private let barrierWeight = 0.2
   private let proximity = 1.5
   private let trust: Float = 0.8
 
@@ -23,8 +24,8 @@ struct PolicyLearnerTests {
     options.policyEpochs = 1
     options.policyLearningRate = 0
     options.temperature = .fixed(temperature)
-    options.exploration = 2
-    options.entropy = entropyWeight / (0.75 * (1 + 2 * (1 - Double(trust))))
+    options.entropy = entropyWeight / (0.75 * 0.75 * Double(trust))
+    options.exploration = barrierWeight / (0.75 * 0.75 * (1 - Double(trust)))
     options.proximity = proximity
     var learner = given.makeLearner(options, estimator: estimator, workers: 3)
     try learner.learn(given.phase(estimator.needs, trust: trust), update: 3, progress: 0.25)
@@ -56,17 +57,24 @@ struct PolicyLearnerTests {
     let trust = Double(trust)
     let slopes = given.slopes(row, at: oneHot(action)).map { trust * $0 }
     let values = given.actionValues(row).map { trust * $0 }
+    // What the entropy and the divergence make of an action, at the parameters that drew the sample.
+    let costs = zip(old, given.rollout.logProbabilities.row(row)).map { logarithm, reference in
+      logarithm < -1e6 ? 0 : entropyWeight * logarithm + proximity * (logarithm - reference)
+    }
     let relaxed = { (logProbabilities: [Double]) in
       logSoftmax(zip(logProbabilities, noise).map { ($0 + $1) / temperature }).map { exp($0) }
     }
     switch estimator {
     case "straight-through-gumbel":
-      return { dot(relaxed($0), slopes) }
+      return { dot(relaxed($0), slopes) - dot(relaxed($0), costs) }
     case "straight-through":
-      return { dot(logSoftmax($0.map { $0 / temperature }).map { exp($0) }, slopes) }
+      return {
+        let tempered = logSoftmax($0.map { $0 / temperature }).map { exp($0) }
+        return dot(tempered, slopes) - dot(tempered, costs)
+      }
     case "gumbel-softmax":
       // Forbidden actions have no part in the relaxed sample, whatever the critic says there.
-      return { trust * given.value(row, at: relaxed($0)) }
+      return { trust * given.value(row, at: relaxed($0)) - dot(relaxed($0), costs) }
     case "expected":
       return { dot($0.map { exp($0) }, values) }
     case "score-function:none":
@@ -92,6 +100,9 @@ struct PolicyLearnerTests {
     let estimator = try EstimatorRegistry.standard.estimator(named: name)
     let learner = try learned(given, estimator)
     let start = given.policy.parameters.doubles
+    // The others get the gradients of entropy and divergence themselves.
+    let isPathwise = !["expected", "score-function", "score-function:none", "score-function:taken"].contains(
+      name)
     let objectives = drawn().map { item in
       let old = given.logProbabilities(start, row: item.row)
       return (row: item.row, value: objective(name, given, item.row, item.noise, at: old))
@@ -99,8 +110,12 @@ struct PolicyLearnerTests {
     let expected = centralDifferences(at: start) { parameters in
       let sum = objectives.reduce(0) { sum, objective in
         let current = given.logProbabilities(parameters, row: objective.row)
+        let possible = current.filter { $0 > -1e6 }
+        let barrier = barrierWeight * possible.reduce(0, +) / Double(possible.count)
+        let value = sum + objective.value(current) + barrier
+        if isPathwise { return value }
         let divergence = divergence(from: current, to: given.rollout.logProbabilities.row(objective.row))
-        return sum + objective.value(current) + entropyWeight * entropy(current) - proximity * divergence
+        return value + entropyWeight * entropy(current) - proximity * divergence
       }
       return -sum / Double(rows)
     }

@@ -67,12 +67,13 @@ struct ActorCritic: BoundedAgent {
 
   static func heeds(_ options: ActorCriticOptions, parts: AgentParts) throws -> [String: OptionHeed] {
     let estimator = try parts.estimators.estimator(named: options.estimator)
+    let opens = (options.entropy > 0 && options.trust != 0) || (options.exploration > 0 && options.trust != 1)
     let isScheduled =
-      (options.entropy > 0 && options.policyEpochs > 0)
+      (opens && options.policyEpochs > 0)
       || (estimator.usesTemperature && options.temperature.isScheduled)
-    // Without a critic to differentiate, all that its trust decides is the entropy.
+    // Without a critic to differentiate, all that its trust decides is how the policy is kept open.
     let isTrustAsked =
-      !estimator.needs.contains(.takenActions) || (options.entropy > 0 && options.exploration > 0)
+      !estimator.needs.contains(.takenActions) || options.entropy > 0 || options.exploration > 0
     return [
       "estimator": OptionHeed(
         estimator.name,

@@ -46,12 +46,12 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
   public var keepingLimit = 0.02
   /// β, how far the critic of the actions is trusted; nil: as far as it has predicted.
   public var trust: Double?
-  /// Weight of the entropy while the critic of the actions is trusted, falling linearly to 0, in units of the advantages'
-  /// root mean square.
-  public var entropy = 0.05
-  /// By how many times more the entropy counts while the critic of the actions is not trusted: who does not know what is
-  /// good has to look for it.
-  public var exploration = 3.0
+  /// Weight of the entropy at first, with a critic of the actions that is fully trusted, in units of the advantages' root mean
+  /// square. It falls to 0 as the square of what remains of the training.
+  public var entropy = 0.1
+  /// Weight of the barrier that keeps actions from becoming rare, with a critic of them that is not trusted at all, in the same
+  /// units and falling alike: who does not know what is good has to look for it.
+  public var exploration = 0.1
   /// Largest norm of a network's gradient.
   public var gradientClip = 0.5
   /// Largest error of a critic that counts, in normalized units.
@@ -117,12 +117,17 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
         "trust", \.trust, expectation: "learned, or a number from 0 to 1", parse: parse(trust:),
         format: { $0.map { "\($0)" } ?? "learned" }, "how much of what the critic of the actions says counts"
       ).heeded(by: "estimator"),
-      .real("entropy", \.entropy, in: 0...1000, "weight of the entropy, linearly to 0")
-        .effective(if: improving, improves),
+      .real(
+        "entropy", \.entropy, in: 0...1000, "weight at first of the entropy, while the critic is trusted"
+      ).effective(if: "'policy-epochs' is above 0 and 'trust' is not 0") {
+        $0.policyEpochs > 0 && $0.trust != 0
+      },
       .real(
         "exploration", \.exploration, in: 0...1000,
-        "by how many times more the entropy counts while the critic is not trusted"
-      ).effective(if: "'entropy' is above 0 and 'trust' below 1") { $0.entropy > 0 && ($0.trust ?? 0) < 1 },
+        "weight at first of a barrier against rare actions, while the critic is not trusted"
+      ).effective(if: "'policy-epochs' is above 0 and 'trust' is not 1") {
+        $0.policyEpochs > 0 && $0.trust != 1
+      },
       .real("gradient-clip", \.gradientClip, in: 1e-6...1e6, "largest norm of a network's gradient"),
       .real("error-clip", \.errorClip, in: 1e-6...1e6, "largest critic error that counts, normalized")
         .effective(if: fitting, fits),
@@ -144,9 +149,14 @@ public struct ActorCriticOptions: OptionGroup, Equatable {
     return value
   }
 
-  /// Weight of the entropy after a fraction of the training, of a critic that is trusted so far.
+  /// Weight of the entropy after a fraction of the training, with a critic that is trusted so far.
   func entropyWeight(trust: Double, progress: Double) -> Double {
-    entropy * (1 + exploration * (1 - trust)) * (1 - progress)
+    entropy * trust * (1 - progress) * (1 - progress)
+  }
+
+  /// Weight of the barrier after a fraction of the training, with a critic that is trusted so far.
+  func explorationWeight(trust: Double, progress: Double) -> Double {
+    exploration * (1 - trust) * (1 - progress) * (1 - progress)
   }
 
   /// Rows of a rollout.

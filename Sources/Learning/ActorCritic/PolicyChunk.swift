@@ -18,12 +18,17 @@ struct PolicyChunk {
     var learnsTemperature: Bool
     /// Weight of the entropy.
     var entropy: Float
+    /// Weight of the barrier that keeps actions from becoming rare.
+    var exploration: Float
     /// η, the weight of the divergence from the policy before the phase.
     var proximity: Float
     /// Of each row: one by the minibatch's rows.
     var weight: Float
     /// The estimator's.
     var state: Matrix?
+
+    /// Whether all the estimator learns from is the derivative at its samples.
+    var isPathwise: Bool { estimator.needs.subtracting(.furtherPoints) == .sampleGradient }
   }
 
   /// Over the rows of the chunk.
@@ -135,7 +140,7 @@ struct PolicyChunk {
     let sample = sample(all)
     let further = askFurther(rows, choice, task)
     task.estimator.writeSample(of: choice, into: sample)
-    var answer = critic.answer(rows, at: sample, probabilities: choice.probabilities, in: task.phase)
+    var answer = ask(rows, at: sample, choice, task)
     answer.critic.further = further
     answer.critic.taken = gatherTaken(rows, task.phase.rollout)
     measure(choice, answer)
@@ -147,11 +152,15 @@ struct PolicyChunk {
     }
     task.estimator.writeLogitGradient(of: choice, answer: answer.critic, into: gradient)
     asking.measure(task.estimator, choice, answer.critic, gradient: gradient)
-    Categorical.addEntropyGradient(
-      logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
-    Categorical.addProximityGradient(
-      logProbabilities: choice.logProbabilities, probabilities: choice.probabilities,
-      reference: self.rows(of: batch.oldLogProbabilities, all), weight: task.proximity, to: gradient)
+    if !task.isPathwise {
+      Categorical.addEntropyGradient(
+        logProbabilities: choice.logProbabilities, weight: task.entropy, to: gradient)
+      Categorical.addProximityGradient(
+        logProbabilities: choice.logProbabilities, probabilities: choice.probabilities,
+        reference: reference(all), weight: task.proximity, to: gradient)
+    }
+    Categorical.addBarrierGradient(
+      probabilities: choice.probabilities, weight: task.exploration, to: gradient)
     gradient.scale(by: -task.weight)
     policy.pullback(
       input: states(all, task.phase.rollout), upstream: choices.outputs(of: gradient), in: policyWorkspace)
@@ -178,7 +187,7 @@ struct PolicyChunk {
     let further = askFurther(rows, choice, task)
     estimator.writeSample(of: choice, into: sample)
     try require(sample.isFinite, "a sample", of: estimator)
-    var answer = critic.answer(rows, at: sample, probabilities: choice.probabilities, in: task.phase)
+    var answer = ask(rows, at: sample, choice, task)
     answer.critic.further = further
     answer.critic.taken = gatherTaken(rows, task.phase.rollout)
     try requireFinite(answer.isFinite(in: estimator.needs), "the critic's answer to a sample")
@@ -190,10 +199,25 @@ struct PolicyChunk {
   }
 
   private func askFurther(_ rows: ArraySlice<Int>, _ choice: Choice, _ task: Task) -> [CriticAnswer] {
-    asking.askFurther(task.estimator, about: choice) {
-      critic.answer(rows, at: $0, probabilities: choice.probabilities, in: task.phase).critic
-    }
+    asking.askFurther(task.estimator, about: choice) { ask(rows, at: $0, choice, task).critic }
   }
+
+  /// What the critic says, with entropy and divergence for an estimator that learns from its derivative.
+  private func ask(
+    _ rows: ArraySlice<Int>, at sample: Matrix, _ choice: Choice, _ task: Task
+  ) -> PolicyAnswer {
+    let answer = critic.answer(rows, at: sample, probabilities: choice.probabilities, in: task.phase)
+    if task.isPathwise {
+      Categorical.regularize(
+        answer.critic.sampleGradient, logProbabilities: choice.logProbabilities,
+        probabilities: choice.probabilities, reference: reference(0..<rows.count), entropy: task.entropy,
+        proximity: task.proximity)
+    }
+    return answer
+  }
+
+  /// log π₀ of the states gathered.
+  private func reference(_ all: Range<Int>) -> Matrix { rows(of: batch.oldLogProbabilities, all) }
 
   private func require(_ isFinite: Bool, _ what: String, of estimator: any GradientEstimator) throws {
     if isFinite { return }
@@ -246,7 +270,6 @@ struct PolicyChunk {
     sums.loss = -answer.total
     sums.entropy = -Kernels.active.dot(choice.probabilities, choice.logProbabilities)
     let states = choice.probabilities.rows / choice.choicesOfState
-    sums.divergence = Kernels.active.divergence(
-      from: rows(of: batch.oldLogProbabilities, 0..<states), to: choice.logProbabilities)
+    sums.divergence = Kernels.active.divergence(from: reference(0..<states), to: choice.logProbabilities)
   }
 }

@@ -123,6 +123,7 @@ struct PolicyLearner {
       phase: phase, estimator: estimator, temperature: Float(temperature.value(at: progress)),
       learnsTemperature: temperature.isLearned,
       entropy: share * Float(options.entropyWeight(trust: phase.meanTrust, progress: progress)),
+      exploration: share * Float(options.explorationWeight(trust: phase.meanTrust, progress: progress)),
       proximity: share * Float(options.proximity),
       weight: 1 / Float(rows.count), state: estimatorState.values)
     let (noise, chunkRows) = (random, chunkRows)

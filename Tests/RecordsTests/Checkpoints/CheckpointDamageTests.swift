@@ -13,7 +13,7 @@ struct CheckpointDamageTests {
   /// A run that was stopped in good order, with two checkpoints and a best policy.
   private func stoppedRun(at place: URL) throws {
     let session = try Resumption.session(
-      Resumption.configuration("cartpole", ["checkpoint-interval": .text("300 steps")]), at: place)
+      Resumption.configuration("cartpole", ["checkpoint-interval": .text("600 steps")]), at: place)
     _ = try session.run(forEvents: 40, endingInGoodOrder: true)
   }
 

@@ -101,7 +101,7 @@ struct ResumptionTests {
   func unplanned() throws {
     try withTemporaryDirectory { root in
       let place = root.appending(path: "run")
-      let constant = ["temperature": OptionValue.real(1), "entropy": .real(0)]
+      let constant = ["temperature": OptionValue.real(1), "entropy": .real(0), "exploration": .real(0)]
       _ = try Resumption.uninterrupted(Resumption.configuration("codable", constant), at: place)
       let before = try Resumption.results(place)
       for steps in [nil, 5000] {
