@@ -46,15 +46,22 @@ let modules: [Target] = [
       "OneHotNumerics", "OneHotPlotting", "OneHotRecords", "OneHotReport", "OneHotStatistics",
     ]),
   module(
+    "Export",
+    [
+      "OneHotFoundations", "OneHotGumbel", "OneHotLearning", "OneHotLogs", "OneHotNetworks", "OneHotNumerics",
+    ],
+    resources: ["policy.h.template", "policy.swift.template"].map { .embedInCode("Templates/\($0)") }),
+  module(
     "AgentCommand",
     [
-      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotFoundations", "OneHotGumbel",
-      "OneHotLaboratory", "OneHotLearning", "OneHotLogs", "OneHotNumerics", "OneHotPlotting", "OneHotRecords",
+      "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotExport", "OneHotFoundations",
+      "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotLogs", "OneHotNumerics", "OneHotPlotting",
+      "OneHotRecords",
     ]),
   .target(
     name: "OneHot",
     dependencies: [
-      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments",
+      "OneHotAgentCommand", "OneHotComparison", "OneHotEnvironmentKit", "OneHotEnvironments", "OneHotExport",
       "OneHotFoundations", "OneHotGumbel", "OneHotLaboratory", "OneHotLearning", "OneHotLogs",
       "OneHotNetworks", "OneHotNumerics", "OneHotPlotting", "OneHotRecords", "OneHotReport",
       "OneHotStatistics",
@@ -110,6 +117,7 @@ let tests: [Target] = [
   tests("Logs", resources: ["Fixtures"]),
   tests("Records", ["OneHotEnvironments"]),
   tests("Report"),
+  tests("Export", ["OneHotLogs"]),
   tests("Comparison", ["OneHotEnvironments"]),
   tests("Fuzzing"),
   tests(

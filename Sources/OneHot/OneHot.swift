@@ -2,6 +2,7 @@
 @_exported import OneHotComparison
 @_exported import OneHotEnvironmentKit
 @_exported import OneHotEnvironments
+@_exported import OneHotExport
 @_exported import OneHotFoundations
 @_exported import OneHotGumbel
 @_exported import OneHotLaboratory

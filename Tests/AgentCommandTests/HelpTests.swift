@@ -38,7 +38,7 @@ struct HelpTests {
 
   @Test(
     "help of the other commands tells their flags",
-    arguments: [Command.doctor, .evaluate, .compare, .report, .tune, .estimators, .list])
+    arguments: [Command.doctor, .evaluate, .export, .compare, .report, .tune, .estimators, .list])
   func subcommands(_ command: Command) {
     let text = output(command.rawValue, "--help")
     #expect(text.hasPrefix("Usage: agent \(command.synopsis)\n"))

@@ -2,7 +2,7 @@ import OneHotLearning
 
 /// The subcommands.
 enum Command: String, CaseIterable {
-  case train, resume, doctor, evaluate, compare, report, tune, estimators, list, help
+  case train, resume, doctor, evaluate, export, compare, report, tune, estimators, list, help
 
   /// The command that arguments begin with, and what follows it: without one it is `train`; nil if the first
   /// word is neither a command nor a flag.
@@ -19,6 +19,7 @@ enum Command: String, CaseIterable {
     case .resume: "go on with a run from its last checkpoint"
     case .doctor: "check the files of a run, and say what can be trusted and how to go on"
     case .evaluate: "play episodes with the policy of a run"
+    case .export: "write the policy of a run as a file that other programs can run: ONNX, Swift or C"
     case .compare: "train what an experiment declares, and compare it by statistics and pictures"
     case .report: "compare runs that exist, those below folders and those of other frameworks included"
     case .tune: "search for hyperparameters as a file declares it"
@@ -36,6 +37,7 @@ enum Command: String, CaseIterable {
     case .resume: "resume RUN [OPTION]..."
     case .doctor: "doctor RUN [--json]"
     case .evaluate: "evaluate RUN [OPTION]..."
+    case .export: "export RUN --format NAME [OPTION]..."
     case .compare: "compare FILE|DIR [OPTION]..."
     case .report: "report RUN|DIR... [OPTION]..."
     case .tune: "tune FILE [OPTION]..."
@@ -50,7 +52,7 @@ enum Command: String, CaseIterable {
 
   /// Whether a word may stand by itself.
   var takesOperand: Bool {
-    [.resume, .doctor, .evaluate, .compare, .report, .tune, .list, .help].contains(self)
+    [.resume, .doctor, .evaluate, .export, .compare, .report, .tune, .list, .help].contains(self)
   }
 
   /// Its flags, in the order in which help lists them.
@@ -59,6 +61,7 @@ enum Command: String, CaseIterable {
     case .train: Self.trainFlags(of: catalogue.agents)
     case .resume: Self.resumeFlags
     case .evaluate: Self.evaluateFlags
+    case .export: Self.exportFlags
     case .compare: Self.compareFlags
     case .report: Self.reportFlags
     case .tune: Self.tuneFlags
@@ -146,6 +149,18 @@ enum Command: String, CaseIterable {
     .help,
   ]
 
+  private static let exportFlags: [Flag] = [
+    Flag(
+      "format", "NAME",
+      "onnx: a model for ONNX runtimes; swift, c: one source file without dependencies, to the same bits"),
+    Flag(
+      "out", "FILE",
+      "the file (default: policy.onnx, policy.swift or policy.h); its name names functions and types in it"),
+    .best,
+    .json,
+    .help,
+  ]
+
   private static let evaluateFlags: [Flag] = [
     Flag("episodes", "N", "episodes to play, greedy and sampled each, 1 to 1000000 (default: 100)"),
     Flag(
@@ -154,7 +169,7 @@ enum Command: String, CaseIterable {
       "env-set", "NAME=VALUE",
       "change an option of the environment, to try the policy on a variant with the same observations and actions"
     ).repeatable,
-    Flag("best", nil, "the best policy of the run instead of the last"),
+    .best,
     Flag(
       "exact", nil,
       "work out the mean returns too, where the environment is a table, by dynamic programming within the time limit"

@@ -68,6 +68,7 @@ extension Flag {
   static let version = Flag("version", nil, "show the version")
   static let json = Flag("json", nil, "print one JSON object and nothing else")
   static let quiet = Flag("quiet", nil, "print nothing but errors (and the object of --json)")
+  static let best = Flag("best", nil, "the best policy of the run instead of the last")
   static let workers = Flag(
     "workers", "N", "threads, 1 to 1024 (default: one a processor); results do not depend on it")
   static let runWorkers = Flag(

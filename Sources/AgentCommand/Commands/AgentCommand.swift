@@ -5,7 +5,7 @@ import OneHotLaboratory
 import OneHotLearning
 import OneHotNumerics
 
-/// The whole command line, as a value: `agent train`, `agent evaluate`, `agent estimators`, `agent list` and
+/// The whole command line, as a value: `agent train`, `agent evaluate`, `agent export`, `agent list` and
 /// their help, over what a catalogue holds.
 ///
 /// A program with environments of its own is this with a catalogue of its own:
@@ -84,6 +84,7 @@ public struct AgentCommand: Sendable {
     case .resume: try invocation.resume()
     case .doctor: try invocation.examine()
     case .evaluate: try invocation.evaluate()
+    case .export: try invocation.exportPolicy()
     case .compare: try invocation.compare()
     case .report: try invocation.reportRuns()
     case .tune: try invocation.tune()

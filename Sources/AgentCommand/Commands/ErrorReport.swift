@@ -25,7 +25,7 @@ struct ErrorReport {
 
   private static func helpCall(_ program: String, _ command: Command?) -> String {
     switch command {
-    case .resume?, .doctor?, .evaluate?, .compare?, .report?, .tune?, .estimators?, .list?:
+    case .resume?, .doctor?, .evaluate?, .export?, .compare?, .report?, .tune?, .estimators?, .list?:
       "\(program) \(command!.rawValue) --help"
     default: "\(program) --help"
     }

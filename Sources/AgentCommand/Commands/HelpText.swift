@@ -21,7 +21,7 @@ struct HelpText {
   func text(of command: Command) -> String {
     switch command {
     case .train: overview + training
-    case .resume, .evaluate, .compare, .report, .tune: usage(of: command) + flags(of: command)
+    case .resume, .evaluate, .export, .compare, .report, .tune: usage(of: command) + flags(of: command)
     case .estimators: usage(of: command) + flags(of: command) + problems
     case .doctor, .list: usage(of: command) + flags(of: command)
     case .help: overview

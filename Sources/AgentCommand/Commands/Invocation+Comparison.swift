@@ -126,12 +126,7 @@ extension Invocation {
   /// `agent report`: compares runs that exist, those of other frameworks included.
   func reportRuns() throws {
     let named = try arguments.operands("RUN").map { URL(fileURLWithPath: $0) }
-    let file = URL(fileURLWithPath: arguments["out"] ?? "report.html")
-    if FileManager.default.fileExists(atPath: file.path) {
-      throw InputError(
-        .file, "file \(file.path)", "it exists already, and is not overwritten",
-        remedy: "name another one by --out, or remove this one")
-    }
+    let file = try arguments.newFile("report.html")
     let figureWidth = try arguments.figureWidth()
     let places = try named.flatMap(RunSearch.runs)
     let words =
@@ -142,11 +137,7 @@ extension Invocation {
       groupedBy: try arguments["group"].map { try RunTemplate($0) }, strict: arguments.has("strict"),
       catalogue: catalogue, workers: Processors.available)
     let page = Data(try results.report(figureWidth: figureWidth).html().utf8)
-    try undivided {
-      try WholeFile.create(page, at: file)
-    } takingAway: {
-      try? FileManager.default.removeItem(at: file)
-    }
+    try create(page, at: file)
     if arguments.has("json") { return try console.output.write(json: results.summary) }
     try console.output.write(results.text + "\nreport in \(Shown.path(of: file))\n")
   }

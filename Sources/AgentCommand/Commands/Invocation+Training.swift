@@ -126,6 +126,15 @@ extension Invocation {
     }
   }
 
+  /// Writes a file that is not there yet, as a whole or, for a signal meanwhile, not at all.
+  func create(_ content: Data, at file: URL) throws {
+    try undivided {
+      try WholeFile.create(content, at: file)
+    } takingAway: {
+      try? FileManager.default.removeItem(at: file)
+    }
+  }
+
   /// Makes what takes a moment and is not to be left half done. For a signal meanwhile it is taken away again, so that the
   /// same command makes it anew.
   func undivided<Made>(_ make: () throws -> Made, takingAway: (Made) -> Void) throws -> Made {

@@ -72,47 +72,51 @@ struct MessageDecoder {
   }
 }
 
-/// Encodes a message of protocol buffers out of the few kinds of fields that an event has.
+/// Encodes a message of protocol buffers out of the few kinds of fields that events and exported models have.
 ///
 /// Source: "Encoding", https://protobuf.dev/programming-guides/encoding.
-struct MessageEncoder {
+package struct MessageEncoder {
   /// The message so far.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
+
+  /// A message without fields.
+  package init() {}
 
   /// Adds a field of type `double`.
-  mutating func field(_ number: Int, _ value: Double) {
+  package mutating func field(_ number: Int, _ value: Double) {
     tag(number, .fixed64)
     bytes.append(littleEndian: value.bitPattern)
   }
 
   /// Adds a field of type `float`.
-  mutating func field(_ number: Int, _ value: Float) {
+  package mutating func field(_ number: Int, _ value: Float) {
     tag(number, .fixed32)
     bytes.append(littleEndian: value.bitPattern)
   }
 
   /// Adds a field of type `int64`.
-  mutating func field(_ number: Int, _ value: Int) {
+  package mutating func field(_ number: Int, _ value: Int) {
     tag(number, .varint)
     varint(UInt64(bitPattern: Int64(value)))
   }
 
   /// Adds a field of type `string`.
-  mutating func field(_ number: Int, _ text: String) {
+  package mutating func field(_ number: Int, _ text: String) {
     field(number, text.utf8)
   }
 
   /// Adds a field of type `bool`.
-  mutating func field(_ number: Int, _ value: Bool) {
+  package mutating func field(_ number: Int, _ value: Bool) {
     field(number, value ? 1 : 0)
   }
 
   /// Adds a field that is a message itself.
-  mutating func field(_ number: Int, _ message: MessageEncoder) {
+  package mutating func field(_ number: Int, _ message: MessageEncoder) {
     field(number, message.bytes)
   }
 
-  private mutating func field(_ number: Int, _ content: some Collection<UInt8>) {
+  /// Adds a field of type `bytes`.
+  package mutating func field(_ number: Int, _ content: some Collection<UInt8>) {
     tag(number, .bytes)
     varint(UInt64(content.count))
     bytes.append(contentsOf: content)

@@ -1,6 +1,7 @@
 import Foundation
 import OneHotFoundations
 import OneHotLogs
+import OneHotTestSupport
 import Testing
 
 @testable import OneHotRecords
@@ -11,7 +12,7 @@ enum PythonReader {
     "needs a Python with the package tensorboard; ONEHOT_PYTHON names another python3"
 
   /// Whether there is such a Python and such a package.
-  static let isAvailable = (try? run(["-c", "import tensorboard"])) != nil
+  static let isAvailable = SystemProgram.pythonHas("tensorboard")
 
   /// The scalars of a folder, sorted by tag: first as the older reader gives them, which keeps what is in the file,
   /// then as that of the scalars dashboard does.
@@ -69,10 +70,6 @@ enum PythonReader {
     let value: Double
   }
 
-  private struct Failure: Error {
-    let exitCode: Int32
-  }
-
   private static let script = """
     import json, sys
     from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
@@ -91,19 +88,7 @@ enum PythonReader {
     ]))
     """
 
-  /// What a Python prints that ends well; throws if it does not, or if there is none.
   private static func run(_ arguments: [String]) throws -> Data {
-    let name = ProcessInfo.processInfo.environment["ONEHOT_PYTHON"] ?? "python3"
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [name] + arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(exitCode: process.terminationStatus) }
-    return data
+    try SystemProgram.run(SystemProgram.python, arguments)
   }
 }
