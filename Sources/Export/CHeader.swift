@@ -103,15 +103,12 @@ struct CHeader {
   /// Memory for the widest layer.
   private var width: Int { exported.policy.sizes.map(ExportedLayer.padded).max() ?? 0 }
 
-  /// All layers from one on, by turns from one memory into the other.
   private func passes(from first: Int) -> String {
-    let memory = ["one", "other"]
-    let calls = exported.layers.indices.dropFirst(first).map { index in
-      "  policy_dense(fused, \(memory[index % 2]), \(arguments(of: index, memory[(index + 1) % 2])));"
+    exported.passes(from: first) { index, source, target in
+      "  policy_dense(fused, \(source), \(arguments(of: index, target)));"
+    } copy: {
+      "  for (int k = 0; k < policy_actions; k++) logits[k] = \($0)[k];"
     }
-    let last = memory[exported.layers.count % 2]
-    return (calls + ["  for (int k = 0; k < policy_actions; k++) logits[k] = \(last)[k];"])
-      .joined(separator: "\n")
   }
 
   /// What `policy_dense` is told of a layer.

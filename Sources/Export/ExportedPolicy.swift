@@ -55,6 +55,17 @@ public struct ExportedPolicy: Sendable {
     }
   }
 
+  /// Statements for all layers from one on, which by turns read and write the memories `one` and `other`, and for what becomes of
+  /// the last one's outputs.
+  func passes(
+    from first: Int, pass: (_ layer: Int, _ source: String, _ target: String) -> String,
+    copy: (_ last: String) -> String
+  ) -> String {
+    let memory = ["one", "other"]
+    let passes = layers.indices.dropFirst(first).map { pass($0, memory[$0 % 2], memory[($0 + 1) % 2]) }
+    return (passes + [copy(memory[layers.count % 2])]).joined(separator: "\n")
+  }
+
   /// What it is, in one line of letters, digits and harmless signs: it is to stand in comments.
   var summary: String {
     let widths = policy.sizes.dropFirst().dropLast().map(String.init).joined(separator: ", ")

@@ -81,16 +81,14 @@ struct SwiftSource {
       """
   }
 
-  /// All layers from one on, by turns from one memory into the other.
   private func passes(from first: Int) -> String {
-    let memory = ["one", "other"]
-    let calls = exported.layers.enumerated().dropFirst(first).map { index, layer in
-      "      dense(\(memory[index % 2]), \(layer.inputs), weights\(index), biases\(index), "
-        + "\(memory[(index + 1) % 2]), dots: \(layer.dotCount), .\(layer.activation.rawValue))"
+    exported.passes(from: first) { index, source, target in
+      let layer = exported.layers[index]
+      return "      dense(\(source), \(layer.inputs), weights\(index), biases\(index), \(target), "
+        + "dots: \(layer.dotCount), .\(layer.activation.rawValue))"
+    } copy: {
+      "      for index in 0..<actionCount { logits[index] = \($0)[index] }"
     }
-    let last = memory[exported.layers.count % 2]
-    return (calls + ["      for index in 0..<actionCount { logits[index] = \(last)[index] }"])
-      .joined(separator: "\n")
   }
 
   private var placedPasses: String {
