@@ -37,8 +37,17 @@ public final class InputNormalization {
 
   /// Takes observations `[rows, count]` into account, row by row.
   public func observe(_ observations: Matrix) {
+    observe(observations, 0..<observations.rows)
+  }
+
+  /// The same of some rows.
+  public func observe(_ observations: Matrix, rows: [Int]) {
+    observe(observations, rows)
+  }
+
+  private func observe(_ observations: Matrix, _ rows: some Sequence<Int>) {
     for column in moments.indices {
-      for row in 0..<observations.rows { moments[column].add(Double(observations[row, column])) }
+      for row in rows { moments[column].add(Double(observations[row, column])) }
       shift[column] = Float(moments[column].mean)
       let inverse = Float(1 / moments[column].standardDeviation)
       // A number that has always been the same tells nothing of its size.

@@ -76,10 +76,13 @@ struct AllocationTests {
     (options.memory, options.rolloutsKept, options.minibatch) = (NetworkMemory(width: 9), 6, 300)
     var ppo = PPOOptions()
     (ppo.memory, ppo.horizon) = (options.memory, 20)
+    var reinforce = ReinforceOptions()
+    (reinforce.memory, reinforce.baseline) = (options.memory, "value")
     for environment in environments {
       let allocations = try warmAllocations(ActorCritic(.standard(environment), options: options))
       let others = try warmAllocations(PPO(.standard(environment), options: ppo))
-      #expect(allocations == 0 && others == 0, "in \(environment.specification.identifier)")
+      let episodes = try warmAllocations(Reinforce(.standard(environment), options: reinforce))
+      #expect(allocations == 0 && others == 0 && episodes == 0, "in \(environment.specification.identifier)")
     }
   }
 

@@ -133,6 +133,100 @@ struct EpisodeLaneTests {
     #expect(atForbidden == [0, 0, 0, 0, 0])
   }
 
+  @Test("with a memory, has the gradient of each episode passed alone", arguments: [1, 3, 8])
+  func memory(width: Int) throws {
+    let environment = Drift()
+    var random = RandomSource(seed: 3, purpose: .measurement)
+    let policy = NeuralNetwork(
+      sizes: [2, 4, 5, 2], activation: .tanh, hasMemory: true, outputGain: 2, using: &random)
+    let lanes = try played(environment, width: width, policy: policy)
+    let found = try gradient(lanes, entropy: 0.2, scale: 0.1)
+    let alone = policy.withOwnGradient()
+    var loss = 0.0
+    for lane in lanes {
+      let advantages = advantages(lane)
+      for index in 0..<lane.lane.count {
+        let steps = lane.steps.indices.filter { lane.steps[$0].environment == index }
+        let input = Matrix(rows: steps.count, columns: 2)
+        input.gather(steps.map { lane.steps[$0].row }[...], from: lane.states)
+        let workspace = NetworkWorkspace(for: policy, rows: steps.count)
+        let along = Sequences(
+          starts: Matrix(rows: 1, columns: 5), beginnings: Matrix(count: steps.count))
+        let probabilities = alone.forward(input, along: along, in: workspace)
+        Categorical.logProbabilities(logits: probabilities, into: probabilities)
+        let upstream = Matrix(rows: steps.count, columns: 2)
+        for (row, step) in steps.enumerated() {
+          loss -= advantages[step] * Double(probabilities[row, lane.actions[step]])
+          for action in 0..<2 {
+            let score = (action == lane.actions[step] ? 1 : 0) - Elementary.exp(probabilities[row, action])
+            upstream[row, action] = score * Float(advantages[step])
+          }
+        }
+        Categorical.addEntropyGradient(logProbabilities: probabilities, weight: 0.2, to: upstream)
+        upstream.scale(by: -0.1)
+        alone.pullback(input: input, upstream: upstream, in: workspace, accumulate: true)
+      }
+    }
+    #expect(relativeDistance(found, alone.gradient.doubles) < 1e-5)
+    var again = lanes
+    for place in again.indices {
+      try again[place].differentiate(
+        advantages: ofBatch(advantages(again[place])), entropy: 0.2, scale: 0.1)
+    }
+    #expect(isClose(again.reduce(0) { $0 + $1.loss }, loss, relative: 1e-4))
+  }
+
+  @Test("a learned value with a memory is each episode's own, and is fitted to the returns")
+  func rememberedValues() throws {
+    let environment = Drift()
+    var random = RandomSource(seed: 3, purpose: .measurement)
+    let (options, rows) = (NetworkOptions(), 8 * environment.timeLimit)
+    let shape = try NetworkShape(
+      options, memory: NetworkMemory(width: 5), for: environment.specification)
+    let policy = shape.network(to: 2, outputGain: 1, using: &random)
+    var batch = EpisodeBatch(rows: rows, observationCount: 2, layout: ChoiceLayout([2]))
+    let lanes = Lane.lanes(
+      of: environment, 0..<8, width: Lane.trainingWidth, streams: .training(seed: 5),
+      timeLimit: environment.timeLimit, policy: policy)
+    for lane in lanes {
+      let first = lane.first * environment.timeLimit
+      var lane = EpisodeLane(
+        lane, rows: first..<first + lane.count * environment.timeLimit, of: batch, policy: policy)
+      try lane.play(episode: 0, discount: discount)
+      lane.append(to: &batch)
+    }
+    var settings = ReinforceOptions()
+    (settings.valueMinibatch, settings.valueMinibatches) = (100, 60)
+    let setup = BaselineSetup(
+      episodes: 8, duration: environment.timeLimit, seed: 1, networks: shape, stop: .none,
+      settings: settings.baselineSettings)
+    var baseline = ValueBaseline(setup, using: &random)
+    var advantages: [Double] = []
+    baseline.writeAdvantages(of: batch, into: &advantages)
+    let network = baseline.networks[0]
+    let workspace = NetworkWorkspace(for: network, rows: 1, pullbacks: false)
+    let scale = ReturnScale.first(RunningMoments(batch.returns))
+    var checked = 0
+    for group in batch.groups {
+      let remembered = Matrix(rows: group.episodes, columns: 5)
+      for step in group.steps {
+        let row = batch.rows[step]
+        let state = remembered.slice(
+          (row - group.rows.lowerBound) % group.episodes..<(row - group.rows.lowerBound) % group.episodes + 1)
+        let along = Sequences(starts: state, beginnings: Matrix(count: 1))
+        let output = network.forward(batch.states.slice(row..<row + 1), along: along, in: workspace)
+        #expect(advantages[step] == batch.returns[step] - scale.value(of: output[0, 0]))
+        state.copy(from: try #require(workspace.memoryStates))
+        checked += 1
+      }
+    }
+    #expect(checked == batch.rows.count && batch.groups.count == 2)
+    let before = RunningMoments(advantages).variance
+    for _ in 0..<5 { try baseline.learn(from: batch, rate: 1) }
+    baseline.writeAdvantages(of: batch, into: &advantages)
+    #expect(RunningMoments(advantages).variance < before / 2)
+  }
+
   @Test("works out discounted returns to go")
   func returns() throws {
     let environment = Ticker(end: 3, timeLimit: 10)

@@ -151,6 +151,18 @@ struct MemoryTrainingTests {
     #expect(blind.summary.evaluation?.sampled.returns.mean ?? 1 < 0.8)
   }
 
+  @Test("a corridor of eight steps is learned from whole episodes", arguments: ["leave-one-out", "value"])
+  func episodes(baseline: String) throws {
+    let options = [
+      "memory": "gru:64", "policy-learning-rate": "0.003", "baseline": baseline, "steps": "30000",
+      "evaluation-interval": "30000", "evaluation-episodes": "50",
+    ]
+    var maze = TMaze.Options()
+    maze.length = 8
+    let solved = try train(TMaze(maze), "reinforce", options)
+    #expect(solved.summary.evaluation?.sampled.returns.mean ?? 0 > 0.95)
+  }
+
   @Test("agents and critics that have none say so")
   func refusals() throws {
     let dqn = #expect(throws: InputError.self) { _ = try trainer(Drift(), "dqn", ["memory": "gru:8"]) }

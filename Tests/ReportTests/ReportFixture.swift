@@ -54,7 +54,7 @@ enum ReportFixture {
       Report.Table(
         "Results", note: "a note", header: ["variant", "mean"],
         rows: [
-          ["steady", "2"], ["=HYPERLINK(\"x\")", "−1.5"], [hostile, "-3 ± 1"], ["+cmd|x"],
+          ["steady", "2"], ["=HYPERLINK(\"x\")", "−1.5"], [hostile, "-3 ± 1"], ["+cmd|x", "+E1"],
           ["a", "b", "surplus"],
         ], numericColumns: [1]),
       Report.Table(hostile, note: hostile, header: [hostile], rows: [[hostile]]),

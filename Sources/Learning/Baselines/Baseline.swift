@@ -79,7 +79,8 @@ public struct BaselineSetup {
   public let duration: Int
   /// Names all random streams.
   public let seed: UInt64
-  /// The policy's network but for its outputs, for others to be like it.
+  /// The policy's network but for its outputs, for others to be like it. With a memory they pass through whole episodes, as
+  /// ``EpisodeBatch/groups`` has them.
   public let networks: NetworkShape
   /// Ends what takes long: ``Baseline/learn(from:rate:)`` throws what it throws.
   public let stop: StopSignal

@@ -17,6 +17,19 @@ public struct EpisodeBatch {
   public internal(set) var actions: [Int] = []
   /// The discounted return from each step to the end of its episode.
   public internal(set) var returns: [Double] = []
+  /// Where the rows lie as sequences, if the policy has a memory; else nothing.
+  public internal(set) var groups: [Group] = []
+
+  /// Some episodes side by side: of the group's rows, `t · episodes + i` is step `t` of episode `i`, or no step's where that was
+  /// over. Groups are in the order of the steps.
+  public struct Group: Sendable {
+    /// All of them.
+    public let rows: Range<Int>
+    /// How many lie side by side.
+    public let episodes: Int
+    /// The batch's steps that they are of.
+    public let steps: Range<Int>
+  }
 
   /// Room for so many steps.
   init(rows count: Int, observationCount: Int, layout: ChoiceLayout) {
@@ -40,5 +53,6 @@ public struct EpisodeBatch {
     times.removeAll(keepingCapacity: true)
     actions.removeAll(keepingCapacity: true)
     returns.removeAll(keepingCapacity: true)
+    groups.removeAll(keepingCapacity: true)
   }
 }

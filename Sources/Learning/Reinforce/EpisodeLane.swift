@@ -7,15 +7,19 @@ import OneHotNumerics
 /// the policy on its own steps.
 struct EpisodeLane {
   private(set) var lane: Lane
-  /// The lane's rows of the batch; the first of them are filled, one for each kept step, in the order played.
+  /// The lane's rows of the batch; the first of them are filled. Each is a kept step's, in the order played; with a memory they
+  /// are a group of the batch, so that some are no step's.
   private let rows: Range<Int>
+  private var filled = 0
+  /// The filled rows that are no step's.
+  private var gaps: [Int] = []
   let states: Matrix
   /// Log-probabilities of all actions when each step was played, `[rows, actions]` or, of several choices,
   /// `[rows, choices · options of the largest]`.
   private let logProbabilities: Matrix
   /// Where the lane's steps are in the batch.
   private var part = 0..<0
-  /// The kept steps, one for each filled row.
+  /// The kept steps.
   private(set) var steps: [Step] = []
   /// What was done in them, `[steps, choices]`.
   private(set) var actions: [Int] = []
@@ -33,11 +37,14 @@ struct EpisodeLane {
   private let layout: ChoiceLayout
   private let choices: ChoiceWorkspace
   private let upstream: Matrix
-  /// Rows differentiated at once.
+  private let starts: EpisodeStarts?
+  /// Rows differentiated at once without a memory; with one all are.
   static let chunk = 512
 
   /// One step of an episode.
   struct Step: Sendable {
+    /// Which of the lane's rows is its.
+    var row: Int
     var environment: Int
     var time: Int
     var reward: Double
@@ -53,15 +60,18 @@ struct EpisodeLane {
     logProbabilities = batch.logProbabilities.slice(rows)
     self.policy = policy.withOwnGradient()
     layout = batch.layout
-    choices = ChoiceWorkspace(layout, states: min(Self.chunk, states.rows))
+    starts = EpisodeStarts(for: policy, episodes: lane.count, rows: states.rows)
+    let atOnce = starts == nil ? min(Self.chunk, states.rows) : states.rows
+    choices = ChoiceWorkspace(layout, states: atOnce)
     mask = lane.mask == nil ? nil : Matrix(rows: rows.count, columns: layout.stateWidth)
     live = Array(repeating: true, count: lane.count)
     following = Array(repeating: 0, count: lane.count)
     steps.reserveCapacity(states.rows)
     actions.reserveCapacity(states.rows * layout.choiceCount)
     finished.reserveCapacity(lane.count)
-    workspace = NetworkWorkspace(for: policy, rows: min(Self.chunk, states.rows))
-    upstream = Matrix(rows: min(Self.chunk, states.rows), columns: layout.stateWidth)
+    if starts != nil { gaps.reserveCapacity(states.rows) }
+    workspace = NetworkWorkspace(for: policy, rows: atOnce)
+    upstream = Matrix(rows: atOnce, columns: layout.stateWidth)
   }
 
   /// Plays the given episode in every environment, and works out the returns.
@@ -69,6 +79,8 @@ struct EpisodeLane {
     steps.removeAll(keepingCapacity: true)
     actions.removeAll(keepingCapacity: true)
     finished.removeAll(keepingCapacity: true)
+    filled = 0
+    gaps.removeAll(keepingCapacity: true)
     for index in 0..<lane.count { live[index] = true }
     try lane.startAll(episode: episode)
     var time = 0
@@ -90,12 +102,17 @@ struct EpisodeLane {
 
   /// Keeps state and action of every live environment.
   private mutating func record(_ time: Int) {
-    for index in 0..<lane.count where live[index] {
-      let row = steps.count..<steps.count + 1
+    for index in 0..<lane.count where live[index] || starts != nil {
+      let row = filled..<filled + 1
       states.slice(row).copy(from: lane.observations.slice(index..<index + 1))
       logProbabilities.slice(row).copy(from: lane.logProbabilities.slice(index..<index + 1))
       if let mask, let current = lane.mask { mask.slice(row).copy(from: current.slice(index..<index + 1)) }
-      steps.append(Step(environment: index, time: time, reward: 0))
+      filled += 1
+      guard live[index] else {
+        gaps.append(row.lowerBound)
+        continue
+      }
+      steps.append(Step(row: row.lowerBound, environment: index, time: time, reward: 0))
       for choice in 0..<layout.choiceCount {
         actions.append(lane.actions[index * layout.choiceCount + choice])
       }
@@ -116,19 +133,23 @@ struct EpisodeLane {
     try lane.restartEnded(episode: episode)
   }
 
-  /// The states of the kept steps.
-  var played: Matrix { states.slice(0..<steps.count) }
-
   /// Adds the kept steps to the batch.
   mutating func append(to batch: inout EpisodeBatch) {
     let start = batch.rows.count
-    for (place, step) in steps.enumerated() {
-      batch.rows.append(rows.lowerBound + place)
+    for step in steps {
+      batch.rows.append(rows.lowerBound + step.row)
       batch.times.append(step.time)
       batch.returns.append(step.returnToGo)
     }
     batch.actions.append(contentsOf: actions)
     part = start..<batch.rows.count
+    if starts != nil { batch.groups.append(group) }
+  }
+
+  /// The filled rows as a group of the batch.
+  private var group: EpisodeBatch.Group {
+    EpisodeBatch.Group(
+      rows: rows.lowerBound..<rows.lowerBound + filled, episodes: lane.count, steps: part)
   }
 
   private mutating func writeReturns(discount: Double) {
@@ -149,28 +170,33 @@ struct EpisodeLane {
   ) throws {
     policy.gradient.fill(0)
     loss = 0
-    for start in stride(from: 0, to: steps.count, by: Self.chunk) {
+    var next = 0
+    for start in stride(from: 0, to: filled, by: upstream.rows) {
       try lane.stop.check()
-      let rows = start..<min(start + Self.chunk, steps.count)
+      let rows = start..<min(start + upstream.rows, filled)
       let input = states.slice(rows)
-      let normalized = choices.rows(of: policy.forward(input, in: workspace))
+      let along = starts?.sequences(of: group)
+      let normalized = choices.rows(of: policy.forward(input, along: along, in: workspace))
       if let mask { Categorical.forbid(where: layout.rows(mask.slice(rows)), in: normalized) }
       Categorical.logProbabilities(logits: normalized, into: normalized)
       let gradient = layout.rows(upstream.slice(0..<rows.count))
-      for place in 0..<gradient.rows {
-        let (row, action) = (
-          rows.lowerBound + place / layout.choiceCount, actions[rows.lowerBound * layout.choiceCount + place]
-        )
-        let advantage = Float(advantages[part.lowerBound + row] / deviation)
-        loss -= Double(normalized[place, action] * advantage)
-        for other in 0..<gradient.columns {
-          let score = (other == action ? 1 : 0) - Elementary.exp(normalized[place, other])
-          gradient[place, other] = score * advantage
+      while next < steps.count, steps[next].row < rows.upperBound {
+        let advantage = Float(advantages[part.lowerBound + next] / deviation)
+        for choice in 0..<layout.choiceCount {
+          let place = (steps[next].row - start) * layout.choiceCount + choice
+          let action = actions[next * layout.choiceCount + choice]
+          loss -= Double(normalized[place, action] * advantage)
+          for other in 0..<gradient.columns {
+            let score = (other == action ? 1 : 0) - Elementary.exp(normalized[place, other])
+            gradient[place, other] = score * advantage
+          }
         }
+        next += 1
       }
       if entropy != 0 {
         Categorical.addEntropyGradient(logProbabilities: normalized, weight: entropy, to: gradient)
       }
+      for row in gaps { upstream.slice(row..<row + 1).fill(0) }
       gradient.scale(by: -scale)
       policy.pullback(input: input, upstream: choices.outputs(of: gradient), in: workspace, accumulate: true)
     }

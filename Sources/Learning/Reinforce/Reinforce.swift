@@ -54,7 +54,7 @@ struct Reinforce: BoundedAgent {
     let specification = setup.specification
     let timeLimit = try Self.timeLimit(of: specification)
     var random = RandomSource(seed: setup.seed, purpose: .initialization)
-    let shape = try NetworkShape(options.networks, for: specification)
+    let shape = try NetworkShape(options.networks, memory: options.memory, for: specification)
     let policy = shape.network(to: specification.actionCount, outputGain: 0.01, using: &random)
     self.policy = policy
     let baselineSetup = BaselineSetup(
@@ -80,15 +80,19 @@ struct Reinforce: BoundedAgent {
   /// What it will allocate.
   static func memory(_ options: ReinforceOptions, _ setup: AgentSetup) throws -> TrainingMemory {
     var memory = TrainingMemory(
-      setup.specification, try NetworkShape(options.networks, for: setup.specification),
+      setup.specification,
+      try NetworkShape(options.networks, memory: options.memory, for: setup.specification),
       keptWidth: setup.specification.observation.count)
     let timeLimit = try timeLimit(of: setup.specification)
+    let remembers = options.memory != .none
+    let lanes = (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth
+    let (together, overflow) = Lane.trainingWidth.multipliedReportingOverflow(by: timeLimit)
     memory.addRows(
       "option 'episodes' x time limit", [options.episodes, timeLimit], states: 1, distributions: 2,
-      passes: [EpisodeLane.chunk, (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth])
-    memory.addNetworks(
-      perAction: 1, perState: 1, gradients: (options.episodes + Lane.trainingWidth - 1) / Lane.trainingWidth)
-    memory.addMinibatches("value-minibatch", rows: options.valueMinibatch, networks: 1)
+      passes: remembers ? [options.episodes, timeLimit] : [EpisodeLane.chunk, lanes])
+    memory.addNetworks(perAction: 1, perState: 1, gradients: lanes)
+    memory.addMinibatches(
+      "value-minibatch", rows: remembers ? (overflow ? .max : together) : options.valueMinibatch, networks: 1)
     memory.addLanes("option 'episodes'", count: options.episodes)
     memory.addKernels(threads: setup.parallel.workers)
     return memory
@@ -113,7 +117,7 @@ struct Reinforce: BoundedAgent {
     try parallel.forEach(&lanes) { _, lane in try lane.play(episode: update - 1, discount: discount) }
     let rate = max(1 - progress, options.learningRateFloor)
     collect()
-    if let normalization = policy.normalization { for lane in lanes { normalization.observe(lane.played) } }
+    policy.normalization?.observe(batch.states, rows: batch.rows)
     let largest = Double(Float.greatestFiniteMagnitude)
     try requireFinite(batch.returns.allSatisfy { abs($0) <= largest }, "a discounted return")
     baseline.writeAdvantages(of: batch, into: &advantages)

@@ -8,6 +8,8 @@ public struct ReinforceOptions: OptionGroup, Equatable {
   public var episodes = 16
   /// What its networks are made of, which share nothing.
   public var networks = NetworkOptions()
+  /// What each of them remembers between the steps of an episode.
+  public var memory = NetworkMemory.none
   /// Discount γ of future rewards.
   public var discount = 0.99
   /// Learning rate of the policy, falling linearly.
@@ -58,7 +60,7 @@ public struct ReinforceOptions: OptionGroup, Equatable {
       .integer("value-minibatch", \.valueMinibatch, in: 1...1_048_576, "rows of such a minibatch")
         .heeded(by: "baseline").effective(if: fitting, fits),
       .real("adam-epsilon", \.adamEpsilon, in: 1e-12...1, "Adam's epsilon"),
-    ] + NetworkOptions.options.map { $0.within(\.networks) }
+    ] + NetworkOptions.options.map { $0.within(\.networks) } + [.memory(\.memory)]
   }
 }
 

@@ -13,8 +13,9 @@ function cell(text) {
   let value = text.trim();
   if (/^\u2212[\d.]+(e[+\u2212-]?\d+)?$/i.test(value)) value = value.replaceAll("\u2212", "-");
   const isFormula = /^[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(value);
-  const isHarmless = /^[+-][\d.,eE\u00b1%()\[\] \u2013\u2212+-]*$/.test(value);
-  if (isFormula && !isHarmless) value = "'" + value;
+  const number = "\\d+([.,]\\d+)*(e[+\\u2212-]?\\d+)?";
+  const isNumbers = RegExp(`^[+-]${number}(%|[ \\u00b1\\u2013\\u2212()[\\],]+(${number})?)*$`, "i").test(value);
+  if (isFormula && !isNumbers) value = "'" + value;
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
