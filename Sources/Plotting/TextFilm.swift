@@ -18,7 +18,7 @@ package struct TextFilm {
   /// The last one, if it is not among those kept.
   private var last: Frame?
 
-  /// Where there are more, some between are left out evenly, so that the file stays small.
+  /// Where there are more, every second one is left out, again and again, so that the file stays small; never the last.
   package static let mostFrames = 600
 
   /// A film without frames.
@@ -38,11 +38,10 @@ package struct TextFilm {
       last = nil
     }
     count += 1
-    if kept.count == Self.mostFrames {
+    if kept.count > Self.mostFrames {
+      // The place of the frame just added is even, so that it stays.
       kept = kept.indices.filter { $0.isMultiple(of: 2) }.map { kept[$0] }
       stride *= 2
-      // The frame may just have been left out.
-      last = frame
     }
   }
 

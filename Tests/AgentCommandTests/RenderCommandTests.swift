@@ -110,7 +110,7 @@ struct RenderCommandTests {
     #expect(both.hasPrefix("step 0\n@G\n") && both.contains("drawn in "))
     #expect(try folder.data("other.svg") == first)
     #expect(
-      evaluate("run", "--render-to", folder.path("no/such.svg"), code: 74).error.contains("cannot be written")
+      evaluate("run", "--render-to", folder.path("no/such.svg"), code: 74).error.contains("cannot be created")
     )
     #expect(!FileManager.default.fileExists(atPath: folder.path("no")))
   }
