@@ -11,7 +11,7 @@ import OneHotNumerics
 ///
 /// Source: Barto, Sutton and Anderson (1983), "Neuronlike adaptive elements that can solve difficult learning control problems", as
 /// in Osband et al. (2020), "Behaviour suite for reinforcement learning", cartpole; step for step bsuite 0.3.6.
-public struct BSuiteCartPole: Environment, Codable {
+public struct BSuiteCartPole: Environment, RenderableEnvironment, Codable {
   /// The present state; `reset` draws each of its four numbers uniformly from [−0.05, 0.05).
   public private(set) var state: CartPole.State
   /// Seconds that have passed.
@@ -60,6 +60,11 @@ public struct BSuiteCartPole: Environment, Codable {
     let isUp = Elementary.cos(state.angle) > 0.8 && abs(state.position) < Self.positionLimit
     return StepOutcome(
       reward: isUp ? 1 : 0, status: isUp && time <= Self.timeLimit ? .running : .terminated)
+  }
+
+  /// The cart on its track, and the pole.
+  public var text: String {
+    TextCanvas.cartPole(position: state.position, angle: state.angle, reach: Self.positionLimit)
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

@@ -10,7 +10,7 @@ import OneHotNumerics
 ///
 /// Source: Moore (1990), "Efficient memory-based learning for robot control", as in Osband et al. (2020), "Behaviour suite for
 /// reinforcement learning", mountain car; step for step bsuite 0.3.6.
-public struct BSuiteMountainCar: Environment, Codable {
+public struct BSuiteMountainCar: Environment, RenderableEnvironment, Codable {
   /// How long there is.
   public struct Options: OptionGroup {
     /// Steps until the time is over.
@@ -70,6 +70,9 @@ public struct BSuiteMountainCar: Environment, Codable {
     if position == -1.2 { velocity = max(velocity, 0) }
     return StepOutcome(reward: -1, status: position >= 0.5 || steps >= maxSteps ? .terminated : .running)
   }
+
+  /// The valley, `@` the car, `G` the goal.
+  public var text: String { TextCanvas.mountainCar(position: position) }
 
   private func write(into observation: inout MutableSpan<Float>) {
     observation[0] = Float(position)

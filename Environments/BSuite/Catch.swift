@@ -11,7 +11,7 @@ import OneHotNumerics
 ///
 /// Source: Osband et al. (2020), "Behaviour suite for reinforcement learning", catch, after Mnih et al. (2014); step for step
 /// bsuite 0.3.6.
-public struct Catch: Environment, Codable {
+public struct Catch: Environment, RenderableEnvironment, Codable {
   /// How large the board is.
   public struct Options: OptionGroup {
     /// Rows of the board; an episode has one step less.
@@ -73,6 +73,14 @@ public struct Catch: Environment, Codable {
     row += 1
     return row == rows - 1
       ? StepOutcome(reward: paddle == ball ? 1 : -1, status: .terminated) : StepOutcome(reward: 0)
+  }
+
+  /// The board: `@` the paddle, `*` the ball.
+  public var text: String {
+    String(rows: rows, columns: columns) { row, column in
+      if row == rows - 1 && column == paddle { return "@" }
+      return row == self.row && column == ball ? "*" : "."
+    }
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

@@ -17,7 +17,7 @@ import OneHotNumerics
 ///
 /// Source: Osband et al. (2020), "Behaviour suite for reinforcement learning", deep sea; step for step bsuite 0.3.6, mapping seeds
 /// included.
-public struct DeepSea: Environment {
+public struct DeepSea: Environment, RenderableEnvironment {
   /// Which sea it is.
   public struct Options: OptionGroup {
     /// Rows and columns.
@@ -112,6 +112,14 @@ public struct DeepSea: Environment {
     }
     row += 1
     return StepOutcome(reward: reward, status: row == size ? .terminated : .running)
+  }
+
+  /// The sea: `@` the diver until the episode is over, `$` the cell from which a step to the right finds the treasure.
+  public var text: String {
+    String(rows: size, columns: size) { row, column in
+      if row == self.row && column == self.column { return "@" }
+      return row == size - 1 && column == size - 1 ? "$" : "."
+    }
   }
 
   func write(into observation: inout MutableSpan<Float>) {

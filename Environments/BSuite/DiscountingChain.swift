@@ -11,7 +11,7 @@ import OneHotNumerics
 ///
 /// Source: Osband et al. (2020), "Behaviour suite for reinforcement learning", discounting chain; step for step bsuite 0.3.6, mapping
 /// seeds included.
-public struct DiscountingChain: Environment, Codable {
+public struct DiscountingChain: Environment, RenderableEnvironment, Codable {
   /// Which chain pays most.
   public struct Options: OptionGroup {
     /// The chain that pays most, but for multiples of 5.
@@ -70,6 +70,11 @@ public struct DiscountingChain: Environment, Codable {
     steps += 1
     let reward = steps == Self.payingSteps[chain] ? (chain == best ? 1.1 : 1) : 0
     return StepOutcome(reward: reward, status: steps == Self.stepCount ? .terminated : .running)
+  }
+
+  /// The chain chosen, and how far along it one is.
+  public var text: String {
+    (chain < 0 ? "no chain yet" : "chain \(chain)") + ", step \(steps) of \(Self.stepCount)"
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

@@ -11,7 +11,7 @@ import OneHotNumerics
 ///
 /// Source: Osband et al. (2020), "Behaviour suite for reinforcement learning", memory length and memory size; step for step
 /// bsuite 0.3.6.
-public struct MemoryChain: Environment, Codable {
+public struct MemoryChain: Environment, RenderableEnvironment, Codable {
   /// What has to be remembered, and for how long.
   public struct Options: OptionGroup {
     /// Steps before the one that counts.
@@ -76,6 +76,11 @@ public struct MemoryChain: Environment, Codable {
     steps += 1
     if steps <= length { return StepOutcome(reward: 0) }
     return StepOutcome(reward: (action == 1) == bits[query] ? 1 : -1, status: .terminated)
+  }
+
+  /// The bits and which one will be asked for, whether they are seen or not.
+  public var text: String {
+    "bits \(bits.map { $0 ? "1" : "0" }.joined(separator: " ")), number \(query) to be said, step \(steps) of \(length + 1)"
   }
 
   func write(into observation: inout MutableSpan<Float>) {

@@ -11,7 +11,7 @@ import OneHotNumerics
 ///
 /// Source: Osband et al. (2020), "Behaviour suite for reinforcement learning", umbrella length and umbrella distract; step for
 /// step bsuite 0.3.6.
-public struct Umbrella: Environment, Codable {
+public struct Umbrella: Environment, RenderableEnvironment, Codable {
   /// How long the walk is, and what distracts on it.
   public struct Options: OptionGroup {
     /// Steps of the walk.
@@ -71,6 +71,11 @@ public struct Umbrella: Environment, Codable {
     steps += 1
     if steps == length { return StepOutcome(reward: isTaken == isNeeded ? 1 : -1, status: .terminated) }
     return StepOutcome(reward: random.index(below: 2) == 1 ? 1 : -1)
+  }
+
+  /// Whether an umbrella is needed, whether one has it, and how far the walk has come.
+  public var text: String {
+    "umbrella \(isNeeded ? "needed" : "not needed"), \(isTaken ? "taken" : "not taken"), step \(steps) of \(length)"
   }
 
   private func write(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

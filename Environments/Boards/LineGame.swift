@@ -9,7 +9,7 @@ import OneHotNumerics
 /// An observation is two planes of the board's cells, each row by row (from the bottom where stones fall), 0 or 1: one's own
 /// stones, then the opponent's. An action is a cell or, where stones fall, a column; what is taken or full is forbidden. A
 /// game that is won is worth 1, a lost one −1, a drawn one 0.
-public struct LineGame: MaskedEnvironment {
+public struct LineGame: MaskedEnvironment, RenderableEnvironment {
   private let rules: Rules
   /// The agent's stones first.
   private(set) var stones = LineBoard.Stones()
@@ -78,6 +78,15 @@ public struct LineGame: MaskedEnvironment {
   public func writeActionMask(into allowed: inout MutableSpan<Bool>) {
     let isFull = board.isFull(stones)
     for move in 0..<board.moveCount { allowed[move] = isFull || board.place(move, stones) != 0 }
+  }
+
+  /// The board: `X` the agent's stones, `O` the opponent's.
+  public var text: String {
+    String(rows: board.rows, columns: board.columns) { row, column in
+      // Where stones fall, the first row is the lowest.
+      let bit = board.bit(ofCell: (board.hasGravity ? board.rows - 1 - row : row) * board.columns + column)
+      return stones.own & bit != 0 ? "X" : stones.other & bit != 0 ? "O" : "."
+    }
   }
 
   /// Both sides' stones.

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotNumerics
@@ -6,11 +7,12 @@ import OneHotNumerics
 ///
 /// Observation: cart position (m), cart velocity (m/s), pole angle (rad, 0 upright), pole angular velocity
 /// (rad/s). An episode terminates when the cart is more than 2.4 m from the middle or the pole more than 12°
-/// from upright, and is truncated after 500 steps.
+/// from upright, and is truncated after 500 steps, or as many as the options say. They also choose between these rewards and
+/// those of Sutton and Barto: 0 for each step, and −1 for the one with which it falls.
 ///
 /// Source: Barto, Sutton and Anderson (1983), "Neuronlike adaptive elements that can solve difficult learning
-/// control problems"; step for step the dynamics of Gymnasium's CartPole-v1, Euler integration in double
-/// precision.
+/// control problems"; step for step the dynamics of Gymnasium's CartPole-v1 and CartPole-v0, Euler integration in
+/// double precision.
 public struct CartPole: Environment, Codable {
   /// Where cart and pole are and how they move.
   public struct State: Sendable, Equatable, Codable {
@@ -33,25 +35,39 @@ public struct CartPole: Environment, Codable {
   }
 
   /// The present state; `reset` draws each of its four numbers uniformly from [−0.05, 0.05).
-  public private(set) var state: State
+  public internal(set) var state: State
+  /// What an episode is like. It belongs to the options, and not to what is saved in the middle of an episode.
+  private(set) var rules = Rules()
 
-  /// A cart and a pole in the given state.
-  public init(state: State = State()) {
-    self.state = state
+  private enum CodingKeys: CodingKey { case state }
+
+  /// A cart and a pole in the given state; whether velocities are observed is for ``CartPolePositions`` to say.
+  public init(_ options: Options = Options(), state: State = State()) {
+    self.init(Rules(options), state: state)
   }
 
-  /// The specification of Gymnasium's CartPole-v1: its bounds are twice those at which an episode ends.
-  public var specification: EnvironmentSpecification { Self.sharedSpecification }
+  init(_ rules: Rules, state: State) {
+    (self.rules, self.state) = (rules, state)
+  }
 
-  private static let sharedSpecification = EnvironmentSpecification(
-    identifier: "CartPole-v1",
-    observation: .init(bounds: [
-      Float(-2 * positionLimit)...Float(2 * positionLimit), -.infinity...(.infinity),
-      Float(-2 * angleLimit)...Float(2 * angleLimit), -.infinity...(.infinity),
-    ]),
-    actionCount: 2, timeLimit: 500, rewardThreshold: 475,
-    floor: .measured(22.255, standardError: 0.037, "10⁵ episodes"),
-    optimum: .exact(500, "one for each step within the time limit"))
+  /// The specification of Gymnasium's CartPole-v1, or of the variant that the options name: its bounds are twice those at
+  /// which an episode ends.
+  public var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      identifier: rules.identifier, observation: Self.sharedObservation, actionCount: 2,
+      timeLimit: rules.timeLimit, rewardThreshold: rules.rewardThreshold, floor: rules.floor,
+      optimum: rules.optimum)
+  }
+
+  private static let sharedObservation = EnvironmentSpecification.Observation(bounds: [
+    Float(-2 * positionLimit)...Float(2 * positionLimit), -.infinity...(.infinity),
+    Float(-2 * angleLimit)...Float(2 * angleLimit), -.infinity...(.infinity),
+  ])
+
+  /// Takes over a state; the options stay.
+  public mutating func restore(savedState: Data) throws {
+    state = try decoded(from: savedState).state
+  }
 
   /// Starts an episode near the upright position.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
@@ -85,7 +101,8 @@ public struct CartPole: Environment, Codable {
     if action != 0 && action != 1 { Self.unknownAction(action) }
     state = Self.successor(of: state, force: action == 1 ? Self.force : -Self.force, timeStep: Self.timeStep)
     let standing = abs(state.position) <= Self.positionLimit && abs(state.angle) <= Self.angleLimit
-    return StepOutcome(reward: 1, status: standing ? .running : .terminated)
+    return StepOutcome(
+      reward: rules.reward(standing: standing), status: standing ? .running : .terminated)
   }
 
   /// Traps.

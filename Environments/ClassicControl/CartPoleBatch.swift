@@ -10,6 +10,7 @@ struct CartPoleBatch: BatchEnvironment {
   let masksActions = false
   /// Positions, then velocities, angles and angular velocities.
   private var states: [Double]
+  private let rules: CartPole.Rules
   private let kernels: EnvironmentKernels
   /// Whole observations, where less is shown; else nothing.
   private var observed: [Float]
@@ -21,6 +22,7 @@ struct CartPoleBatch: BatchEnvironment {
   ) {
     let state = environment.state
     self.count = count
+    rules = environment.rules
     self.kernels = kernels
     specification =
       hidesVelocities ? CartPolePositions(environment).specification : environment.specification
@@ -91,6 +93,12 @@ struct CartPoleBatch: BatchEnvironment {
       ? step(&states, actions, &observed, &outcomes.rewards, &outcomes.statuses, count)
       : step(&states, actions, observations.pointer, &outcomes.rewards, &outcomes.statuses, count)
     if areValid == 0 { CartPole.unknownAction(actions.first { $0 != 0 && $0 != 1 }!) }
+    // The kernel gives 1 for every step.
+    if rules.hasSuttonBartoReward {
+      for index in 0..<count {
+        outcomes.rewards[index] = rules.reward(standing: outcomes.statuses[index] == 0)
+      }
+    }
     if hidesVelocities { for index in 0..<count { showPositions(index, in: observations) } }
   }
 
@@ -103,7 +111,7 @@ struct CartPoleBatch: BatchEnvironment {
 
   subscript(index: Int) -> any MultiDiscreteEnvironment {
     get {
-      let single = CartPole(state: state(index))
+      let single = CartPole(rules, state: state(index))
       return hidesVelocities ? CartPolePositions(single) : single
     }
     set {

@@ -1,3 +1,4 @@
+import Foundation
 import OneHotEnvironmentKit
 import OneHotFoundations
 import OneHotNumerics
@@ -13,19 +14,26 @@ public struct CartPolePositions: Environment, Codable {
   }
 
   /// That of a ``CartPole``, with half of the numbers observed.
-  public var specification: EnvironmentSpecification { Self.sharedSpecification }
+  public var specification: EnvironmentSpecification {
+    let full = cartPole.specification
+    return EnvironmentSpecification(
+      identifier: "\(full.identifier)/positions", observation: Self.sharedObservation, actionCount: 2,
+      timeLimit: full.timeLimit, rewardThreshold: full.rewardThreshold, floor: full.floor,
+      optimum: full.optimum)
+  }
 
   /// Where the numbers that are shown stand in an observation of a ``CartPole``.
   static let places = [0, 2]
 
-  private static let sharedSpecification = {
-    let full = CartPole().specification
-    return EnvironmentSpecification(
-      identifier: "\(full.identifier)/positions",
-      observation: .init(bounds: places.map { full.observation.bounds[$0] }), actionCount: 2,
-      timeLimit: full.timeLimit, rewardThreshold: full.rewardThreshold, floor: full.floor,
-      optimum: full.optimum)
+  private static let sharedObservation = {
+    let bounds = CartPole().specification.observation.bounds
+    return EnvironmentSpecification.Observation(bounds: places.map { bounds[$0] })
   }()
+
+  /// Takes over a state; the options stay.
+  public mutating func restore(savedState: Data) throws {
+    cartPole.state = try decoded(from: savedState).cartPole.state
+  }
 
   /// Starts an episode near the upright position.
   public mutating func reset(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {
@@ -49,29 +57,5 @@ public struct CartPolePositions: Environment, Codable {
   func write(into observation: inout MutableSpan<Float>) {
     observation[0] = Float(cartPole.state.position)
     observation[1] = Float(cartPole.state.angle)
-  }
-}
-
-extension CartPole {
-  /// What is shown of the cart and pole.
-  public struct Options: OptionGroup {
-    /// How the velocities are dealt with.
-    public enum Velocities: String, CaseIterable, Sendable {
-      /// Both are observed.
-      case shown
-      /// Neither is: ``CartPolePositions``.
-      case hidden
-    }
-
-    /// Whether velocities are observed.
-    public var velocities = Velocities.shown
-
-    /// Gymnasium's CartPole-v1.
-    public init() {}
-
-    /// The declarations.
-    public static var options: [OptionField<Self>] {
-      [.choice("velocities", \.velocities, "whether the velocities of cart and pole are observed")]
-    }
   }
 }

@@ -6,7 +6,7 @@ extension EnvironmentRegistry {
   mutating func registerClassicControl() {
     register(
       "cartpole", family: "classic control",
-      summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1)",
+      summary: "keep a pole upright on a cart (Gymnasium's CartPole-v1 and CartPole-v0)",
       options: CartPole.Options.self,
       settings: [
         "reinforce": ["episodes": .integer(8), "policy-learning-rate": .real(0.004)],
@@ -18,7 +18,8 @@ extension EnvironmentRegistry {
         ],
       ]
     ) { options, _ -> any MultiDiscreteEnvironment in
-      options.velocities == .shown ? CartPole() : CartPolePositions()
+      let cartPole = CartPole(options)
+      return options.velocities == .shown ? cartPole : CartPolePositions(cartPole)
     }
     register(
       "acrobot", family: "classic control",

@@ -11,7 +11,7 @@ import OneHotNumerics
 /// return says of rows that were never seen is for a supervised comparison to tell.
 ///
 /// Source: Dudík, Langford and Li (2011), "Doubly robust policy evaluation and learning", ICML, section 4.1.
-public struct Classification: Environment {
+public struct Classification: Environment, RenderableEnvironment {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
   private let table: ClassificationTable
@@ -79,6 +79,21 @@ public struct Classification: Environment {
     }
     self.row = row
   }
+
+  /// The row, a picture in shades or else its numbers, and the class that it belongs to.
+  public var text: String {
+    let numbers = Array(table.row(row))
+    var seen = numbers.map { Double($0).text(decimals: 2) }.joined(separator: " ")
+    if let planes = table.planes {
+      seen = String(rows: planes.rows, columns: planes.columns) { row, column in
+        let shade = numbers[row * planes.columns + column] * Float(Self.shades.count)
+        return Self.shades[min(Int(shade), Self.shades.count - 1)]
+      }
+    }
+    return "\(seen)\nclass \(table.labels[row])"
+  }
+
+  private static let shades = Array(" .:-=ioa%&")
 
   private func write(into observation: inout MutableSpan<Float>) {
     let start = row * table.featureCount

@@ -17,6 +17,7 @@ public struct GridWorld: TableEnvironment {
   let dynamics: TabularDynamics
   /// The state one is in: the position of the 1 in the one-hot observation.
   public internal(set) var state: Int
+  private let map: GridWorldMap
 
   /// The map that the options name, with their changes to its rules.
   ///
@@ -51,5 +52,17 @@ public struct GridWorld: TableEnvironment {
       states.transitions(from: state, Direction(rawValue: action)!, rules: rules)
     }
     state = states.starts[0]
+    map = preset.map
+  }
+
+  /// The map, `@` where one is.
+  public var text: String {
+    var next = 0
+    let letters = map.cells.map { cell -> Character in
+      if cell == .wall { return cell.rawValue }
+      defer { next += 1 }
+      return next == state ? "@" : cell.rawValue
+    }
+    return String(rows: map.height, columns: map.width) { letters[$0 * map.width + $1] }
   }
 }

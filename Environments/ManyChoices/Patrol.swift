@@ -12,7 +12,7 @@ import OneHotNumerics
 ///
 /// Source: the cooperative navigation of Lowe, Wu, Tamar, Harb, Abbeel and Mordatch (2017), "Multi-agent actor-critic for
 /// mixed cooperative-competitive environments", section 5.1, on a grid.
-public struct Patrol: MultiDiscreteEnvironment {
+public struct Patrol: MultiDiscreteEnvironment, RenderableEnvironment {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
   private let size: Int
@@ -119,6 +119,15 @@ public struct Patrol: MultiDiscreteEnvironment {
       }
     }
     return false
+  }
+
+  /// The grid: `@` units, `x` landmarks, `*` landmarks on which a unit stands.
+  public var text: String {
+    String(rows: size, columns: size) { row, column in
+      let cell = row * size + column
+      if units.contains(cell) { return landmarks.contains(cell) ? "*" : "@" }
+      return landmarks.contains(cell) ? "x" : "."
+    }
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

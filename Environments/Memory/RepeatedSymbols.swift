@@ -10,7 +10,7 @@ import OneHotNumerics
 ///
 /// Source: Morad et al. (2023), "POPGym: benchmarking partially observable reinforcement learning", RepeatPrevious. Deviations: a
 /// wrong answer costs nothing, and symbols are drawn with replacement.
-public struct RepeatedSymbols: Environment, Codable {
+public struct RepeatedSymbols: Environment, RenderableEnvironment, Codable {
   /// What has to be remembered.
   public struct Options: OptionGroup {
     /// Steps between a symbol and its answer.
@@ -75,6 +75,12 @@ public struct RepeatedSymbols: Environment, Codable {
     return StepOutcome(
       reward: isRight ? 1 / Double(Self.answers) : 0,
       status: steps == delay + Self.answers ? .terminated : .running)
+  }
+
+  /// The symbol that is shown, and the one to be said.
+  public var text: String {
+    "shown \(shown[steps % shown.count]), "
+      + (steps < delay ? "nothing to be said yet" : "to be said \(shown[(steps + 1) % shown.count])")
   }
 
   private mutating func show(using random: inout RandomSource, into observation: inout MutableSpan<Float>) {

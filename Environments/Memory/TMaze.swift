@@ -13,7 +13,7 @@ import OneHotNumerics
 ///
 /// Source: Bakker (2002), "Reinforcement learning with long short-term memory", section 3. Deviations: one walks by oneself, and
 /// nothing is won or lost on the way, as in the passive maze of Ni et al. (2023), "When do transformers shine in RL?".
-public struct TMaze: Environment, Codable {
+public struct TMaze: Environment, RenderableEnvironment, Codable {
   /// How long the corridor is.
   public struct Options: OptionGroup {
     /// Steps from the sign to the junction.
@@ -62,6 +62,12 @@ public struct TMaze: Environment, Codable {
     if position == length { return StepOutcome(reward: action == right ? 1 : 0, status: .terminated) }
     position += 1
     return StepOutcome(reward: 0)
+  }
+
+  /// What the sign at the beginning says, and how far one has come.
+  public var text: String {
+    "sign \(right == 1 ? "right" : "left"), "
+      + (position < length ? "step \(position) of \(length)" : "at the junction")
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

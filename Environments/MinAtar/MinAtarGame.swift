@@ -7,7 +7,7 @@ import OneHotNumerics
 ///
 /// Everything random is drawn in MinAtar's order: of a step first whether the action is the one before again, then what the
 /// game draws.
-protocol MinAtarGame: Environment {
+protocol MinAtarGame: Environment, RenderableEnvironment {
   /// What MinAtar calls it.
   static var title: String { get }
   /// A character for what each plane shows, where planes overlap the last one that is lit.
@@ -85,14 +85,10 @@ extension MinAtarGame {
   public var text: String {
     let screen = Matrix(count: specification.observation.count)
     screen.withElements { write(into: &$0) }
-    let rows = (0..<10).map { row in
-      String(
-        (0..<10).map { column in
-          let plane = Self.symbols.indices.last { screen[0, 100 * $0 + 10 * row + column] != 0 }
-          return plane.map { Self.symbols[$0] } ?? " "
-        })
+    return String(rows: 10, columns: 10) { row, column in
+      let plane = Self.symbols.indices.last { screen[0, 100 * $0 + 10 * row + column] != 0 }
+      return plane.map { Self.symbols[$0] } ?? " "
     }
-    return rows.joined(separator: "\n")
   }
 
   /// All that changes during an episode, number by number.

@@ -12,7 +12,7 @@ import Foundation
 /// The observation is three planes: the walls, where one is, and the goal. A state of the model is `N² · maze + cell`.
 ///
 /// Source: depth-first search with random turns, as in Buck (2015), "Mazes for programmers", chapter 5.
-public struct Maze: TabularEnvironment, Environment {
+public struct Maze: TabularEnvironment, RenderableEnvironment, Environment {
   /// How it is played.
   public struct Options: OptionGroup {
     /// Rows and columns, walls counted, N; odd.
@@ -112,13 +112,11 @@ public struct Maze: TabularEnvironment, Environment {
   public var text: String {
     let (area, size) = (mazes.area, mazes.size)
     let first = state / area * area
-    return (0..<size).map { row in
-      (0..<size).map { column in
-        let cell = row * size + column
-        if first + cell == state { return "@" }
-        return cell == mazes.goal ? "G" : mazes.walls[first + cell] == 1 ? "#" : "."
-      }.joined()
-    }.joined(separator: "\n")
+    return String(rows: size, columns: size) { row, column in
+      let cell = row * size + column
+      if first + cell == state { return "@" }
+      return cell == mazes.goal ? "G" : mazes.walls[first + cell] == 1 ? "#" : "."
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import OneHotNumerics
 ///
 /// Source: Kaye (2000), "Minesweeper is NP-complete", for the rules; the optima of small boards are those of an exhaustive search
 /// over all boards that agree with what is seen (the tests').
-public struct Minesweeper: MaskedEnvironment {
+public struct Minesweeper: MaskedEnvironment, RenderableEnvironment {
   /// How it is played.
   public struct Options: OptionGroup {
     /// The size of the board.
@@ -185,13 +185,11 @@ public struct Minesweeper: MaskedEnvironment {
 
   /// What is seen: `#` covered, `.` no mine around, or their number.
   public var text: String {
-    (0..<board.options.rows).map { row in
-      (0..<board.options.columns).map { column in
-        let cell = row * board.options.columns + column
-        if uncovered & 1 << UInt64(cell) == 0 { return "#" }
-        let count = (board.neighbors[cell] & mines).nonzeroBitCount
-        return count == 0 ? "." : "\(count)"
-      }.joined()
-    }.joined(separator: "\n")
+    String(rows: board.options.rows, columns: board.options.columns) { row, column in
+      let cell = row * board.options.columns + column
+      if uncovered & 1 << UInt64(cell) == 0 { return "#" }
+      let count = (board.neighbors[cell] & mines).nonzeroBitCount
+      return count == 0 ? "." : Character("\(count)")
+    }
   }
 }

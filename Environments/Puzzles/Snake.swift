@@ -16,7 +16,7 @@ import OneHotNumerics
 /// food.
 ///
 /// Source: the arcade game "Blockade" (1976), as it is usually played by one.
-public struct Snake: MaskedEnvironment {
+public struct Snake: MaskedEnvironment, RenderableEnvironment {
   /// How it is played.
   public struct Options: OptionGroup {
     /// Rows and columns, N.
@@ -151,12 +151,10 @@ public struct Snake: MaskedEnvironment {
 
   /// The board: `@` the head, `o` the body, `*` the food.
   public var text: String {
-    (0..<size).map { row in
-      (0..<size).map { column in
-        let cell = row * size + column
-        if cell == head { return "@" }
-        return occupied & 1 << UInt64(cell) != 0 ? "o" : cell == food ? "*" : "."
-      }.joined()
-    }.joined(separator: "\n")
+    String(rows: size, columns: size) { row, column in
+      let cell = row * size + column
+      if cell == head { return "@" }
+      return occupied & 1 << UInt64(cell) != 0 ? "o" : cell == food ? "*" : "."
+    }
   }
 }

@@ -12,7 +12,7 @@ import OneHotNumerics
 /// The observation is sixteen planes: the free cells, then the cells with a 2, a 4, ... 32,768.
 ///
 /// Source: Cirulli (2014), "2048". Deviations: two tiles of 32,768 do not merge, and there is a time limit.
-public struct Tiles: MaskedEnvironment {
+public struct Tiles: MaskedEnvironment, RenderableEnvironment {
   /// How it is played.
   public struct Options: OptionGroup {
     /// Steps after which an episode is truncated.

@@ -4,8 +4,8 @@ import OneHotFoundations
 import OneHotNumerics
 
 /// An environment that is in one of a number of states, shows which, and steps by a table of ``TabularDynamics``: all
-/// that it has to bring are its dynamics and a state.
-protocol TableEnvironment: Environment, TabularEnvironment {
+/// that it has to bring are its dynamics, a state, and how that looks.
+protocol TableEnvironment: Environment, RenderableEnvironment, TabularEnvironment {
   /// What may happen, shared by all copies.
   var dynamics: TabularDynamics { get }
   /// The state one is in.

@@ -25,7 +25,7 @@ import OneHotNumerics
 ///
 /// Deviations: the time limit truncates an episode, where lbforaging says that it terminated; and players are placed without
 /// heed to where they stood in the episode before.
-public struct Foraging: MultiDiscreteEnvironment {
+public struct Foraging: MultiDiscreteEnvironment, RenderableEnvironment {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
   private let options: Options

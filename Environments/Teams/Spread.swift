@@ -17,7 +17,7 @@ import OneHotNumerics
 /// environments", section 5.1, as `simple_spread_v3` of mpe2 1.1.1 has it.
 ///
 /// Deviation: players at the very same place do not push each other, where mpe2 divides by zero.
-public struct Spread: MultiDiscreteEnvironment {
+public struct Spread: MultiDiscreteEnvironment, RenderableEnvironment {
   /// What an agent needs to know.
   public let specification: EnvironmentSpecification
   private let localRatio: Double

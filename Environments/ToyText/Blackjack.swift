@@ -56,6 +56,15 @@ public struct Blackjack: TableEnvironment {
     }
   }
 
+  /// The dealer's open card and the player's hand.
+  public var text: String {
+    let (place, card) = (
+      BlackjackPlace.all[state % BlackjackPlace.all.count], state / BlackjackPlace.all.count + 1
+    )
+    let ace = place.isNatural ? ", a natural" : place.hasUsableAce ? ", an ace counts 11" : ""
+    return "dealer \(card == 1 ? "an ace" : "\(card)"), player \(place.sum)\(ace)"
+  }
+
   private static func hitting(_ place: BlackjackPlace, against card: Int) -> [TabularModel.Transition] {
     if place.sum > 21 {
       let state = place.state(against: card)

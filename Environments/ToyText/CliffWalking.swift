@@ -45,6 +45,15 @@ public struct CliffWalking: TableEnvironment {
     ) { state, action in [Self.transition(from: state, Direction(rawValue: action)!)] }
   }
 
+  /// The cells: `@` where one is, `C` the cliff, `G` the goal.
+  public var text: String {
+    String(rows: Self.rows, columns: Self.columns) { row, column in
+      let cell = row * Self.columns + column
+      if cell == state { return "@" }
+      return cell == Self.goal ? "G" : cell > Self.start ? "C" : "."
+    }
+  }
+
   private static var rows: Int { 4 }
   private static var columns: Int { 12 }
   private static var start: Int { 36 }

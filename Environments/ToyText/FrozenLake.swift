@@ -45,10 +45,12 @@ public struct FrozenLake: TableEnvironment {
   let dynamics: TabularDynamics
   /// The cell one is in, counted row by row: the position of the 1 in the observation.
   public internal(set) var state = 0
+  private let map: Map
 
   /// The lake that the options name.
   public init(_ options: Options = Options()) {
     let map = options.map
+    self.map = map
     let timeLimit = options.timeLimit ?? map.timeLimit
     let specification = EnvironmentSpecification(
       identifier: "\(map.identifier)/\(options.slippery ? "slippery" : "deterministic")",
@@ -57,6 +59,14 @@ public struct FrozenLake: TableEnvironment {
       rewardThreshold: timeLimit == map.timeLimit ? map.rewardThreshold : nil)
     dynamics = TabularDynamics(specification, stateCount: map.cells.count, starts: [0]) { state, action in
       map.transitions(from: state, action, slippery: options.slippery)
+    }
+  }
+
+  /// The lake, `@` where one is.
+  public var text: String {
+    let (cells, side) = (map.cells, map.side)
+    return String(rows: side, columns: side) { row, column in
+      row * side + column == state ? "@" : cells[row * side + column]
     }
   }
 }
@@ -72,7 +82,7 @@ extension FrozenLake.Map {
     }
   }
 
-  private var side: Int { self == .small ? 4 : 8 }
+  fileprivate var side: Int { self == .small ? 4 : 8 }
   fileprivate var identifier: String { self == .small ? "FrozenLake-v1" : "FrozenLake8x8-v1" }
   fileprivate var timeLimit: Int { self == .small ? 100 : 200 }
   fileprivate var rewardThreshold: Double { self == .small ? 0.7 : 0.85 }

@@ -39,6 +39,9 @@ public struct Taxi: TableEnvironment {
     state = dynamics.starts[0]
   }
 
+  /// The town, `@` where the taxi is, and below it where the passenger is and wants to go.
+  public var text: String { TaxiState(number: state).text }
+
   fileprivate static let sharedDynamics = TabularDynamics(
     EnvironmentSpecification(
       identifier: "Taxi-v4", observation: .init(oneHot: 500), actionCount: 6, timeLimit: 200,
@@ -62,6 +65,9 @@ public struct MaskedTaxi: TableEnvironment, MaskedEnvironment {
     state = dynamics.starts[0]
   }
 
+  /// The town, `@` where the taxi is, and below it where the passenger is and wants to go.
+  public var text: String { TaxiState(number: state).text }
+
   /// Allows what changes the state.
   public func writeActionMask(into allowed: inout MutableSpan<Bool>) {
     for action in allowed.indices {
@@ -82,6 +88,7 @@ private struct TaxiState {
 
   /// The cells of the places, R, G, Y and B.
   private static let places = [0, 4, 20, 23]
+  private static let names: [Character] = ["R", "G", "Y", "B"]
   /// The cells with a wall on their right.
   private static let walls: Set = [1, 6, 15, 17, 20, 22]
 
@@ -117,6 +124,19 @@ private struct TaxiState {
       }
     }
     return .init(probability: 1, nextState: next.number, reward: reward, terminated: isOver)
+  }
+
+  var text: String {
+    let town = String(rows: 5, columns: 11) { row, column in
+      let cell = row * 5 + column / 2
+      if column % 2 == 0 {
+        return column == 0 || column == 10 || Self.walls.contains(cell - 1) ? "|" : ":"
+      }
+      if cell == self.cell { return "@" }
+      return Self.places.firstIndex(of: cell).map { Self.names[$0] } ?? " "
+    }
+    let place = passenger < 4 ? "at \(Self.names[passenger])" : "in the taxi"
+    return town + "\npassenger \(place), to \(Self.names[destination])"
   }
 
   private mutating func drive(_ direction: Direction) {

@@ -4,7 +4,7 @@ import OneHot
 ///
 /// The agent starts in the middle and walks left (0) or right (1). It sees where it stands (-1 to 1) and on which
 /// side the treasure is (-1 or 1).
-struct Corridor: Environment {
+struct Corridor: Environment, RenderableEnvironment {
   /// What can be chosen on the command line, with `--env-set`.
   struct Options: OptionGroup {
     /// The number of cells from door to door.
@@ -56,6 +56,12 @@ struct Corridor: Environment {
     }
     let isTreasure = (position > 0) == treasureIsRight
     return StepOutcome(reward: (isTreasure ? 1 : -1) - options.stepCost, status: .terminated)
+  }
+
+  /// The corridor: `@` where the agent is, `$` the treasure.
+  var text: String {
+    let treasure = treasureIsRight ? options.length - 1 : 0
+    return String((0..<options.length).map { $0 == position ? "@" : $0 == treasure ? "$" : "." })
   }
 
   private func write(into observation: inout MutableSpan<Float>) {

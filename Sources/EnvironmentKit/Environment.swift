@@ -145,12 +145,17 @@ extension MultiDiscreteEnvironment where Self: Codable {
 
   /// Becomes the environment that was encoded.
   public mutating func restore(savedState: Data) throws {
+    self = try decoded(from: savedState)
+  }
+
+  /// The environment that was encoded: for those which take over but a part of it.
+  package func decoded(from savedState: Data) throws -> Self {
     let found = try PropertyListDecoder().decode([Self].self, from: savedState)
     guard found.count == 1 else {
       throw InputError(
         .data, "environment \(specification.identifier)", "\(found.count) states were saved instead of one")
     }
-    self = found[0]
+    return found[0]
   }
 }
 

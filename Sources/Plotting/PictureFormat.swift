@@ -30,6 +30,9 @@ package struct PictureFormat: Sendable, Equatable {
     (width, isPrinted) = (inches * 96, true)
   }
 
+  /// For a screen, so many pixels wide.
+  static func screen(width: Double) -> PictureFormat { PictureFormat(width: width, isPrinted: false) }
+
   private init(width: Double, isPrinted: Bool) {
     (self.width, self.isPrinted) = (width, isPrinted)
   }

@@ -71,6 +71,20 @@ struct CartPoleBatchTests {
     }
   }
 
+  @Test("gives the same rewards as single ones, whatever is rewarded")
+  func rewards() {
+    var options = CartPole.Options()
+    options.suttonBartoReward = true
+    for kernels in Self.variants {
+      var pair = Pair(CartPole(options), count: 9, kernels: kernels)
+      pair.reset(Array(0..<9))
+      for step in 0..<200 {
+        let ended = pair.step((0..<9).map { ($0 * step) % 3 == 0 ? 0 : 1 })
+        if !ended.isEmpty { pair.reset(ended) }
+      }
+    }
+  }
+
   @Test("gives the same bits as single ones over whole balanced episodes")
   func balanced() {
     for kernels in Self.variants {

@@ -12,8 +12,29 @@ struct CartPoleTests {
     for episode in episodes { try follow(episode) }
   }
 
+  @Test(
+    "agrees with Gymnasium's CartPole-v0 and with its Sutton-Barto rewards, step for step, singly and as a batch"
+  )
+  func variants() throws {
+    let played = try Fixture.decode(GymnasiumTrajectories.self, from: "cartpole-variants-trajectories")
+      .episodes
+    #expect(played.map { $0.rewards.last } == [1, 1, 0, -1])
+    #expect(played.map { $0.truncated.last } == [true, false, true, false])
+    for episode in played {
+      try follow(episode)
+      try followAsBatch(episode)
+    }
+  }
+
+  private func options(_ episode: GymnasiumTrajectories.Episode) -> CartPole.Options {
+    var options = CartPole.Options()
+    if episode.environment == "CartPole-v0" { options.version = .v0 }
+    options.suttonBartoReward = episode.sutton_barto_reward ?? false
+    return options
+  }
+
   private func follow(_ episode: GymnasiumTrajectories.Episode) throws {
-    var environment = CartPole(state: state(episode.initial_state))
+    var environment = CartPole(options(episode), state: state(episode.initial_state))
     var random = RandomSource(seed: 0, purpose: .measurement)
     let observation = Matrix(count: 4)
     let limit = try #require(environment.specification.timeLimit)
@@ -36,20 +57,25 @@ struct CartPoleTests {
   @Test("agrees with Gymnasium's CartPole-v1 as a batch, too")
   func batchParity() throws {
     for episode in try Fixture.decode(GymnasiumTrajectories.self, from: "cartpole-trajectories").episodes {
-      var batch = CartPole(state: state(episode.initial_state)).batched(count: 9)
-      var randoms = RandomStreams(seed: 0, purpose: .measurement, count: 9)
-      var outcomes = StepOutcomes(count: 9)
-      let observations = Matrix(rows: 9, columns: 4)
-      for (step, action) in episode.actions.enumerated() {
-        batch.step(
-          actions: Array(repeating: action, count: 9), using: &randoms, observations: observations,
-          outcomes: &outcomes)
-        for index in 0..<9 {
-          #expect(outcomes[index].reward == episode.rewards[step])
-          #expect((outcomes[index].status == .terminated) == episode.terminated[step])
-          for (column, expected) in episode.observations[step].enumerated() {
-            #expect(abs(observations[index, column] - expected) <= 1e-6)
-          }
+      try followAsBatch(episode)
+    }
+  }
+
+  private func followAsBatch(_ episode: GymnasiumTrajectories.Episode) throws {
+    var batch = CartPole(options(episode), state: state(episode.initial_state)).batched(count: 9)
+    var randoms = RandomStreams(seed: 0, purpose: .measurement, count: 9)
+    var outcomes = StepOutcomes(count: 9)
+    let observations = Matrix(rows: 9, columns: 4)
+    for (step, action) in episode.actions.enumerated() {
+      batch.step(
+        actions: Array(repeating: action, count: 9), using: &randoms, observations: observations,
+        outcomes: &outcomes)
+      for index in 0..<9 {
+        // To the bit: a step that costs nothing is worth 0, not -0.
+        #expect(outcomes[index].reward.bitPattern == episode.rewards[step].bitPattern)
+        #expect((outcomes[index].status == .terminated) == episode.terminated[step])
+        for (column, expected) in episode.observations[step].enumerated() {
+          #expect(abs(observations[index, column] - expected) <= 1e-6)
         }
       }
     }
@@ -74,6 +100,65 @@ struct CartPoleTests {
     #expect(
       specification.observation.bounds
         == [-4.8...4.8, everything, -0.41887903...0.41887903, everything])
+  }
+
+  @Test("has the limits, thresholds and references of its options")
+  func optionSpecifications() {
+    func specification(_ set: (inout CartPole.Options) -> Void) -> EnvironmentSpecification {
+      var options = CartPole.Options()
+      set(&options)
+      return CartPole(options).specification
+    }
+    let plain = specification { _ in }
+    #expect(plain.optimum?.value == 500 && plain.floor?.value == 22.255)
+    let older = specification { $0.version = .v0 }
+    #expect(older.identifier == "CartPole-v0" && older.timeLimit == 200 && older.rewardThreshold == 195)
+    #expect(older.optimum?.value == 200 && older.optimum?.isExact == true && older.floor?.value == 22.255)
+    let original = specification { $0.suttonBartoReward = true }
+    #expect(original.identifier == "CartPole-v1/sutton-barto" && original.timeLimit == 500)
+    #expect(original.rewardThreshold == 0 && original.optimum?.value == 0 && original.floor?.value == -1)
+    let short = specification { $0.timeLimit = 50 }
+    #expect(short.timeLimit == 50 && short.optimum?.value == 50)
+    #expect(short.floor == nil && short.rewardThreshold == nil)
+  }
+
+  @Test("what is saved in the middle of an episode is the state alone, and the options stay")
+  func savedStates() throws {
+    var options = CartPole.Options()
+    (options.version, options.suttonBartoReward) = (.v0, true)
+    let state = CartPole.State(position: 2.4, velocity: 1, angle: 0.1, angularVelocity: -0.3)
+    let saved = try #require(try CartPole(options, state: state).savedState())
+    #expect(try saved == CartPole(state: state).savedState())
+    var other = CartPole(options)
+    try other.restore(savedState: saved)
+    #expect(other.state == state && other.specification.identifier == "CartPole-v0/sutton-barto")
+    #expect(try other.savedState() == saved)
+    var hidden = CartPolePositions(CartPole(options))
+    try hidden.restore(savedState: try #require(try CartPolePositions(CartPole(state: state)).savedState()))
+    #expect(hidden.specification.identifier == "CartPole-v0/sutton-barto/positions")
+    var random = RandomSource(seed: 0, purpose: .measurement)
+    for count in [2, 4] {
+      let outcome = Matrix(count: count).withElements {
+        count == 2 ? hidden.step(1, using: &random, into: &$0) : other.step(1, using: &random, into: &$0)
+      }
+      #expect(outcome == StepOutcome(reward: -1, status: .terminated))
+    }
+  }
+
+  @Test("can be kept upright for a hundred thousand steps, so that the time limit is the optimum")
+  func optimum() {
+    for episode in 0..<20 {
+      var (environment, random) = (CartPole(), RandomSource(seed: 5, purpose: .measurement, episode: episode))
+      let standing = Matrix(count: 4).withElements { observation in
+        environment.reset(using: &random, into: &observation)
+        return (0..<100_000).allSatisfy { _ in
+          let state = environment.state
+          let lean = state.angle + 0.3 * state.angularVelocity + 0.02 * state.position + 0.05 * state.velocity
+          return environment.step(lean > 0 ? 1 : 0, using: &random, into: &observation).status == .running
+        }
+      }
+      #expect(standing)
+    }
   }
 
   @Test("starts uniformly within 0.05 of upright")

@@ -12,6 +12,9 @@ enum Fixture {
 /// Episodes that Gymnasium played.
 struct GymnasiumTrajectories: Decodable {
   struct Episode: Decodable {
+    /// What Gymnasium calls it, and with which rewards, where there are several.
+    var environment: String?
+    var sutton_barto_reward: Bool?
     var initial_state: [Double]
     var actions: [Int]
     /// What followed each action, as are the rest.

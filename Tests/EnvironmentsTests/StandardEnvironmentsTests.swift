@@ -22,6 +22,14 @@ struct StandardEnvironmentsTests {
       ("bandit", ["arms": .integer(1000), "noise": .integer(0)]),
       ("frozen-lake", ["map": .text("8x8")]), ("frozen-lake", ["slippery": .boolean(false)]),
       ("taxi", ["masked": .boolean(true)]), ("cartpole", ["velocities": .text("hidden")]),
+      ("cartpole", ["version": .text("v0"), "sutton-barto-reward": .boolean(true)]),
+      (
+        "cartpole",
+        [
+          "sutton-barto-reward": .boolean(true), "time-limit": .integer(7), "velocities": .text("hidden"),
+          "stack": .integer(2),
+        ]
+      ),
       ("memory", ["length": .integer(1)]), ("repeat", ["delay": .integer(9), "symbols": .integer(2)]),
       ("even-bandit", ["arms": .integer(2)]), ("catch", ["rows": .integer(2), "columns": .integer(9)]),
       ("deep-sea", ["size": .integer(4), "stochastic": .boolean(true)]),

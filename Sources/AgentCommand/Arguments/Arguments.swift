@@ -80,13 +80,13 @@ struct Arguments {
     return width
   }
 
-  /// The file of `--out`, or else of a name in the present folder; throws `InputError` if there is one already.
-  func newFile(_ name: String) throws -> URL {
-    let file = URL(fileURLWithPath: self["out"] ?? name)
+  /// The file of an option, or else of a name in the present folder; throws `InputError` if there is one already.
+  func newFile(_ name: String, unlessBy option: String = "out") throws -> URL {
+    let file = URL(fileURLWithPath: self[option] ?? name)
     guard FileManager.default.fileExists(atPath: file.path) else { return file }
     throw InputError(
       .file, "file \(file.path)", "it exists already, and is not overwritten",
-      remedy: "name another one by --out, or remove this one")
+      remedy: "name another one by --\(option), or remove this one")
   }
 
   /// How many threads to use: those asked for, or one a processor.

@@ -18,7 +18,7 @@ enum Command: String, CaseIterable {
     case .train: "train an agent; what is done when no command is given"
     case .resume: "go on with a run from its last checkpoint"
     case .doctor: "check the files of a run, and say what can be trusted and how to go on"
-    case .evaluate: "play episodes with the policy of a run"
+    case .evaluate: "play episodes with the policy of a run, or show one"
     case .export: "write the policy of a run as a file that other programs can run: ONNX, Swift or C"
     case .compare: "train what an experiment declares, and compare it by statistics and pictures"
     case .report: "compare runs that exist, those below folders and those of other frameworks included"
@@ -174,6 +174,9 @@ enum Command: String, CaseIterable {
       "exact", nil,
       "work out the mean returns too, where the environment is a table, by dynamic programming within the time limit"
     ),
+    Flag("render", nil, "play the first greedy episode in the terminal instead, step by step"),
+    Flag("render-to", "FILE.svg", "draw it as an animated picture instead"),
+    Flag("sampled", nil, "of what is rendered: the first sampled episode instead of the first greedy one"),
     .json,
     .help,
   ]

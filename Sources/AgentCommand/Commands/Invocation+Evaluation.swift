@@ -6,12 +6,18 @@ import OneHotNumerics
 import OneHotRecords
 
 extension Invocation {
-  /// `agent evaluate`: plays episodes with the policy of a run.
+  /// `agent evaluate`: plays episodes with the policy of a run, or shows one.
   func evaluate() throws {
+    let rendering = try EpisodeRendering(arguments)
     let episodes = try arguments.integer("episodes", in: 1...1_000_000) ?? 100
     let seed = try arguments.integer("seed", in: 0...Int.max)
     let trained = try trainedPolicy()
     let (policy, environment) = (trained.policy, trained.environment)
+    if let rendering {
+      return try render(
+        rendering, policy, in: environment, named: trained.configuration.environment,
+        seed: seed ?? trained.configuration.training.seed)
+    }
     let exact = arguments.has("exact") ? try exactReturns(of: policy, in: environment) : nil
     let evaluator = Evaluator(
       environment, seed: seed ?? trained.configuration.training.seed, episodes: episodes,

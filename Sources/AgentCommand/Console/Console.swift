@@ -39,6 +39,14 @@ public struct Console: Sendable {
       try emit("\r\u{1B}[K" + text.harmless())
     }
 
+    /// Writes lines in the place of those that were written last; longer ones than a terminal's are cut off.
+    ///
+    /// - Parameter count: how many lines were written last.
+    func redraw(lines: [Substring], inPlaceOf count: Int) throws {
+      let cut = lines.map { "\r\u{1B}[K" + String($0).harmless().prefix(max(columns - 1, 1)) + "\n" }
+      try emit((count > 0 ? "\u{1B}[\(count)A" : "") + cut.joined() + "\u{1B}[J")
+    }
+
     /// How wide running text should be set: the terminal's width, within reason.
     var textWidth: Int { isTerminal ? Swift.min(Swift.max(columns, 40), 100) : 100 }
   }

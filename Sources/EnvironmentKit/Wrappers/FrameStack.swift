@@ -47,4 +47,5 @@ public struct FrameStack<Base: MultiDiscreteEnvironment>: ObservationWrapper {
 
 extension FrameStack: Environment where Base: Environment {}
 extension FrameStack: MaskedMultiDiscreteEnvironment where Base: MaskedMultiDiscreteEnvironment {}
+extension FrameStack: RenderableEnvironment where Base: RenderableEnvironment {}
 extension FrameStack: TabularEnvironment where Base: TabularEnvironment {}

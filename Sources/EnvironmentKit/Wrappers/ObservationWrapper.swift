@@ -9,8 +9,8 @@ import OneHotNumerics
 /// ``base`` can be, and saved in the middle of an episode as ``base`` is. ``FrameStack`` and ``TimeAware`` are such; they
 /// wrap each other too.
 ///
-/// To keep mask and table, a wrapper `W` declares `extension W: Environment where Base: Environment {}`, and the same for
-/// ``MaskedMultiDiscreteEnvironment`` and ``TabularEnvironment``.
+/// To keep mask, table and picture, a wrapper `W` declares `extension W: Environment where Base: Environment {}`, and the same for
+/// ``MaskedMultiDiscreteEnvironment``, ``TabularEnvironment`` and ``RenderableEnvironment``.
 public protocol ObservationWrapper: MultiDiscreteEnvironment {
   /// What is wrapped.
   associatedtype Base: MultiDiscreteEnvironment

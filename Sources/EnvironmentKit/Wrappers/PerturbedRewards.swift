@@ -80,6 +80,11 @@ extension PerturbedRewards: MaskedMultiDiscreteEnvironment where Base: MaskedMul
   }
 }
 
+extension PerturbedRewards: RenderableEnvironment where Base: RenderableEnvironment {
+  /// That of ``base``.
+  public var text: String { base.text }
+}
+
 extension PerturbedRewards: TabularEnvironment where Base: TabularEnvironment {
   /// The model of ``base``, with the means of the rewards.
   public var model: TabularModel {

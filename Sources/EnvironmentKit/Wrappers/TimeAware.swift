@@ -50,6 +50,7 @@ public struct TimeAware<Base: MultiDiscreteEnvironment>: ObservationWrapper {
 
 extension TimeAware: Environment where Base: Environment {}
 extension TimeAware: MaskedMultiDiscreteEnvironment where Base: MaskedMultiDiscreteEnvironment {}
+extension TimeAware: RenderableEnvironment where Base: RenderableEnvironment {}
 extension TimeAware: TabularEnvironment where Base: TabularEnvironment {
   /// Yes.
   public var observesSteps: Bool { true }

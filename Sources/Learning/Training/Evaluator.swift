@@ -63,6 +63,19 @@ public final class Evaluator {
       step: step, greedy: outcome(of: greedy), sampled: outcome(of: tasks.dropFirst().flatMap(\.episodes)))
   }
 
+  /// Plays the first greedy or the first sampled one of the episodes that ``evaluate(_:number:step:)`` plays, in front of whoever
+  /// looks on.
+  ///
+  /// - Parameter show: gets every moment of it, that before the first step included.
+  /// - Throws: `InputError` as an evaluation does, and what `show` throws.
+  public func watch(
+    _ policy: Policy, number: Int, greedily: Bool, _ show: (EpisodeFrame) throws -> Void
+  ) throws {
+    let network = policy.network
+    var task = makeTasks(for: network, 0..<1, greedily: greedily)[0]
+    try task.lane.watchEpisode(number, with: network, greedily: greedily, show)
+  }
+
   /// Throws `InputError` if the lanes of all episodes take more than there is memory for.
   func requireModest(for network: NeuralNetwork) throws {
     var memory = TrainingMemory(environment.specification, NetworkShape(of: network))
