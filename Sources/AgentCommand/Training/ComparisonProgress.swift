@@ -8,6 +8,7 @@ struct ComparisonProgress: Sendable {
   private var lastDrawing = -Double.infinity
   private var lastTenth = -1
   private var isDrawn = false
+  private var isWaiting = false
 
   /// A display on a stream, if there is one.
   init(_ stream: Console.Stream?, now: @escaping @Sendable () -> Double) {
@@ -25,8 +26,10 @@ struct ComparisonProgress: Sendable {
       (lastDrawing, isDrawn) = (time, true)
       try stream.redraw(String(line(progress).prefix(max(0, stream.columns - 1))))
     } else {
+      let wasWaiting = isWaiting
+      isWaiting = progress.elsewhere != nil
       let tenth = progress.finished * 10 / max(1, progress.total)
-      guard tenth > lastTenth else { return }
+      guard tenth > lastTenth || isWaiting && !wasWaiting else { return }
       lastTenth = tenth
       try stream.write(line(progress) + "\n")
     }
@@ -42,7 +45,10 @@ struct ComparisonProgress: Sendable {
   private func line(_ progress: ComparisonRunner.Progress) -> String {
     let share = Double(progress.steps) / Double(max(1, progress.missingSteps))
     let seconds = now() - start
-    let left = share > 0 ? ", \(Shown.duration(seconds / share - seconds)) left" : ""
+    var left = share > 0 ? ", \(Shown.duration(seconds / share - seconds)) left" : ""
+    if let (runs, process) = progress.elsewhere {
+      left = ", waiting for \(runs) of other processes (\(process))"
+    }
     return
       "\(progress.finished) of \(progress.total) runs, \(Shown.percent(progress.steps, of: progress.missingSteps))"
       + " of the steps\(left)"
