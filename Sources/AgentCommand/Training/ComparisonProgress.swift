@@ -1,6 +1,7 @@
 import OneHotComparison
 
-/// Shows how far a comparison is: in a line redrawn in place, or in a line for every tenth of the runs.
+/// Shows how far a comparison is: in a line redrawn in place, or in a line for every tenth of the runs and for the first wait
+/// after each.
 struct ComparisonProgress: Sendable {
   private let stream: Console.Stream?
   private let now: @Sendable () -> Double
@@ -8,7 +9,8 @@ struct ComparisonProgress: Sendable {
   private var lastDrawing = -Double.infinity
   private var lastTenth = -1
   private var isDrawn = false
-  private var isWaiting = false
+  /// Whether the last line said that other processes are waited for.
+  private var hasToldWaiting = false
 
   /// A display on a stream, if there is one.
   init(_ stream: Console.Stream?, now: @escaping @Sendable () -> Double) {
@@ -26,11 +28,10 @@ struct ComparisonProgress: Sendable {
       (lastDrawing, isDrawn) = (time, true)
       try stream.redraw(String(line(progress).prefix(max(0, stream.columns - 1))))
     } else {
-      let wasWaiting = isWaiting
-      isWaiting = progress.elsewhere != nil
       let tenth = progress.finished * 10 / max(1, progress.total)
-      guard tenth > lastTenth || isWaiting && !wasWaiting else { return }
-      lastTenth = tenth
+      let isWaiting = progress.elsewhere != nil
+      guard tenth > lastTenth || isWaiting && !hasToldWaiting else { return }
+      (lastTenth, hasToldWaiting) = (tenth, isWaiting)
       try stream.write(line(progress) + "\n")
     }
   }
@@ -47,7 +48,7 @@ struct ComparisonProgress: Sendable {
     let seconds = now() - start
     var left = share > 0 ? ", \(Shown.duration(seconds / share - seconds)) left" : ""
     if let (runs, process) = progress.elsewhere {
-      left = ", waiting for \(runs) of other processes (\(process))"
+      left = ", waiting for \(runs) \(runs == 1 ? "run" : "runs") of other processes (\(process))"
     }
     return
       "\(progress.finished) of \(progress.total) runs, \(Shown.percent(progress.steps, of: progress.missingSteps))"
