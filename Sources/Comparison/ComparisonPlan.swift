@@ -19,6 +19,14 @@ public struct ComparisonPlan: Sendable {
     public let configuration: RunConfiguration
     /// Its folder below the comparison's: `runs/<environment>/<variant>/<seed>`.
     public let path: String
+
+    /// The folder it has when it is complete.
+    func place(in folder: URL) -> URL { folder.appending(path: path, directoryHint: .isDirectory) }
+
+    /// The folder it is trained in.
+    func partialPlace(in folder: URL) -> URL {
+      folder.appending(path: "\(path).partial", directoryHint: .isDirectory)
+    }
   }
 
   /// What was declared; of files that options name it holds the content.

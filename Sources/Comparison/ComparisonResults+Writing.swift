@@ -8,13 +8,11 @@ import OneHotReport
 
 extension ComparisonResults {
   /// Writes `results.csv`, `summary.json`, `summary.md`, the figures with their numbers and `report.html`, replacing earlier
-  /// ones.
+  /// ones, each as a whole.
   ///
   /// - Parameter figureWidth: the inches a figure is wide on paper, 2 to 20; nil for a screen.
-  /// - Throws: `InputError` if a file cannot be written, or another process has the folder.
+  /// - Throws: `InputError` if a file cannot be written.
   public func write(to folder: ComparisonFolder, figureWidth: Double? = nil) throws {
-    let lock = try FolderLock(folder.url)
-    defer { withExtendedLifetime(lock) {} }
     let report = try report(figureWidth: figureWidth)
     let figures = try figures(.init(inches: figureWidth))
     let names = figures.flatMap { [$0.fileName, $0.tableName] }

@@ -137,17 +137,23 @@ public struct ComparisonResults: Sendable {
 }
 
 extension ComparisonResults {
-  /// Reads the runs of an experiment; those that failed are left out, with a warning.
+  /// Reads the runs of an experiment that are complete; those that are not are left out, with a warning that names them.
   public init(
     _ plan: ComparisonPlan, in folder: ComparisonFolder, catalogue: Catalogue, command: String, workers: Int
   ) throws {
     let runs = try Self.runs(of: plan, in: folder, catalogue: catalogue, workers: workers)
-    let missing = plan.runs.count - runs.count
+    let complete = Set(runs.map(\.folder))
+    let missing = plan.runs.map(\.path).filter { !complete.contains($0) }
     let experiment = plan.experiment
     try self.init(
       name: experiment.name, description: experiment.description ?? "", command: command, runs: runs,
       settings: Dictionary(uniqueKeysWithValues: experiment.variants.map { ($0.name, $0.settings) }),
-      warnings: missing == 0 ? [] : ["\(missing) of \(plan.runs.count) runs failed and are left out"])
+      warnings: missing.isEmpty
+        ? []
+        : [
+          "\(missing.count) of \(plan.runs.count) runs are not complete and left out: "
+            + missing.prefix(10).joined(separator: ", ") + (missing.count > 10 ? ", …" : "")
+        ])
   }
 
   /// The runs of a plan that are there.

@@ -7,7 +7,8 @@ import OneHotRecords
 /// Trains what a comparison lacks, whole runs side by side.
 ///
 /// A run is trained in a folder whose name ends in `.partial`, which is renamed when it is complete: what bears the
-/// run's name is whole, and a comparison that was stopped goes on where it was, in the middle of a run too.
+/// run's name is whole, and a comparison that was stopped goes on where it was, in the middle of a run too. Any number of
+/// processes may do so in one folder at a time, on several hosts too: a run is trained by the one that claims it.
 public struct ComparisonRunner: Sendable {
   /// How far a comparison is.
   public struct Progress: Sendable {
@@ -19,22 +20,26 @@ public struct ComparisonRunner: Sendable {
     public var steps: Int
     /// Environment steps of the runs missing at the start.
     public var missingSteps: Int
+    /// Runs that only other processes are left with, and one of these, such as "process 17 on HOST".
+    public var elsewhere: (runs: Int, process: String)?
   }
 
-  private let plan: ComparisonPlan
+  private let runs: [ComparisonPlan.Run]
   private let folder: URL
-  private let catalogue: Catalogue
-  private let workers: Int
-  private let stop: StopSignal
+  let catalogue: Catalogue
+  let workers: Int
+  let stop: StopSignal
 
   /// A runner in a folder, which may hold runs already.
   ///
-  /// - Parameter stop: what ends all runs, so that they can go on later.
+  /// - Parameters:
+  ///   - shard: the part of the runs that it is for; nil for all.
+  ///   - stop: what ends all runs, so that they can go on later.
   public init(
-    _ plan: ComparisonPlan, in folder: URL, catalogue: Catalogue, workers: Int,
+    _ plan: ComparisonPlan, shard: ComparisonShard? = nil, in folder: URL, catalogue: Catalogue, workers: Int,
     stoppedBy stop: StopSignal = .none
   ) {
-    self.plan = plan
+    runs = plan.runs(of: shard)
     self.folder = folder
     self.catalogue = catalogue
     self.workers = workers
@@ -43,9 +48,10 @@ public struct ComparisonRunner: Sendable {
 
   /// Throws `InputError` if a run that is there was made, or begun, with another configuration.
   public func check() throws {
-    for run in plan.runs {
+    for run in runs {
       try stop.check()
-      let folders = [place(of: run), partialPlace(of: run)].map(RunFolder.init(url:)).filter(\.url.exists)
+      let folders = [run.place(in: folder), run.partialPlace(in: folder)].map(RunFolder.init(url:)).filter(
+        \.url.exists)
       for folder in folders where folder.configuration.exists {
         if let note = folder.notes(catalogue).first {
           throw InputError(
@@ -61,7 +67,7 @@ public struct ComparisonRunner: Sendable {
     }
   }
 
-  /// Trains what is missing.
+  /// Trains what is missing, but what other processes train meanwhile, and waits for that.
   ///
   /// - Parameter observe: told from several threads, one at a time, after every update of any run; an error it throws
   ///   ends all runs.
@@ -71,98 +77,36 @@ public struct ComparisonRunner: Sendable {
   public func run(
     _ observe: @escaping @Sendable (Progress) throws -> Void
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
-    let lock = try FolderLock(folder)
-    defer { withExtendedLifetime(lock) {} }
     try check()
-    let missingRuns = try missingRuns()
-    try requireModest(missingRuns)
-    var tasks = missingRuns.map { (run: $0, failure: InputError?.none) }
+    let missing = try missingRuns()
+    try requireModest(missing)
     // The longest first, so that no core is left with one of them at the end.
-    tasks.sort { $0.run.configuration.training.steps > $1.run.configuration.training.steps }
-    let missing = tasks.reduce(0) { $0 + $1.run.configuration.training.steps }
-    let progress = Guarded(
-      Progress(
-        finished: plan.runs.count - tasks.count, total: plan.runs.count, steps: 0, missingSteps: missing))
-    let failure = Guarded<(any Error)?>(nil)
-    let heed = { @Sendable in if let error = failure.withLock({ $0 }) { throw error } }
-    try ParallelLanes(workers: workers, stoppedBy: stop).forEach(&tasks) { _, task in
-      try heed()
-      var before = 0
-      do {
-        try train(task.run, stoppedBy: heed) { steps in
-          progress.withLock { progress in
-            progress.steps += steps - before
-            before = steps
-            do { try observe(progress) } catch { failure.withLock { $0 = error } }
-          }
+    let tasks = missing.sorted { $0.configuration.training.steps > $1.configuration.training.steps }
+    let work = ComparisonWork(tasks, of: runs.count, in: folder, observe)
+    var lanes = [Int](repeating: 0, count: min(workers, tasks.count))
+    try ParallelLanes(workers: workers, stoppedBy: stop).forEach(&lanes) { _, _ in
+      while let (run, claim) = try work.next(stoppedBy: stop) {
+        work.carryOut(run, claim) { observe in
+          try free(run, claim, work)
+          try train(run, claim, stoppedBy: work.heed, observe)
         }
-        progress.withLock {
-          $0.finished += 1
-          // One that stops when it is solved takes no more.
-          $0.steps += max(0, task.run.configuration.training.steps - before)
-        }
-      } catch let error as InputError where error.kind == .data {
-        task.failure = error
       }
     }
-    return tasks.compactMap { task in task.failure.map { (task.run, $0) } }
+    return try work.failures()
   }
 
   /// The runs that are not there. Those that are must be whole.
   private func missingRuns() throws -> [ComparisonPlan.Run] {
-    var looks = plan.runs.map { (run: $0, isThere: false) }
+    var looks = runs.map { (run: $0, isThere: false) }
     try ParallelLanes(workers: workers, stoppedBy: stop).forEach(&looks) { _, look in
-      let place = place(of: look.run)
+      let place = look.run.place(in: folder)
       look.isThere = place.exists
-      if look.isThere { try RunExamination(contentsOf: place, catalogue: catalogue).requireResults() }
+      guard look.isThere else { return }
+      try RunExamination(contentsOf: place, catalogue: catalogue).requireResults()
+      // What a process left that was killed when it had just completed it.
+      RunClaim.removeAll(of: place)
     }
     return looks.filter { !$0.isThere }.map(\.run)
-  }
-
-  /// Throws `InputError` if one of some runs, or as many of the largest as are trained at once, take more memory than there
-  /// is.
-  private func requireModest(_ runs: [ComparisonPlan.Run]) throws {
-    var known: [[String]: Double] = [:]
-    var limit = Double.infinity
-    let sizes = try runs.map { run in
-      let variant = [run.environment, run.variant]
-      if let bytes = known[variant] { return bytes }
-      try stop.check()
-      do {
-        let memory = try Trainer.memory(of: run.configuration, catalogue: catalogue)
-        limit = memory.limit
-        known[variant] = memory.bytes
-      } catch let error as InputError {
-        guard error.kind == .data else {
-          throw InputError(
-            error.kind, "run \(run.path): \(error.subject)", error.problem, remedy: error.remedy)
-        }
-        // It fails alone, when its turn comes.
-        known[variant] = 0
-      }
-      return known[variant]!
-    }
-    let largest = sizes.sorted(by: >).prefix(workers)
-    let sum = largest.reduce(0, +)
-    guard sum > limit else { return }
-    var (fitting, bytes) = (0, 0.0)
-    for size in largest {
-      bytes += size
-      if bytes <= limit { fitting += 1 }
-    }
-    throw InputError(
-      .usage, "\(largest.count) runs at once",
-      "\(MemoryEstimate.shown(sum)) of memory would be needed, and at most \(MemoryEstimate.shown(limit)) are possible",
-      remedy: "--workers \(max(1, fitting)) would be right")
-  }
-
-  private func place(of run: ComparisonPlan.Run) -> URL {
-    folder.appending(path: run.path, directoryHint: .isDirectory)
-  }
-
-  private func partialPlace(of run: ComparisonPlan.Run) -> URL {
-    place(of: run).deletingLastPathComponent().appending(
-      path: "\(run.seed).partial", directoryHint: .isDirectory)
   }
 
   private static func foreign(_ place: URL) -> InputError {
@@ -171,16 +115,42 @@ public struct ComparisonRunner: Sendable {
       remedy: "give --out a new folder, or remove this one")
   }
 
+  /// Waits until nobody has a run's folder: who was thought dead, or knows of no claims, may still train in it.
+  private func free(_ run: ComparisonPlan.Run, _ claim: RunClaim, _ work: ComparisonWork) throws {
+    while let holder = FolderLock.holder(of: run.partialPlace(in: folder)) {
+      work.note(1, heldBy: holder)
+      try claim.check()
+      try work.heed()
+      try stop.check()
+      Thread.sleep(forTimeInterval: 0.2)
+    }
+  }
+
   private func train(
-    _ run: ComparisonPlan.Run, stoppedBy heed: () throws -> Void, _ observe: (Int) throws -> Void
+    _ run: ComparisonPlan.Run, _ claim: RunClaim, stoppedBy heed: () throws -> Void,
+    _ observe: (Int) throws -> Void
   ) throws {
-    let partial = partialPlace(of: run)
+    let (place, partial) = (run.place(in: folder), run.partialPlace(in: folder))
+    try trainToTheEnd(run, claim, in: partial, stoppedBy: heed, observe)
+    claim.beat()
+    try claim.check()
+    try complete(partial, as: place)
+    RunClaim.removeAll(of: place)
+  }
+
+  /// When it returns, nothing of the folder is open any more.
+  private func trainToTheEnd(
+    _ run: ComparisonPlan.Run, _ claim: RunClaim, in partial: URL, stoppedBy heed: () throws -> Void,
+    _ observe: (Int) throws -> Void
+  ) throws {
     let session = try session(of: run, in: partial)
     try observe(session.outcome.steps)
     _ = try session.run(stoppedBy: heed) { event in
-      if case .update(let record) = event { try observe(record.step) }
+      guard case .update(let record) = event else { return }
+      // Before anything is saved that might be another's by now.
+      try claim.check()
+      try observe(record.step)
     }
-    try complete(partial, as: place(of: run))
   }
 
   /// Begins a run, or goes on with what a stopped comparison left of it.

@@ -7,6 +7,7 @@ import OneHotRecords
 import Testing
 
 @testable import OneHotAgentCommand
+@testable import OneHotComparison
 
 @Suite("Progress")
 struct ProgressTests {
@@ -116,5 +117,24 @@ struct ProgressTests {
     try progress.end()
     #expect(
       transcript.output == "step 100  greedy 1.500  sampled 1.500  last 100 episodes 5.500  3,200 steps/s\n")
+  }
+
+  @Test("of a comparison tells once whom it waits for, however often others train meanwhile")
+  func waiting() throws {
+    let transcript = Transcript()
+    let console = transcript.console
+    var display = ComparisonProgress(console.output, now: console.now)
+    for step in 0..<20 {
+      try display.receive(
+        .init(
+          finished: step / 10, total: 2, steps: 0, missingSteps: 100,
+          elsewhere: step % 2 == 1 ? (1, "process 17 on there") : nil))
+    }
+    let waiting = ", waiting for 1 run of other processes (process 17 on there)"
+    #expect(
+      transcript.output.split(separator: "\n") == [
+        "0 of 2 runs, 0% of the steps", "0 of 2 runs, 0% of the steps\(waiting)",
+        "1 of 2 runs, 0% of the steps", "1 of 2 runs, 0% of the steps\(waiting)",
+      ])
   }
 }

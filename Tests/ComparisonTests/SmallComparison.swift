@@ -17,6 +17,34 @@ enum SmallComparison {
   /// A comparison was stopped.
   struct Stop: Error {}
 
+  /// A comparison waits for another process.
+  struct Waiting: Error, Equatable {
+    let runs: Int
+    let process: String
+  }
+
+  /// The text of a claim by a process of this host that is gone, and by one of another host.
+  static var deadProcess: String {
+    var lines = ProcessMark.current.text.split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
+    lines[0] = "process \(Int32.max - 1) on \(ProcessMark.current.host)"
+    return lines.joined(separator: "\n")
+  }
+  static let processOfAnotherHost = "process 17 on elsewhere\nanother system\n1\n"
+
+  /// Claims a run for another process.
+  static func claim(_ run: URL, by process: String, number: Int = 1) throws {
+    try FileManager.default.createDirectory(
+      at: run.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(process.utf8).write(to: URL(fileURLWithPath: "\(run.path).claim-\(number)"))
+  }
+
+  /// Lets a file be as if it had been written so many seconds ago.
+  static func setAge(_ seconds: Double, of file: URL) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: file.path)
+  }
+
   /// Trains what is missing of it in a folder, or stops after some updates.
   ///
   /// - Returns: the files that it leaves there beside the report, by name.

@@ -89,6 +89,13 @@ struct Arguments {
       remedy: "name another one by --\(option), or remove this one")
   }
 
+  /// Throws `InputError` if a flag was given together with one that it does not go with.
+  func require(_ name: String, without others: [String]) throws {
+    guard has(name), let other = others.first(where: has) else { return }
+    throw InputError(
+      .usage, "option --\(name)", "it does not go with --\(other)", remedy: "leave out one of them")
+  }
+
   /// How many threads to use: those asked for, or one a processor.
   func workers() throws -> Int {
     try integer("workers", in: 1...1024) ?? min(1024, Processors.available)

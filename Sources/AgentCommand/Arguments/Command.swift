@@ -108,6 +108,14 @@ enum Command: String, CaseIterable {
     Flag("steps", "N", "environment steps of each run (default: the experiment's, or the environment's)"),
     .runWorkers,
     .comparisonFolder,
+    Flag(
+      "shard", "I/N",
+      "train only the I-th of N parts of the runs, beside other processes and hosts in the same folder; I counts from 0 or "
+        + "from 1, for N/N is the same as 0/N"),
+    Flag(
+      "collect", nil, "train nothing; make the results of the runs that are complete, and name the others"),
+    Flag("plan", "N", "only print how to train in N parts: a command a line, as for GNU parallel"),
+    Flag("engine", "NAME", "for --plan: \(StudyPlan.Engine.names) (default: the first)"),
     .figureWidth,
     .json,
     .quiet,

@@ -5,31 +5,51 @@ import OneHotLearning
 import OneHotRecords
 
 extension Invocation {
-  /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results.
+  /// `agent compare`: trains what an experiment declares, or what is missing of it, and writes the results; or one of both,
+  /// or tells how others can do it in parts.
   func compare() throws {
+    try requireOneTask()
     let operand = try arguments.operand("FILE or DIR", isRequired: false)
     let experiment = try experiment(from: operand)
     let plan = try plan(experiment, from: operand)
+    if arguments.has("plan") { return try printPlan(of: plan, from: operand) }
+    if arguments.has("shard") { return try trainPart(of: plan) }
+    let (isCollecting, place) = (arguments.has("collect"), arguments["out"].map { URL(fileURLWithPath: $0) })
     let workers = try arguments.workers()
     let figureWidth = try arguments.figureWidth()
-    let folder = try ComparisonFolder(of: plan, at: arguments["out"].map { URL(fileURLWithPath: $0) })
-    try ComparisonRunner(
-      plan, in: folder.url, catalogue: catalogue, workers: workers, stoppedBy: stop
-    ).check()
-    if arguments.reportsText { try console.output.write(heading(plan, workers: workers)) }
-    let failures = try train(plan, in: folder, workers: workers)
+    let folder =
+      try isCollecting ? ComparisonFolder(existing: plan, at: place) : ComparisonFolder(of: plan, at: place)
+    let runner = ComparisonRunner(
+      plan, in: folder.url, catalogue: catalogue, workers: workers, stoppedBy: stop)
+    try runner.check()
+    if arguments.reportsText, !isCollecting { try console.output.write(heading(plan, workers: workers)) }
+    let failures = try isCollecting ? [] : train(runner, in: folder)
+    if isCollecting { try nameMissing(of: plan, in: folder) }
     let results = try ComparisonResults(
       plan, in: folder, catalogue: catalogue, command: command(operand, folder), workers: workers)
     try folder.declare(plan.experiment)
     try results.write(to: folder, figureWidth: figureWidth)
     try report(results, folder)
-    if let first = failures.first {
-      let remedy =
-        "it is left out of the results\(failures.count > 1 ? ", as are \(failures.count - 1) others" : "")"
-      throw InputError(
-        .data, "run \(first.run.path): \(first.error.subject)", first.error.problem,
-        remedy: first.error.remedy.isEmpty ? remedy : "\(remedy); \(first.error.remedy)")
-    }
+    try require(noneOf: failures)
+  }
+
+  private func requireOneTask() throws {
+    try arguments.require("shard", without: ["collect", "plan", "figure-width"])
+    try arguments.require("collect", without: ["plan"])
+    try arguments.require("plan", without: ["json", "quiet", "figure-width"])
+    guard arguments.has("engine"), !arguments.has("plan") else { return }
+    throw InputError(
+      .usage, "option --engine", "it tells what --plan is for", remedy: "give --plan N as well")
+  }
+
+  /// Throws an error about the first of the runs that failed.
+  func require(noneOf failures: [(run: ComparisonPlan.Run, error: InputError)]) throws {
+    guard let first = failures.first else { return }
+    let remedy =
+      "it is left out of the results\(failures.count > 1 ? ", as are \(failures.count - 1) others" : "")"
+    throw InputError(
+      .data, "run \(first.run.path): \(first.error.subject)", first.error.problem,
+      remedy: first.error.remedy.isEmpty ? remedy : "\(remedy); \(first.error.remedy)")
   }
 
   private func experiment(from operand: String?) throws -> Experiment {
@@ -69,14 +89,11 @@ extension Invocation {
     }
   }
 
-  private func train(
-    _ plan: ComparisonPlan, in folder: ComparisonFolder, workers: Int
+  /// Trains runs in front of whoever called the program.
+  func train(
+    _ runner: ComparisonRunner, in folder: ComparisonFolder
   ) throws -> [(run: ComparisonPlan.Run, error: InputError)] {
-    try watched(in: folder) { _, observe in
-      try ComparisonRunner(
-        plan, in: folder.url, catalogue: catalogue, workers: workers, stoppedBy: stop
-      ).run(observe)
-    }
+    try watched(in: folder) { _, observe in try runner.run(observe) }
   }
 
   /// Trains runs in a folder: shows how that goes on, and heeds signals.
@@ -106,12 +123,18 @@ extension Invocation {
         + "\nreport, tables and pictures in \(Shown.path(of: folder.url))\n")
   }
 
-  private func heading(_ plan: ComparisonPlan, workers: Int) -> String {
+  /// What is to be done.
+  ///
+  /// - Parameter part: of the runs, if not all.
+  func heading(_ plan: ComparisonPlan, _ part: (shard: ComparisonShard, runs: Int)? = nil, workers: Int)
+    -> String
+  {
     let experiment = plan.experiment
+    let share = part.map { "\(Shown.count($0.runs)) of them in part \($0.shard), " } ?? ""
     return "\(experiment.name): \(experiment.variants.count) variants, \(experiment.environments.count) "
       + "\(experiment.environments.count == 1 ? "environment" : "environments"), \(experiment.seeds.count) "
       + "\(experiment.seeds.count == 1 ? "seed" : "seeds"): \(Shown.count(plan.runs.count)) runs, "
-      + "\(workers) at a time\n"
+      + "\(share)\(workers) at a time\n"
   }
 
   /// What makes the results again.

@@ -1,6 +1,7 @@
 import OneHotComparison
 
-/// Shows how far a comparison is: in a line redrawn in place, or in a line for every tenth of the runs.
+/// Shows how far a comparison is: in a line redrawn in place, or in a line for every tenth of the runs and for the first wait
+/// after each.
 struct ComparisonProgress: Sendable {
   private let stream: Console.Stream?
   private let now: @Sendable () -> Double
@@ -8,6 +9,8 @@ struct ComparisonProgress: Sendable {
   private var lastDrawing = -Double.infinity
   private var lastTenth = -1
   private var isDrawn = false
+  /// Whether the last line said that other processes are waited for.
+  private var hasToldWaiting = false
 
   /// A display on a stream, if there is one.
   init(_ stream: Console.Stream?, now: @escaping @Sendable () -> Double) {
@@ -26,8 +29,9 @@ struct ComparisonProgress: Sendable {
       try stream.redraw(String(line(progress).prefix(max(0, stream.columns - 1))))
     } else {
       let tenth = progress.finished * 10 / max(1, progress.total)
-      guard tenth > lastTenth else { return }
-      lastTenth = tenth
+      let isWaiting = progress.elsewhere != nil
+      guard tenth > lastTenth || isWaiting && !hasToldWaiting else { return }
+      (lastTenth, hasToldWaiting) = (tenth, isWaiting)
       try stream.write(line(progress) + "\n")
     }
   }
@@ -42,7 +46,10 @@ struct ComparisonProgress: Sendable {
   private func line(_ progress: ComparisonRunner.Progress) -> String {
     let share = Double(progress.steps) / Double(max(1, progress.missingSteps))
     let seconds = now() - start
-    let left = share > 0 ? ", \(Shown.duration(seconds / share - seconds)) left" : ""
+    var left = share > 0 ? ", \(Shown.duration(seconds / share - seconds)) left" : ""
+    if let (runs, process) = progress.elsewhere {
+      left = ", waiting for \(runs) \(runs == 1 ? "run" : "runs") of other processes (\(process))"
+    }
     return
       "\(progress.finished) of \(progress.total) runs, \(Shown.percent(progress.steps, of: progress.missingSteps))"
       + " of the steps\(left)"

@@ -92,6 +92,18 @@ package final class RegularFile {
   /// Bytes.
   package var length: Int { get throws { Int(try status.st_size) } }
 
+  /// When it was last written, in seconds since 1970 by the clock of its file system.
+  package var modificationTime: Double {
+    get throws {
+      #if canImport(Darwin)
+        let time = try status.st_mtimespec
+      #else
+        let time = try status.st_mtim
+      #endif
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+  }
+
   /// Whether the file has other names, in other folders perhaps.
   package var hasOtherNames: Bool { get throws { try status.st_nlink > 1 } }
 

@@ -13,10 +13,15 @@ package enum WholeFile {
 
   /// Writes a file aside and gives it its name, in the place of a file that may have that name already.
   ///
-  /// - Parameter isDurable: whether to wait until the disk has it, so that it outlasts a loss of power.
+  /// - Parameters:
+  ///   - isDurable: whether to wait until the disk has it, so that it outlasts a loss of power.
+  ///   - isShared: whether several processes may write it at a time; the last one's stays.
   /// - Throws: `InputError` if it cannot be written; what was there before is then still there.
-  package static func write(_ data: Data, to url: URL, isDurable: Bool = false) throws {
-    try write(data, to: url, isDurable: isDurable) { aside in
+  package static func write(
+    _ data: Data, to url: URL, isDurable: Bool = false, isShared: Bool = false
+  ) throws {
+    let mark = isShared ? "." + String(UInt64.random(in: .min ... .max), radix: 16) : ""
+    try write(data, to: url, asideWith: mark, isDurable: isDurable) { aside in
       try SystemCall.retried { rename(aside.path, url.path) }
     }
   }
@@ -25,7 +30,7 @@ package enum WholeFile {
   ///
   /// - Throws: `InputError` if there is something of that name, which is then still there, or if it cannot be written.
   package static func create(_ data: Data, at url: URL) throws {
-    try write(data, to: url, isDurable: false) { aside in
+    try write(data, to: url, asideWith: "", isDurable: false) { aside in
       do {
         try SystemCall.retried { link(aside.path, url.path) }
         unlink(aside.path)
@@ -40,10 +45,11 @@ package enum WholeFile {
   }
 
   private static func write(
-    _ data: Data, to url: URL, isDurable: Bool, _ name: (_ aside: URL) throws -> Void
+    _ data: Data, to url: URL, asideWith mark: String, isDurable: Bool, _ name: (_ aside: URL) throws -> Void
   ) throws {
     let folder = url.deletingLastPathComponent()
-    let aside = folder.appending(path: ".\(url.lastPathComponent).partial", directoryHint: .notDirectory)
+    let aside = folder.appending(
+      path: ".\(url.lastPathComponent)\(mark).partial", directoryHint: .notDirectory)
     do {
       try writeAside(data, to: aside, isDurable: isDurable)
       try name(aside)

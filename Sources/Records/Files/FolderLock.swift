@@ -13,7 +13,7 @@ package final class FolderLock {
 
   /// Takes the folder.
   ///
-  /// - Throws: `InputError` if another process has it (naming the process), or it cannot be written to.
+  /// - Throws: `InputError` if another process has it (naming the process and its host), or it cannot be written to.
   package init(_ folder: URL) throws {
     let place = Self.file(in: folder)
     let file = try RegularFile(providing: place)
@@ -32,7 +32,7 @@ package final class FolderLock {
     // What has other names is not ours alone to write to.
     if try file.hasOtherNames { return }
     try file.truncate(to: 0)
-    try file.write(Data("process \(ProcessInfo.processInfo.processIdentifier)\n".utf8))
+    try file.write(Data("\(ProcessMark.current)\n".utf8))
   }
 
   /// What a folder's lock calls the process that has it now; nil if none has.
@@ -42,7 +42,7 @@ package final class FolderLock {
   }
 
   private static func name(of file: RegularFile) -> String {
-    let text = String(decoding: (try? file.read(100)) ?? Data(), as: UTF8.self)
+    let text = String(decoding: (try? file.read(1000)) ?? Data(), as: UTF8.self)
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
     return name.isEmpty ? "another process" : name
   }

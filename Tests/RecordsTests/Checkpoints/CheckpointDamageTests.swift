@@ -228,8 +228,8 @@ struct CheckpointDamageTests {
       var session: TrainingSession? = try Resumption.resumed(place)
       let error = #expect(throws: InputError.self) { try Resumption.resumed(place) }
       #expect(error?.kind == .file && session != nil)
-      let process = ProcessInfo.processInfo.processIdentifier
-      #expect(error?.problem == "process \(process) is training in it")
+      let (process, host) = (ProcessInfo.processInfo.processIdentifier, ProcessMark.current.host)
+      #expect(error?.problem == "process \(process) on \(host) is training in it")
       session = nil
       #expect(FolderLock.holder(of: place) == nil)
       session = try Resumption.resumed(place)

@@ -65,7 +65,7 @@ struct RunExaminationTests {
   @Test func processThatTrainsIsNamed() throws {
     var verdicts: [RunExamination.Verdict] = []
     _ = try ExaminedRun { if verdicts.isEmpty { verdicts.append(try $0.examine().verdict) } }
-    #expect(verdicts == [.training("process \(ProcessInfo.processInfo.processIdentifier)")])
+    #expect(verdicts == [.training(ProcessMark.current.description)])
   }
 
   /// A file of a complete run, and whether resuming it puts the file right.
