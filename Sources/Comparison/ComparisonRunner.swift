@@ -29,7 +29,12 @@ public struct ComparisonRunner: Sendable {
 
   /// A runner in a folder, which may hold runs already.
   ///
-  /// - Parameter stop: what ends all runs, so that they can go on later.
+  /// - Parameters:
+  ///   - plan: the runs.
+  ///   - folder: where they lie, each in a folder of its own.
+  ///   - catalogue: the environments and agents that the plan names.
+  ///   - workers: threads used at most.
+  ///   - stop: what ends all runs, so that they can go on later.
   public init(
     _ plan: ComparisonPlan, in folder: URL, catalogue: Catalogue, workers: Int,
     stoppedBy stop: StopSignal = .none
