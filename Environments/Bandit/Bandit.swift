@@ -36,8 +36,9 @@ public struct Bandit: Environment {
 
   /// A bandit with given means; the options' arms and spread do not matter.
   ///
-  /// - Parameter meanRewards: one mean an arm, offset included; for bernoulli rewards a mean less the offset is
-  ///   a probability.
+  /// - Parameters:
+  ///   - meanRewards: one mean an arm, offset included; for bernoulli rewards a mean less the offset is a probability.
+  ///   - options: how rewards are distributed about the means.
   public init(meanRewards: [Double], options: Options = Options()) {
     self.meanRewards = meanRewards
     rewards = Rewards(options)

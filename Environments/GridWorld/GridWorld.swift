@@ -7,7 +7,7 @@ import OneHotEnvironmentKit
 /// lake, cliff and maze.
 ///
 /// The observation is one-hot over the cells that are not walls, row by row, which are also the states of the
-/// ``model``; or, if asked for, the number of that cell alone. All copies share one immutable table of the dynamics;
+/// `model`; or, if asked for, the number of that cell alone. All copies share one immutable table of the dynamics;
 /// as in Gymnasium's tables, goals and holes lead in it to themselves with reward 0, terminated.
 ///
 /// Source: four-rooms: Sutton, Precup and Singh (1999), "Between MDPs and semi-MDPs"; lake:
@@ -32,6 +32,7 @@ public struct GridWorld: TableEnvironment {
   ///   - text: the map, one line a row; at most 10,000 cells, and at most 100,000 for the number of moves off a cliff
   ///     times the number of starts.
   ///   - name: what to call it in errors and in the specification.
+  ///   - options: rewards, slips and what is observed.
   /// - Throws: ``InputError`` if the map is malformed (naming line and column).
   public init(text: String, name: String, options: Options = Options()) throws {
     self.init(try GridWorldPreset(text: text, name: name), options: options)

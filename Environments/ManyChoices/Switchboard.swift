@@ -29,7 +29,9 @@ public struct Switchboard: MultiDiscreteEnvironment {
 
   /// A switchboard drawn at random.
   ///
-  /// - Parameter random: where what is right is drawn from.
+  /// - Parameters:
+  ///   - options: how many switches and options, and what is rewarded.
+  ///   - random: where what is right is drawn from.
   public init(_ options: Options = Options(), using random: inout RandomSource) {
     reward = options.reward
     optionCount = options.options

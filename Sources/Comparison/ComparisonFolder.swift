@@ -13,7 +13,9 @@ public struct ComparisonFolder: Sendable {
 
   /// Makes the folder, or goes on in one that was made before.
   ///
-  /// - Parameter place: nil stands for `runs/comparisons/<name>-<short id of the experiment>`.
+  /// - Parameters:
+  ///   - plan: what is compared in it.
+  ///   - place: nil stands for `runs/comparisons/<name>-<short id of the experiment>`.
   /// - Throws: `InputError` if there is something else at that place, or it cannot be written.
   public init(of plan: ComparisonPlan, at place: URL?) throws {
     url = try place ?? Self.standardPlace(of: plan.experiment)

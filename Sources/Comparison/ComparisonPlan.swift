@@ -37,8 +37,10 @@ public struct ComparisonPlan: Sendable {
   /// Works out all configurations.
   ///
   /// - Parameters:
+  ///   - experiment: what is declared.
   ///   - folder: where the relative paths of files that options name start: that of the experiment's file.
   ///   - tolerated: options that are no error where they have no effect, as those that a search draws.
+  ///   - catalogue: the environments and agents that it may name.
   /// - Throws: `InputError` for whatever is missing, doubled or unknown, naming the place in the document.
   public init(
     _ experiment: Experiment, filesIn folder: URL = .currentDirectory(),

@@ -12,8 +12,13 @@ extension ComparisonResults {
   /// and counted once, runs without an episode are named and left out.
   ///
   /// - Parameters:
+  ///   - places: the folders and files, those named twice read once.
+  ///   - title: the report's.
+  ///   - command: what made it, for the report.
   ///   - template: how the paths of some runs tell their variants, instead.
   ///   - strict: whether a run that cannot be read ends it all; else it is left out, with a warning.
+  ///   - catalogue: the environments and agents that the runs may name.
+  ///   - workers: threads used at most.
   /// - Throws: `InputError` if no run can be read, or none is written like the template.
   public init(
     of places: [URL], title: String, command: String, groupedBy template: RunTemplate? = nil, strict: Bool,

@@ -10,7 +10,9 @@ extension ComparisonResults {
   /// Writes `results.csv`, `summary.json`, `summary.md`, the figures with their numbers and `report.html`, replacing earlier
   /// ones, each as a whole.
   ///
-  /// - Parameter figureWidth: the inches a figure is wide on paper, 2 to 20; nil for a screen.
+  /// - Parameters:
+  ///   - folder: where to.
+  ///   - figureWidth: the inches a figure is wide on paper, 2 to 20; nil for a screen.
   /// - Throws: `InputError` if a file cannot be written.
   public func write(to folder: ComparisonFolder, figureWidth: Double? = nil) throws {
     let report = try report(figureWidth: figureWidth)
@@ -28,7 +30,7 @@ extension ComparisonResults {
     try folder.write(Data(report.html().utf8), to: "report.html")
   }
 
-  /// The report, with everything that ``write(to:)`` writes.
+  /// The report, with everything that ``write(to:figureWidth:)`` writes.
   public func report(figureWidth: Double? = nil) throws -> ComparisonReport {
     ComparisonReport(
       title: summary.name, description: summary.description, command: summary.command,

@@ -33,7 +33,11 @@ public struct ComparisonRunner: Sendable {
   /// A runner in a folder, which may hold runs already.
   ///
   /// - Parameters:
+  ///   - plan: the runs.
   ///   - shard: the part of the runs that it is for; nil for all.
+  ///   - folder: where they lie, each in a folder of its own.
+  ///   - catalogue: the environments and agents that the plan names.
+  ///   - workers: threads used at most.
   ///   - stop: what ends all runs, so that they can go on later.
   public init(
     _ plan: ComparisonPlan, shard: ComparisonShard? = nil, in folder: URL, catalogue: Catalogue, workers: Int,

@@ -30,7 +30,10 @@ public struct TuningSearch: Sendable {
   /// A search.
   ///
   /// - Parameters:
+  ///   - tuning: what is searched, and how.
   ///   - folder: where the relative paths of files that options name start: that of the search's file.
+  ///   - catalogue: the environments and agents that it may name.
+  ///   - workers: threads used at most.
   ///   - stop: ends it as it ends a ``ComparisonRunner``.
   public init(
     _ tuning: Tuning, filesIn folder: URL = .currentDirectory(), catalogue: Catalogue, workers: Int,
@@ -91,6 +94,7 @@ public struct TuningSearch: Sendable {
   /// again.
   ///
   /// - Parameters:
+  ///   - folder: where the stages' runs and the results lie.
   ///   - begin: told before each stage what it is.
   ///   - observe: see ``ComparisonRunner/run(_:)``.
   public func run(

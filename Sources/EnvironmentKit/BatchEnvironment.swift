@@ -51,8 +51,7 @@ extension BatchEnvironment {
 
 /// The batch every environment gets for free: copies of it, stepped one after the other.
 ///
-/// What a copy leaves unwritten of its observation is ``EnvironmentSpecification/Observation/unwritten`` afterwards, unless
-/// it is said to leave nothing.
+/// What a copy leaves unwritten of its observation is a NaN of its own afterwards, unless it is said to leave nothing.
 public struct Replicated<Base: MultiDiscreteEnvironment>: BatchEnvironment {
   @usableFromInline var environments: [Base]
   /// The specification of the environment copied.
@@ -63,8 +62,11 @@ public struct Replicated<Base: MultiDiscreteEnvironment>: BatchEnvironment {
 
   /// `count` copies of an environment.
   ///
-  /// - Parameter marksUnwritten: whether to mark, at every step, what an environment leaves unwritten of its observation; one
-  ///   with a large observation saves time if that is not looked for where it is known to leave nothing.
+  /// - Parameters:
+  ///   - environment: what is copied.
+  ///   - count: how many copies.
+  ///   - marksUnwritten: whether to mark, at every step, what an environment leaves unwritten of its observation; one with a
+  ///     large observation saves time if that is not looked for where it is known to leave nothing.
   public init(_ environment: Base, count: Int, marksUnwritten: Bool = true) {
     self.marksUnwritten = marksUnwritten
     environments = Array(repeating: environment, count: count)

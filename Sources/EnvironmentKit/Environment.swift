@@ -166,7 +166,8 @@ public protocol MaskedMultiDiscreteEnvironment: MultiDiscreteEnvironment {
   func writeActionMask(into allowed: inout MutableSpan<Bool>)
 }
 
-/// An environment in which some actions are not allowed in some states: ``writeActionMask(into:)`` has one entry an action.
+/// An environment in which some actions are not allowed in some states: its mask has one entry an action
+/// (``MaskedMultiDiscreteEnvironment/writeActionMask(into:)``).
 public protocol MaskedEnvironment: Environment, MaskedMultiDiscreteEnvironment {}
 
 /// What one step led to.

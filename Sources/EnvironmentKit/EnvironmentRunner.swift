@@ -44,8 +44,11 @@ public struct EnvironmentRunner {
   /// A runner of `count` copies of an environment, none of them started yet.
   ///
   /// - Parameters:
+  ///   - environment: what is copied.
+  ///   - count: how many copies.
   ///   - first: the index of the first environment among those of all runners.
   ///   - seed: names the streams, with the purpose.
+  ///   - purpose: what the episodes are for.
   ///   - timeLimit: steps after which an episode is truncated; by default that of the specification.
   ///     Without one, 2³¹ − 1.
   ///   - isArchived: whether ``exchange(with:)`` will be asked for.

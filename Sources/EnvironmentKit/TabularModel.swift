@@ -15,6 +15,7 @@ public protocol TabularEnvironment: MultiDiscreteEnvironment {
   /// - Parameters:
   ///   - state: one in which an episode can be and go on.
   ///   - steps: those that the episode has had, below the time limit.
+  ///   - observation: memory for all its numbers.
   /// - Throws: ``InputError`` if states do not tell what is observed in them, as by default.
   mutating func enter(_ state: Int, afterSteps steps: Int, into observation: inout MutableSpan<Float>) throws
 }
@@ -121,8 +122,10 @@ public struct TabularModel: Sendable, Equatable {
   /// The mean undiscounted return of a policy within `horizon` steps. Complexity: O(horizon · transitions). Source: Bellman
   /// (1957), backward induction.
   ///
-  /// - Parameter probabilities: `[state][action]`, those of the actions after so many steps, asked for once for each number
-  ///   from `horizon - 1` down to 0; states in which no episode goes on may have none.
+  /// - Parameters:
+  ///   - horizon: steps after which an episode is cut off.
+  ///   - probabilities: `[state][action]`, those of the actions after so many steps, asked for once for each number from
+  ///     `horizon - 1` down to 0; states in which no episode goes on may have none.
   public func meanReturn(
     horizon: Int, probabilities: (_ steps: Int) throws -> [[Double]]
   ) rethrows -> Double {

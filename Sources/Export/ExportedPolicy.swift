@@ -16,7 +16,9 @@ public struct ExportedPolicy: Sendable {
 
   /// A policy to be exported.
   ///
-  /// - Parameter observesPlace: whether all numbers of an observation are 0 but for one, which is 1.
+  /// - Parameters:
+  ///   - policy: what is exported.
+  ///   - observesPlace: whether all numbers of an observation are 0 but for one, which is 1.
   /// - Throws: `InputError` for a policy with a memory or with convolutions: no format here can carry these.
   public init(_ policy: Policy, observesPlace: Bool = false) throws {
     let obstacle: (what: String, remedy: String)? =
@@ -45,8 +47,10 @@ public struct ExportedPolicy: Sendable {
 
   /// The bytes of a file.
   ///
-  /// - Parameter name: what the functions of C and the type of Swift are called by: words of letters and digits, whatever
-  ///   stands between them.
+  /// - Parameters:
+  ///   - format: which file.
+  ///   - name: what the functions of C and the type of Swift are called by: words of letters and digits, whatever stands
+  ///     between them.
   public func encoded(as format: ExportFormat, name: String) -> Data {
     switch format {
     case .onnx: Data(ONNXModel(self).bytes)

@@ -21,7 +21,9 @@ public struct FileContent: Sendable, Hashable {
 
   /// What is in a file.
   ///
-  /// - Parameter limit: the largest number of bytes it may have.
+  /// - Parameters:
+  ///   - file: where it is.
+  ///   - limit: the largest number of bytes it may have.
   /// - Throws: ``InputError`` that names the file, if it cannot be read, is no regular file, has more bytes, or is no text
   ///   in UTF-8.
   public init(contentsOf file: URL, atMost limit: Int = largest) throws {

@@ -15,7 +15,9 @@ public struct MemoryEstimate: Sendable {
 
   /// Adds a part of as many bytes as the product of some factors says.
   ///
-  /// - Parameter cause: what makes it as large as it is, for the error: "options 'environments' x 'horizon'".
+  /// - Parameters:
+  ///   - cause: what makes it as large as it is, for the error: "options 'environments' x 'horizon'".
+  ///   - factors: of the number of bytes.
   public mutating func add(_ cause: String, _ factors: Int...) {
     parts.append((cause, factors.reduce(1) { $0 * Double($1) }))
   }

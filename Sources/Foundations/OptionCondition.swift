@@ -31,7 +31,9 @@ public struct OptionHeed: Sendable {
 extension OptionField {
   /// The same option, which has an effect only where something holds.
   ///
-  /// - Parameter words: what that is, following "unless": "the rewards are gaussian".
+  /// - Parameters:
+  ///   - words: what that is, following "unless": "the rewards are gaussian".
+  ///   - holds: whether it does, given all options.
   public func effective(if words: String, _ holds: @escaping @Sendable (Group) -> Bool) -> Self {
     var field = self
     field.conditions.append(.holds(words, holds))
@@ -62,7 +64,9 @@ extension OptionField {
 extension OptionGroup {
   /// Those of some options that have no effect beside the others, with the reason.
   ///
-  /// - Parameter heeds: the parts that options name, by the name of that option; one left out heeds everything.
+  /// - Parameters:
+  ///   - names: the options looked at.
+  ///   - heeds: the parts that options name, by the name of that option; one left out heeds everything.
   public func idle(among names: Set<String>, _ heeds: [String: OptionHeed] = [:]) -> [String: String] {
     return Dictionary(
       uniqueKeysWithValues: Self.options.compactMap { field in

@@ -157,8 +157,11 @@ public struct OptionField<Group: Sendable>: Sendable {
   /// The path is relative to the folder of the file that says it, or to the working directory if the command line does.
   ///
   /// - Parameters:
+  ///   - name: the option's.
+  ///   - property: where its value is kept.
   ///   - names: at least one, the default among them: "none" for an option that need not be given.
   ///   - limit: the most bytes the file may have, at most ``FileContent/largest``, else it traps.
+  ///   - meaning: what it says, in one line for help.
   public static func file(
     _ name: String, _ property: any WritableKeyPath<Group, NameOrFile> & Sendable, orOneOf names: [String],
     atMost limit: Int = FileContent.largest, _ meaning: String

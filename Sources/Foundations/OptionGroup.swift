@@ -56,6 +56,8 @@ extension OptionGroup {
   /// Sets one option.
   ///
   /// - Parameters:
+  ///   - name: the option's.
+  ///   - value: what it is set to.
   ///   - owner: what the options belong to, for the error: "environment gridworld".
   ///   - folders: where the relative path of a file may start; the first of these that has the file counts.
   /// - Throws: ``InputError`` if there is no such option (naming the nearest one), or if the value is not one

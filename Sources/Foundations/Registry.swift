@@ -9,6 +9,7 @@ public struct Registry<Element: Sendable>: Sendable {
   ///
   /// - Parameters:
   ///   - kind: what errors call one of them: "agent".
+  ///   - elements: in the order in which they are listed.
   ///   - name: what one is known by.
   public init(of kind: String, _ elements: [Element], name: @escaping @Sendable (Element) -> String) {
     self.kind = kind

@@ -13,7 +13,9 @@ public enum Categorical {
   /// Replaces the logits of forbidden actions by ``forbiddenLogit``, or by twice the lowest allowed logit where
   /// that is lower still.
   ///
-  /// - Parameter mask: 1 where an action is allowed, 0 where it is not; at least one 1 in each row, else it traps.
+  /// - Parameters:
+  ///   - mask: `[batch, actions]`, 1 where an action is allowed, 0 where it is not; at least one 1 in each row, else it traps.
+  ///   - logits: `[batch, actions]`, to be changed.
   public static func forbid(where mask: Matrix, in logits: Matrix) {
     if mask.rows != logits.rows || mask.columns != logits.columns {
       programmerError("an action mask of \(mask.count) for \(logits.rows) rows of \(logits.columns) logits")
@@ -73,7 +75,12 @@ public enum Categorical {
 
   /// Subtracts `weight` · ∂KL(p‖q)/∂logits = `weight` · p ∘ (log p − log q − KL(p‖q)) from a gradient.
   ///
-  /// - Parameter reference: log q.
+  /// - Parameters:
+  ///   - logProbabilities: log p, `[batch, actions]` as all others.
+  ///   - probabilities: p.
+  ///   - reference: log q.
+  ///   - weight: at least 0.
+  ///   - gradient: to be changed.
   public static func addProximityGradient(
     logProbabilities: Matrix, probabilities: Matrix, reference: Matrix, weight: Float, to gradient: Matrix
   ) {
@@ -96,7 +103,9 @@ public enum Categorical {
   /// + e H(p) − η KL(p‖q): so a gradient estimator takes entropy and divergence through the same sample as all else.
   ///
   /// - Parameters:
-  ///   - slopes: ∂f/∂y, in the shape of the probabilities.
+  ///   - slopes: ∂f/∂y, `[batch, actions]` as all others; to be changed.
+  ///   - logProbabilities: log p.
+  ///   - probabilities: p.
   ///   - reference: log q.
   ///   - entropy: e.
   ///   - proximity: η.

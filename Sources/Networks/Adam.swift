@@ -18,7 +18,10 @@ public final class Adam {
 
   /// An optimizer of `count` parameters.
   ///
-  /// - Parameter gradientClip: the largest norm a gradient may have; longer ones are scaled down to it.
+  /// - Parameters:
+  ///   - count: how many parameters.
+  ///   - epsilon: ε, more than 0.
+  ///   - gradientClip: the largest norm a gradient may have; longer ones are scaled down to it.
   public init(count: Int, epsilon: Double, gradientClip: Double) {
     firstMoment = Matrix(count: count)
     secondMoment = Matrix(count: count)
@@ -40,7 +43,10 @@ public final class Adam {
 
   /// Takes one step of a network against its gradient, which is clipped as a part of a longer one.
   ///
-  /// - Parameter norm: of the whole gradient. If it is not finite, no step is taken.
+  /// - Parameters:
+  ///   - network: its ``NeuralNetwork/gradient`` is followed, its parameters move.
+  ///   - learningRate: α.
+  ///   - norm: of the whole gradient. If it is not finite, no step is taken.
   public func step(_ network: NeuralNetwork, learningRate: Double, norm: Float) {
     step(network.parameters, along: network.gradient, learningRate: learningRate, norm: norm)
   }

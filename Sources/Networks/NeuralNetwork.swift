@@ -32,7 +32,9 @@ public final class NeuralNetwork {
   ///   - sizes: input, hidden layers and output; at least two, all positive.
   ///   - convolutions: the first layers, if these are not dense; each reads what the one before it writes, and has that many
   ///     numbers in `sizes`, else it traps. A dense layer follows.
+  ///   - activation: of all layers but the last.
   ///   - hasMemory: whether the last layer but one is a memory.
+  ///   - normalization: what is done to inputs first; nil: nothing.
   public convenience init(
     sizes: [Int], convolutions: [Convolution] = [], activation: Activation, hasMemory: Bool = false,
     normalization: InputNormalization? = nil
@@ -109,11 +111,17 @@ public final class NeuralNetwork {
     self.gradient = gradient
   }
 
-  /// A network with orthogonal weights (``orthogonal(rows:columns:gain:using:)``) and zero biases.
+  /// A network with orthogonal weights and zero biases.
   ///
   /// - Parameters:
+  ///   - sizes: input, hidden layers and output; at least two, all positive.
+  ///   - convolutions: the first layers, if these are not dense, as for a network of zeros.
+  ///   - activation: of all layers but the last.
+  ///   - hasMemory: whether the last layer but one is a memory.
   ///   - hiddenGain: gain of all layers but the last.
   ///   - outputGain: gain of the last layer.
+  ///   - normalization: what is done to inputs first; nil: nothing.
+  ///   - random: where the weights are drawn from.
   public convenience init(
     sizes: [Int], convolutions: [Convolution] = [], activation: Activation, hasMemory: Bool = false,
     hiddenGain: Double = 2.0.squareRoot(), outputGain: Double, normalization: InputNormalization? = nil,
@@ -181,7 +189,10 @@ public final class NeuralNetwork {
   /// The result is a view into `workspace`, valid until its next use. A row's result does not depend on the
   /// other rows. The network itself is only read: threads may share it, each with a workspace of its own.
   ///
-  /// - Parameter sequences: whose steps the rows are; a network with a memory traps without, and another one does not ask.
+  /// - Parameters:
+  ///   - input: `[rows, inputs]` or `[rows, 1]`.
+  ///   - sequences: whose steps the rows are; a network with a memory traps without, and another one does not ask.
+  ///   - workspace: memory for at least so many rows.
   public func forward(
     _ input: Matrix, along sequences: Sequences? = nil, in workspace: NetworkWorkspace
   ) -> Matrix {
@@ -201,7 +212,9 @@ public final class NeuralNetwork {
   /// ``forward(_:along:in:)`` with the same input and workspace.
   ///
   /// - Parameters:
+  ///   - input: the same as forward.
   ///   - upstream: ∂loss/∂output, `[rows, outputs]`.
+  ///   - workspace: the same as forward.
   ///   - accumulate: whether to add to ``gradient`` instead of replacing it.
   ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`, if not nil.
   public func pullback(
@@ -227,7 +240,9 @@ public final class NeuralNetwork {
   /// workspace. The network itself is only read, as it is there; it has no memory, else it traps.
   ///
   /// - Parameters:
+  ///   - input: the same as forward.
   ///   - upstream: ∂loss/∂output, `[rows, outputs]`.
+  ///   - workspace: the same as forward.
   ///   - inputGradient: receives ∂loss/∂input, `[rows, inputs]`.
   public func inputPullback(
     input: Matrix, upstream: Matrix, in workspace: NetworkWorkspace, into inputGradient: Matrix

@@ -48,6 +48,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
   /// The stream named by (seed, purpose, index, episode).
   ///
   /// - Parameters:
+  ///   - seed: the run's.
+  ///   - purpose: what is drawn.
   ///   - index: which environment (or other repeated thing) draws, modulo 2³².
   ///   - episode: which of its episodes (or updates), modulo 2³².
   public init(seed: UInt64, purpose: StreamPurpose, index: Int = 0, episode: Int = 0) {

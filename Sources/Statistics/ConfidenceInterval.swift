@@ -6,7 +6,7 @@ public struct ConfidenceInterval: Sendable, Equatable {
   public enum Method: String, Sendable, Encodable {
     /// ``MeanDifference/interval(confidence:)``
     case correctedStudent = "t corrected for skewness"
-    /// ``Bootstrap/interval(of:using:_:)`` of a ``Bootstrap/expanded(for:)`` bootstrap.
+    /// ``Bootstrap/expandedInterval(of:using:_:)``
     case expandedBootstrap = "expanded percentile bootstrap"
     /// ``ScoreTable/medianInterval(confidence:)``
     case orderStatistics = "order statistics"

@@ -127,7 +127,10 @@ extension MeanDifference {
   /// Source: Guenther (1981), "Sample size formulas for normal theory t tests".
   ///
   /// - Parameters:
-  ///   - first: the runs of one variant; those of `second` have the same seeds, in the same order.
+  ///   - first: the runs of one variant.
+  ///   - second: those of the other, with the same seeds in the same order.
+  ///   - level: α, between 0 and 1.
+  ///   - power: 1 − β, between 0 and 1.
   /// - Throws: `InputError` if the numbers of tasks or of runs differ, or a probability is not between 0 and 1.
   public static func requiredSeeds(
     _ first: ScoreTable, _ second: ScoreTable, level: Double = 0.05, power: Double = 0.8

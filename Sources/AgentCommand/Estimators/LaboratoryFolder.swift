@@ -13,8 +13,10 @@ public struct LaboratoryFolder: Sendable {
   /// Makes the folder and writes the findings into it.
   ///
   /// - Parameters:
+  ///   - findings: what the study found.
   ///   - place: where; nothing may be there yet, or an empty folder, or half a study that a process left which was
   ///     stopped. Nil stands for `<root>/<problem>/<seed>-<short id>`.
+  ///   - root: the folder of all studies.
   /// - Throws: `InputError` if there is something already, or if the system does not let a file be written.
   public init(of findings: LaboratoryFindings, at place: URL?, under root: URL) throws {
     let folder =

@@ -20,6 +20,7 @@ extension EnvironmentRegistry {
   ///   - name: what one types after `--env`.
   ///   - family: the name of those it is listed with.
   ///   - summary: what it is, in one line.
+  ///   - options: those it is made from.
   ///   - settings: hyperparameters that suit it, by agent, or "training", and option. They replace the defaults, and
   ///     whoever trains can replace them again.
   ///   - make: makes the environment from its options; what the seed should decide about the *problem* (not
@@ -105,7 +106,9 @@ public struct EnvironmentEntry: Sendable {
   /// The values of all options, with defaults for those not given, and the content of files whose paths are given; throws
   /// ``InputError``.
   ///
-  /// - Parameter folders: where the relative path of a file may start; the first of these that has the file counts.
+  /// - Parameters:
+  ///   - values: those given.
+  ///   - folders: where the relative path of a file may start; the first of these that has the file counts.
   public func resolvedOptions(
     _ values: [String: OptionValue], filesIn folders: [URL] = [.currentDirectory()]
   ) throws -> [String: OptionValue] {
@@ -114,7 +117,9 @@ public struct EnvironmentEntry: Sendable {
 
   /// Throws ``InputError`` if one of the options that somebody gave has no effect beside the others.
   ///
-  /// - Parameter values: those of all options.
+  /// - Parameters:
+  ///   - given: the names of those.
+  ///   - values: those of all options.
   public func requireEffect(of given: Set<String>, _ values: [String: OptionValue]) throws {
     guard let first = try idle(given, values).min(by: { $0.key < $1.key }) else { return }
     throw InputError(

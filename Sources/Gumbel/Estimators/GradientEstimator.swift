@@ -38,7 +38,10 @@ public protocol GradientEstimator: Sendable {
 
   /// Writes a further point at which the critic is asked; its answer comes in ``CriticAnswer/further``.
   ///
-  /// - Parameter point: 1 ..< ``pointCount``.
+  /// - Parameters:
+  ///   - choice: what is chosen among, with the noise.
+  ///   - point: 1 ..< ``pointCount``.
+  ///   - sample: receives it, `[batch, actions]`.
   func writeSample(of choice: Choice, point: Int, into sample: Matrix)
 
   /// The numbers it keeps from batch to batch, as they are at first; none by default.
@@ -50,6 +53,8 @@ public protocol GradientEstimator: Sendable {
   /// Adds what some rows of a batch say about the state to the batch's sums.
   ///
   /// - Parameters:
+  ///   - choice: those rows' logits and noise.
+  ///   - answer: what the critic said of them.
   ///   - gradient: what ``writeLogitGradient(of:answer:into:)`` made of the same rows.
   ///   - statistics: `[1, statisticCount]`.
   func addStatistics(of choice: Choice, answer: CriticAnswer, gradient: Matrix, to statistics: Matrix)
@@ -59,6 +64,7 @@ public protocol GradientEstimator: Sendable {
   /// - Parameters:
   ///   - state: `[1, initialState.count]`, to be changed.
   ///   - statistics: the sums over the batch, `[1, statisticCount]`.
+  ///   - rows: how many the batch had.
   func updateState(_ state: Matrix, statistics: Matrix, rows: Int)
 
   /// Writes the estimate of the gradient with respect to the logits, `[batch, actions]`, row by row.
@@ -66,7 +72,10 @@ public protocol GradientEstimator: Sendable {
 
   /// ∂f/∂τ, averaged over the rows; 0 unless ``learnsTemperature``.
   ///
-  /// - Parameter scratch: memory to overwrite, `[batch, actions]`.
+  /// - Parameters:
+  ///   - choice: the rows' logits and noise.
+  ///   - answer: what the critic said of them.
+  ///   - scratch: memory to overwrite, `[batch, actions]`.
   func temperatureGradient(of choice: Choice, answer: CriticAnswer, scratch: Matrix) -> Float
 }
 

@@ -22,6 +22,8 @@ extension LaboratoryRequest {
   /// The subjects asked for, and notes on estimators left out because they cannot serve.
   ///
   /// - Parameters:
+  ///   - problem: its name, for errors.
+  ///   - standard: the temperatures of estimators that can learn it, unless others are asked for.
   ///   - answers: what the problem's critic can be asked.
   ///   - reason: why it cannot be asked the rest.
   /// - Throws: `InputError` for an estimator that is unknown, or asked for by name and cannot serve.

@@ -17,7 +17,9 @@ public protocol Baseline: SendableMetatype {
 
   /// A baseline that has seen nothing.
   ///
-  /// - Parameter random: where weights are drawn from, if there are any.
+  /// - Parameters:
+  ///   - setup: what it serves.
+  ///   - random: where weights are drawn from, if there are any.
   init(_ setup: BaselineSetup, using random: inout RandomSource)
 
   /// Replaces `advantages` by return less baseline of every step of a batch, before the policy learns from it.
@@ -25,7 +27,9 @@ public protocol Baseline: SendableMetatype {
 
   /// Learns from a batch, after the policy did.
   ///
-  /// - Parameter rate: what is left of learning rates by now, a factor in [0, 1].
+  /// - Parameters:
+  ///   - batch: what the policy learned from.
+  ///   - rate: what is left of learning rates by now, a factor in [0, 1].
   /// - Throws: ``PoisonedUpdate`` if a gradient is not finite.
   mutating func learn(from batch: EpisodeBatch, rate: Double) throws
 

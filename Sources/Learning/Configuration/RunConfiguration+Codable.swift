@@ -101,7 +101,10 @@ extension RunConfiguration {
 
   /// The configuration that a document stands for; whatever it leaves out has its default.
   ///
-  /// - Parameter folder: where the document was.
+  /// - Parameters:
+  ///   - document: what `config.json` says.
+  ///   - folder: where the document was.
+  ///   - catalogue: the environments and agents that it may name.
   /// - Throws: `InputError` if it holds something the configuration may not have.
   public init(
     _ document: ConfigurationDocument, in folder: URL = .currentDirectory(), catalogue: Catalogue

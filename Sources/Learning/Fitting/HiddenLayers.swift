@@ -10,7 +10,7 @@ public struct HiddenLayers: Sendable, Equatable, LosslessStringConvertible {
     self.widths = widths
   }
 
-  /// What ``init(_:)`` accepts, in words.
+  /// What `init(_:)` reads from a text, in words.
   public static let expectation = "none, or up to 8 widths from 1 to 4096 separated by commas, such as 64,64"
 
   /// Reads widths; nil unless they are as ``expectation`` says.
@@ -21,7 +21,7 @@ public struct HiddenLayers: Sendable, Equatable, LosslessStringConvertible {
     self.widths = widths
   }
 
-  /// The widths as ``init(_:)`` reads them.
+  /// The widths as `init(_:)` reads them from a text.
   public var description: String {
     widths.isEmpty ? "none" : widths.map(String.init).joined(separator: ",")
   }

@@ -13,7 +13,11 @@ public struct PoisonedUpdate: Error {
   /// Who is likely to have done it.
   public var suspect: Suspect
 
-  /// - Parameter what: what is not finite: "the gradient of the policy".
+  /// An update gone wrong.
+  ///
+  /// - Parameters:
+  ///   - what: what is not finite: "the gradient of the policy".
+  ///   - suspect: who is likely to have done it.
   public init(what: String, suspect: Suspect = .training) {
     self.what = what
     self.suspect = suspect
@@ -30,7 +34,9 @@ public struct PoisonedUpdate: Error {
 
 /// Stops a run whose numbers have left the finite ones.
 ///
-/// - Parameter what: what was found not finite: "the gradient of the policy".
+/// - Parameters:
+///   - isFinite: whether they are finite still.
+///   - what: what was looked at: "the gradient of the policy".
 /// - Throws: ``PoisonedUpdate``.
 public func requireFinite(_ isFinite: Bool, _ what: @autoclosure () -> String) throws {
   if !isFinite { throw PoisonedUpdate(what: what()) }

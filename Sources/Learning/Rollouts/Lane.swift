@@ -240,7 +240,9 @@ public struct Lane {
 extension Lane {
   /// The episode that an environment's last step ended.
   ///
-  /// - Parameter step: environment steps taken when it ended.
+  /// - Parameters:
+  ///   - index: the environment's, within the lane.
+  ///   - step: environment steps taken when it ended.
   public func endedEpisode(_ index: Int, step: Int) -> EpisodeRecord {
     EpisodeRecord(
       step: step, environment: first + index, return: returns[index], length: length(index),

@@ -24,7 +24,12 @@ public final class Evaluator {
 
   /// An evaluator of `episodes` greedy and as many sampled episodes.
   ///
-  /// - Parameter stop: asked before every step; an evaluation is broken off by what it throws.
+  /// - Parameters:
+  ///   - environment: what is played.
+  ///   - seed: names the random streams, with the evaluation's number.
+  ///   - episodes: of either kind.
+  ///   - workers: threads used at most; records do not depend on it.
+  ///   - stop: asked before every step; an evaluation is broken off by what it throws.
   public init(
     _ environment: any MultiDiscreteEnvironment, seed: Int, episodes: Int, workers: Int,
     stoppedBy stop: StopSignal = .none
@@ -43,6 +48,7 @@ public final class Evaluator {
   /// Plays the episodes, greedy and sampled ones on streams of their own: their means are two looks at the policy.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
   ///   - number: which evaluation this is; another number gives other episodes.
   ///   - step: steps of training so far, for the record.
   /// - Throws: `InputError` if an observation is not as declared, a mask allows no action, or a reward or return is

@@ -34,8 +34,11 @@ public struct Policy: Sendable {
 
   /// The policy that a network, observation in, one logit an action out, is now.
   ///
-  /// - Parameter optionCounts: how many options each choice has, together as many as the network has outputs, else it traps;
-  ///   nil: there is one choice.
+  /// - Parameters:
+  ///   - environment: the name of the one it was trained in.
+  ///   - network: its weights are copied.
+  ///   - optionCounts: how many options each choice has, together as many as the network has outputs, else it traps; nil:
+  ///     there is one choice.
   public init(environment: String, network: NeuralNetwork, optionCounts: [Int]? = nil) {
     self.environment = environment
     sizes = network.sizes
@@ -132,7 +135,9 @@ extension Policy {
 
   /// Reads a policy from a safetensors file: one of ours, or one that another program has saved again.
   ///
-  /// - Parameter origin: what the run says of it, for a file that has lost its metadata.
+  /// - Parameters:
+  ///   - file: where it is.
+  ///   - origin: what the run says of it, for a file that has lost its metadata.
   /// - Throws: `InputError` if the file cannot be read, is damaged, or holds something else than a policy.
   public init(contentsOf file: URL, of origin: Origin? = nil) throws {
     let subject = "policy \(file.path)"

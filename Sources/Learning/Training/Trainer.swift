@@ -34,10 +34,14 @@ public struct Trainer: ~Copyable {
   /// Of the episodes that ended in the last update; the memory is kept.
   private var records: [EpisodeRecord] = []
 
-  /// A training that has not begun, with fresh networks: where the configuration names others, ``begin(with:)`` gives it them.
+  /// A training that has not begun, with fresh networks: where the configuration names others, `begin(with:)` gives it them.
   ///
-  /// - Parameter stop: what breaks the training off. A trainer goes on after an evaluation that was broken off, by making
-  ///   it again; not after an update.
+  /// - Parameters:
+  ///   - configuration: what is trained.
+  ///   - catalogue: the environments and agents that it names.
+  ///   - workers: threads used at most; results do not depend on it.
+  ///   - stop: what breaks the training off. A trainer goes on after an evaluation that was broken off, by making it again;
+  ///     not after an update.
   /// - Throws: `InputError` if the environment's options do not fit together, the agent cannot be trained in
   ///   the environment, or it is to stop when that is solved, and there is no threshold for that.
   public init(

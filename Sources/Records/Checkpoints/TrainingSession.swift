@@ -55,7 +55,11 @@ public final class TrainingSession {
   /// no checkpoint was ever written begins anew.
   ///
   /// - Parameters:
+  ///   - folder: the run's.
   ///   - extension: another number of steps to train for; nil for that of the run.
+  ///   - catalogue: the environments and agents that the run may name.
+  ///   - workers: threads used at most; results do not depend on it.
+  ///   - stop: what breaks the training off, so that it can go on later.
   /// - Throws: `InputError` if it is no run, another process has it, the run cannot go on from any of its checkpoints, or
   ///   the extension is no number of steps for it.
   public convenience init(

@@ -64,8 +64,10 @@ public struct RunHistory: Sendable, Equatable {
   /// are read as pandas and Stable-Baselines3 read them; of events, the scalars `charts/episodic_return` (CleanRL),
   /// `train/episode_return` (ours) or `rollout/ep_rew_mean` (Stable-Baselines3), each point of which counts as an episode.
   ///
-  /// - Parameter points: how many ``points`` there are at most, at least 1; of many episodes at least half as many. Each
-  ///   of the ``measures`` has at most a third of it, at least 1.
+  /// - Parameters:
+  ///   - url: the folder or file.
+  ///   - points: how many ``points`` there are at most, at least 1; of many episodes at least half as many. Each of the
+  ///     ``measures`` has at most a third of it, at least 1.
   /// - Throws: `InputError` if a file is missing, malformed or changed, with its name, line and column.
   /// - Complexity: linear in the files' lengths; memory for `points` points and a block of each file.
   public init(contentsOf url: URL, points: Int = 300) throws {
@@ -84,6 +86,7 @@ public struct RunHistory: Sendable, Equatable {
   /// Reads several places as ``init(contentsOf:points:)`` does, some of them at the same time.
   ///
   /// - Parameters:
+  ///   - places: folders and files.
   ///   - points: how many ``points`` each has at most.
   ///   - workers: threads used at most.
   /// - Returns: a history or an error for each place, in the order given.
