@@ -17,7 +17,8 @@ public struct GridWorld: TableEnvironment {
   let dynamics: TabularDynamics
   /// The state one is in: the position of the 1 in the one-hot observation.
   public internal(set) var state: Int
-  private let map: GridWorldMap
+  /// The cells of the map, row by row: in one word, so that a copy as any environment needs no memory of its own.
+  private let rows: [[GridWorldMap.Cell]]
 
   /// The map that the options name, with their changes to its rules.
   ///
@@ -53,17 +54,18 @@ public struct GridWorld: TableEnvironment {
       states.transitions(from: state, Direction(rawValue: action)!, rules: rules)
     }
     state = states.starts[0]
-    map = preset.map
+    let map = preset.map
+    rows = (0..<map.height).map { Array(map.cells[$0 * map.width..<($0 + 1) * map.width]) }
   }
 
   /// The map, `@` where one is.
   public var text: String {
     var next = 0
-    let letters = map.cells.map { cell -> Character in
+    return String(rows: rows.count, columns: rows[0].count) { row, column in
+      let cell = rows[row][column]
       if cell == .wall { return cell.rawValue }
       defer { next += 1 }
       return next == state ? "@" : cell.rawValue
     }
-    return String(rows: map.height, columns: map.width) { letters[$0 * map.width + $1] }
   }
 }

@@ -194,7 +194,8 @@ enum ReportBrowserScript {
       const table = save("table");
       const rows = table.text.split("\r\n");
       expect("table", [table.name, rows[0], rows[1]], ["Results.csv", "variant,mean", "steady,2"]);
-      expect("formula", [rows[2], rows[4]], ["\"'=HYPERLINK(\"\"x\"\")\",-1.5", "'+cmd|x,'+E1"]);
+      expect("formula", [rows[2], rows[4], rows[6]],
+        ["\"'=HYPERLINK(\"\"x\"\")\",-1.5", "'+cmd|x,", "cell,'+E1"]);
       expect("text with a number", rows[3].endsWith(",-3 \u00b1 1"), true);
       set("#smoothing", 0);
       set("#band", "range");

@@ -54,8 +54,8 @@ enum ReportFixture {
       Report.Table(
         "Results", note: "a note", header: ["variant", "mean"],
         rows: [
-          ["steady", "2"], ["=HYPERLINK(\"x\")", "−1.5"], [hostile, "-3 ± 1"], ["+cmd|x", "+E1"],
-          ["a", "b", "surplus"],
+          ["steady", "2"], ["=HYPERLINK(\"x\")", "−1.5"], [hostile, "-3 ± 1"], ["+cmd|x"],
+          ["a", "b", "surplus"], ["cell", "+E1"],
         ], numericColumns: [1]),
       Report.Table(hostile, note: hostile, header: [hostile], rows: [[hostile]]),
     ]
