@@ -30,7 +30,9 @@ public struct ComparisonFolder: Sendable {
 
   /// The folder that was made before.
   ///
-  /// - Parameter place: as in ``init(of:at:)``.
+  /// - Parameters:
+  ///   - plan: what is compared in it.
+  ///   - place: as in ``init(of:at:)``.
   /// - Throws: `InputError` if there is no comparison at that place.
   public init(existing plan: ComparisonPlan, at place: URL?) throws {
     url = try place ?? Self.standardPlace(of: plan.experiment)

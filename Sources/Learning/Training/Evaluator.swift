@@ -72,7 +72,11 @@ public final class Evaluator {
   /// Plays the first greedy or the first sampled one of the episodes that ``evaluate(_:number:step:)`` plays, in front of whoever
   /// looks on.
   ///
-  /// - Parameter show: gets every moment of it, that before the first step included.
+  /// - Parameters:
+  ///   - policy: who plays.
+  ///   - number: of the evaluation.
+  ///   - greedily: whether by the most probable actions.
+  ///   - show: gets every moment of it, that before the first step included.
   /// - Throws: `InputError` as an evaluation does, and what `show` throws.
   public func watch(
     _ policy: Policy, number: Int, greedily: Bool, _ show: (EpisodeFrame) throws -> Void
