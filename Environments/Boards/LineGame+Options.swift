@@ -149,7 +149,9 @@ extension LineGame {
         identifier: "connect-four/\(options.columns)x\(options.rows)-\(name)-\(options.first)",
         observation: .init(planes: PlaneShape(planes: 2, rows: options.rows, columns: options.columns)),
         actionCount: board.moveCount,
-        timeLimit: board.cellCount, rewardThreshold: options.opponent == .random ? 0.95 : nil),
+        timeLimit: board.cellCount, rewardThreshold: options.opponent == .random ? 0.95 : nil,
+        floor: options.opponent == .random && options.first == .random
+          ? .exact(0, "both sides play alike") : nil),
       board, opponent: opponent, first: options.first)
   }
 }

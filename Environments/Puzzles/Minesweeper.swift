@@ -16,7 +16,7 @@ import OneHotNumerics
 /// over all boards that agree with what is seen (the tests').
 public struct Minesweeper: MaskedEnvironment, RenderableEnvironment {
   /// How it is played.
-  public struct Options: OptionGroup {
+  public struct Options: OptionGroup, Equatable {
     /// The size of the board.
     public var (rows, columns) = (4, 4)
     /// How many mines there are.
@@ -82,6 +82,7 @@ public struct Minesweeper: MaskedEnvironment, RenderableEnvironment {
       EnvironmentSpecification(
         identifier: "minesweeper/\(options.rows)x\(options.columns)-\(options.mines)",
         observation: .init(planes: shape), actionCount: cells, timeLimit: cells - options.mines,
+        floor: options == Options() ? .measured(0.0558, standardError: 0.0006, "10⁵ episodes") : nil,
         optimum: Self.optimum(options).map { .exact($0, "a solver that goes through all boards") }), options)
   }
 

@@ -55,6 +55,7 @@ public struct Snake: MaskedEnvironment, RenderableEnvironment {
       identifier: "snake/\(size)x\(size)",
       observation: .init(planes: PlaneShape(planes: 3, rows: size, columns: size)), actionCount: 4,
       timeLimit: count * count,
+      floor: size == Options().size ? .measured(0.1504, standardError: 0.0018, "10⁵ episodes") : nil,
       optimum: .exact(Double(count - 1), "along a cycle through all cells nothing is ever in the way"))
   }
 

@@ -49,6 +49,7 @@ struct ReferenceReturnTests {
     arguments: [
       ("frozen-lake", [:]), ("cliff-walking", [:]), ("taxi", [:]), ("taxi", ["masked": .boolean(true)]),
       ("gridworld", [:]), ("bandit", [:]), ("memory", [:]), ("repeat", [:]), ("switchboard", [:]),
+      ("connect-four", [:]),
       ("switchboard", ["reward": .text("pairs")]), ("switchboard", ["reward": .text("square")]),
     ] as [(String, [String: OptionValue])])
   func floors(name: String, options: [String: OptionValue]) throws {
@@ -62,7 +63,8 @@ struct ReferenceReturnTests {
 
   @Test(
     "of random play elsewhere were measured",
-    arguments: EnvironmentRegistry.standard.elements.filter { $0.family == "classic control" }.map(\.name))
+    arguments: EnvironmentRegistry.standard.elements.filter { $0.family == "classic control" }.map(\.name)
+      + ["patrol", "snake", "2048", "minesweeper"])
   func measuredFloors(name: String) throws {
     let floor = try #require(try references(name).floor)
     let environment = try EnvironmentRegistry.standard.element(named: name).makeEnvironment(
