@@ -18,6 +18,7 @@ public struct Seaquest: MinAtarGame {
   static let symbols: [Character] = [">", "=", "-", ".", "*", "f", "S", "o", "d", "D"]
   static let minimalActions = MinAtarAction.allCases
   static let becomesHarder = true
+  static let floor: ReferenceReturn? = .measured(0.1059, standardError: 0.0018, "2 · 10⁴ episodes")
 
   let rules: MinAtarRules
   var lastAction = MinAtarAction.wait

@@ -64,7 +64,7 @@ struct ReferenceReturnTests {
   @Test(
     "of random play elsewhere were measured",
     arguments: EnvironmentRegistry.standard.elements.filter { $0.family == "classic control" }.map(\.name)
-      + ["patrol", "snake", "2048", "minesweeper"])
+      + ["patrol", "snake", "2048", "minesweeper", "seaquest", "space-invaders"])
   func measuredFloors(name: String) throws {
     let floor = try #require(try references(name).floor)
     let environment = try EnvironmentRegistry.standard.element(named: name).makeEnvironment(
