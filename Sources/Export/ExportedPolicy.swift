@@ -30,7 +30,7 @@ public struct ExportedPolicy: Sendable {
       } else if !policy.convolutions.isEmpty {
         (
           "it begins with convolutions, of pictures of \(policy.convolutions[0].input)",
-          "export a policy that was trained with network=dense"
+          "export a policy that was trained with network=mlp"
         )
       } else {
         nil

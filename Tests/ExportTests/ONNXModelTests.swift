@@ -2,6 +2,7 @@ import Foundation
 import OneHotFoundations
 import OneHotLearning
 import OneHotNetworks
+import OneHotNumerics
 import OneHotTestSupport
 import Testing
 
@@ -120,6 +121,14 @@ struct ONNXModelTests {
       error?.description
         == "policy of repeat: it has a memory, a gated recurrent unit of 8 numbers, which no format of export can carry; "
         + "export a policy that was trained with memory=none")
+    let convolution = Convolution(of: PlaneShape(planes: 1, rows: 3, columns: 3), filters: 1, kernel: 2)
+    let pictures = Policy(
+      environment: "catch",
+      network: NeuralNetwork(sizes: [9, 4, 2], convolutions: [convolution], activation: .relu))
+    let other = #expect(throws: InputError.self) { try ExportedPolicy(pictures) }
+    #expect(other?.problem.hasPrefix("it begins with convolutions") == true)
+    // What would be right is a value of the option.
+    #expect(other?.remedy == "export a policy that was trained with network=\(NetworkKind.mlp)")
   }
 
   /// A runtime of ONNX, of Python's packages.
